@@ -1,0 +1,52 @@
+/*
+ * file - durable files, relative to a directory descriptor or a path.
+ *
+ * A file is written under a temporary name, synced, renamed into place, and its
+ * directory synced: after a power cut there is the old one, the new one or none,
+ * never half. Every open uses O_CLOEXEC and O_NOFOLLOW.
+ */
+#ifndef KONTOR_BASE_FILE_H
+#define KONTOR_BASE_FILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+/* Read a regular file of at most `max` bytes; NUL-terminated in the arena. */
+K_MUST_CHECK enum k_status file_read(char **out, size_t *n, struct arena *a,
+                                     const char *path, size_t max, struct k_err *err);
+
+enum file_mode {
+    FILE_REPLACE,
+    FILE_NEW /* K_REJECT when it exists */
+};
+
+/* Write durably (temporary name in the same folder, fsync, rename, fsync of the
+ * folder). mode 0640 less umask. */
+K_MUST_CHECK enum k_status file_write(const char *path, const void *bytes, size_t n,
+                                      enum file_mode mode, struct k_err *err);
+
+/* As file_write, without any sync: for what can be made again (status page, tasks). */
+K_MUST_CHECK enum k_status file_write_lazy(const char *path, const void *bytes,
+                                           size_t n, struct k_err *err);
+
+/* mkdir -p, 0750 less umask. */
+K_MUST_CHECK enum k_status file_mkdirs(const char *path, struct k_err *err);
+K_MUST_CHECK enum k_status file_sync_dir(const char *path, struct k_err *err);
+
+/* Rename without replacing: K_REJECT when the target exists, K_RETRY on EXDEV and
+ * the rest. Both folders synced. */
+K_MUST_CHECK enum k_status file_move(const char *from, const char *to,
+                                     struct k_err *err);
+
+bool file_exists(const char *path);
+bool file_is_dir(const char *path);
+/* "a/b" from "a" and "b". */
+char *file_join(struct arena *a, const char *dir, const char *name);
+/* The part after the last '/'. Points into path. */
+const char *file_base(const char *path);
+
+#endif

@@ -1,0 +1,120 @@
+/*
+ * config - kontor.conf: the settings of one firm.
+ *
+ * libconfuse syntax, one table of rows (config.c) that knows each key, its type,
+ * default, range and comment; the same table writes the commented file that `kontor
+ * init` lays down and the man page section. Unknown keys, wrong types and values out
+ * of range are errors with file and line.
+ */
+#ifndef KONTOR_CONFIG_CONFIG_H
+#define KONTOR_CONFIG_CONFIG_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/money.h"
+#include "model/party.h"
+
+#define CONFIG_LEVELS_MAX 6
+
+/* One step of the reminder ladder, from `level "..." { }` sections in order. */
+struct config_level {
+    const char *name;     /* "Zahlungserinnerung" */
+    int after_days;       /* after the due date (first) or the level before */
+    const char *channel;  /* "mail", "task", "both" */
+    const char *template; /* mail template, e.g. "reminder-1" */
+    money fee;            /* added and shown; 0 for none */
+    bool interest;        /* § 288 BGB, shown */
+    bool lump_sum;        /* § 288 Abs. 5 BGB, businesses only */
+};
+
+struct config {
+    const char *path; /* of the file it was read from */
+
+    /* firm { } : the seller, BG-4. party.identifier is BT-29, may be NULL. */
+    struct party seller;
+    const char *region; /* Bundesland, for holidays */
+    const char *website;
+    const char *register_court; /* "Amtsgericht Dortmund HRB 1234" */
+    const char *manager;        /* owner or managing director, printed in the footer */
+    const char *account_holder; /* default: seller.name; Verification of Payee */
+    const char *iban;           /* checked, without blanks */
+    const char *bic;
+    const char *bank_name;
+    bool small_business;         /* § 19 UStG */
+    bool cash_accounting;        /* § 20 UStG: text from 2028-01-01 on */
+    money small_business_limit;  /* § 19 Abs. 1: 100,000.00 in the running year */
+    money small_business_before; /* this year's turnover before Kontor */
+
+    /* invoice { } */
+    const char *number_pattern; /* "R{JJJJ}-{NNNN}": {JJJJ} {JJ} {MM} {N...} */
+    int number_start;           /* first number of a year */
+    int net_days;               /* payment period */
+    bool contractual_terms;     /* default of customers: § 286 Abs. 2 BGB */
+    const char *locale;         /* "de" */
+    const char *format;         /* "zugferd", "xrechnung", "pdf" */
+    const char *format_private; /* for consumers */
+    const char *layout;         /* templates/LAYOUT.xml */
+    struct payment_terms terms; /* net_days and Skonto that hold by default */
+    const char *logo;           /* file in templates/, or NULL */
+
+    /* mail { } */
+    const char *mail_from;      /* addr-spec; default: seller.email */
+    const char *mail_from_name; /* default: seller.name */
+    const char *reply_to;
+    const char *smtp_url; /* NULL: into maildir/.Outgoing */
+    const char *smtp_user;
+    const char *smtp_auth;     /* "auto", "plain", "login", "xoauth2" */
+    const char *password_file; /* mode 0600 */
+    const char *password_command;
+    const char *credential; /* name under $CREDENTIALS_DIRECTORY */
+    const char *ca_file;    /* one bundle; default /etc/ssl/certs/ca-certificates.crt */
+    int rate_per_minute;    /* 0 = no limit */
+    bool allow_plain;       /* SMTP without TLS: loopback only */
+    int give_up_hours;      /* deferred -> failed */
+
+    /* owner { } */
+    const char **owner_email; /* one or more */
+    size_t owner_emails;
+    const char *report; /* "daily", "weekly", "monthly", "never" */
+    int report_minute;  /* minutes since midnight, from "07:00" */
+    bool report_when_nothing_new;
+
+    /* intake { } */
+    int settle_ms; /* a file found by the scan must be unchanged for this long */
+    int rescan_s;  /* periodic scan */
+    int give_up_s; /* an incomplete file is refused after this long */
+    int max_file_mb;
+
+    /* bank { } */
+    int fresh_days;   /* newest statement at most this many bank days old */
+    int skonto_grace; /* bank days after the Skonto date that still count */
+
+    /* dunning { } */
+    bool dunning;
+    money dunning_minimum;      /* smaller remainders are not reminded of */
+    int window_from, window_to; /* minutes since midnight */
+    struct config_level level[CONFIG_LEVELS_MAX];
+    size_t levels;
+    const char *end_action; /* "task" after the last level */
+};
+
+/* Read and check. On failure the error lists every fault, one a line, each as
+ * "kontor.conf:12: firm.iban: ...". K_REJECT for faults in the file, K_RETRY when it
+ * cannot be read. */
+K_MUST_CHECK enum k_status config_load(struct config *out, struct arena *a,
+                                       const char *path, struct k_err *err);
+
+/* What `kontor init` knows; NULL keeps the default or a commented-out example. */
+struct config_answers {
+    const char *name, *street, *postcode, *city, *region;
+    const char *phone, *email, *vat_id, *tax_number, *iban, *bic, *owner_email;
+    bool small_business;
+};
+
+/* The whole commented file. */
+char *config_text(struct arena *a, const struct config_answers *answers);
+
+#endif

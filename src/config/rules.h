@@ -1,0 +1,100 @@
+/*
+ * rules - the NAME.rule files of inbox-rules/: what a dropped file or mail is.
+ *
+ * libconfuse syntax, files in order of their names, rules in order within; the first
+ * rule that matches decides. Conditions are apart from the action: a rule without
+ * conditions takes everything. Patterns are fnmatch(3), case ignored.
+ *
+ *     rule "Lexware Auftragsbestätigungen" {
+ *       folder    = "lexware"              # sub-folder of inbox/
+ *       name      = { "*.json" }
+ *       content   = { "lexoffice-order" }  # what sniffing found, see below
+ *       action    = order                  # order, contacts, statement, ignore, refuse
+ *       format    = auto
+ *       completed = { "delivery-note", "status:accepted" }
+ *       map { "Auftrags-Nr." = "order_number" }
+ *     }
+ */
+#ifndef KONTOR_CONFIG_RULES_H
+#define KONTOR_CONFIG_RULES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+enum rule_action {
+    RULE_ORDER,
+    RULE_CONTACTS,
+    RULE_STATEMENT,
+    RULE_OPEN_ITEMS,
+    RULE_IGNORE,
+    RULE_REFUSE
+};
+
+struct rule_strings {
+    const char **item;
+    size_t count;
+};
+
+/* One `map` entry: a column heading of the file, and our field name for it. */
+struct rule_map {
+    const char *column;
+    const char *field;
+};
+
+struct rule {
+    const char *title;
+    const char *file; /* "10-orders.rule" */
+    int line;
+    const char *folder; /* NULL = any */
+    struct rule_strings name;
+    struct rule_strings content;
+    struct rule_strings sender;
+    struct rule_strings subject;
+    enum rule_action action;
+    const char *format;            /* "auto", "csv", "lexoffice", "sevdesk", "kontor" */
+    struct rule_strings completed; /* empty = every order counts as completed */
+    struct rule_map *map;
+    size_t maps;
+    /* Defaults for what the file does not say; NULL or unset = none. */
+    const char *customer_kind;
+    const char *invoice_format;
+    const char *layout;
+    const char *default_vat_rate; /* decimal text */
+    const char *decimal_sign;     /* "," or "." when the file is ambiguous */
+    bool prices_gross, has_prices_gross;
+};
+
+struct rules {
+    struct rule *rule;
+    size_t count;
+};
+
+/* What is known of a file when rules are asked. */
+struct rule_subject {
+    const char *folder;                /* below inbox/, "" for inbox/ itself */
+    const char *name;                  /* UTF-8 */
+    const char *content;               /* "csv", "lexoffice-order", "lexoffice-contact",
+                                          "sevdesk-order", "sevdesk-contact", "kontor-order",
+                                          "camt", "mt940", "zip", "pdf", "unknown", ... */
+    const char *sender, *mail_subject; /* NULL for dropped files */
+};
+
+/* Read all of a folder. All faults are listed, with file and line. */
+K_MUST_CHECK enum k_status rules_load(struct rules *out, struct arena *a,
+                                      const char *dir, struct k_err *err);
+
+/* The first rule that takes the subject, or NULL. */
+const struct rule *rules_match(const struct rules *rules, const struct rule_subject *s);
+
+/* In one line, for logs and `kontor check`: "10-orders.rule:3 „…“: name *.json →
+ * order". */
+char *rule_describe(struct arena *a, const struct rule *r);
+
+/* Is `word` in the rule's `completed` list? true when the list is empty. A word is
+ * "status:accepted", "kind:AB", "delivery-note". */
+bool rule_completes(const struct rule *r, const char *word);
+
+#endif

@@ -1,0 +1,56 @@
+/*
+ * document - the invoice as a file: PDF/A-3 page and e-invoice XML.
+ *
+ * In:      an invoice, the layout and texts in templates/.
+ * Out:     bytes. The same invoice, templates and version give the same bytes.
+ * Effects: reads templates/ and fonts. No SQL, no clock, no network.
+ *
+ * PDF and XML are made from the same struct, never one from the other.
+ */
+#ifndef KONTOR_DOCUMENT_DOCUMENT_H
+#define KONTOR_DOCUMENT_DOCUMENT_H
+
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "config/config.h"
+#include "model/invoice.h"
+
+/* Fonts, layouts and whatever else does not depend on the invoice: made once. */
+struct document_kit;
+
+K_MUST_CHECK enum k_status document_kit_new(struct document_kit **out,
+                                            const char *templates_dir,
+                                            const struct config *config,
+                                            struct k_err *err);
+void document_kit_free(struct document_kit *kit);
+
+/* SHA-256 (hex) over the layout, texts and fonts used: recorded with the document. */
+const char *document_kit_hash(const struct document_kit *kit);
+
+struct document {
+    const unsigned char *pdf;
+    size_t pdf_bytes;
+    const char *xml; /* NULL for format "pdf" */
+    size_t xml_bytes;
+    const char *xml_name; /* "factur-x.xml", "xrechnung.xml" */
+    int pages;
+    const char **note; /* "U+1F600 fehlt in der Schrift" */
+    size_t notes;
+};
+
+/* A preview (inv->number NULL) carries "ENTWURF" on the page and no XML. layout NULL
+ * = as configured. K_REJECT for a template fault, with file and line. */
+K_MUST_CHECK enum k_status document_render(struct document *out, struct arena *a,
+                                           struct document_kit *kit,
+                                           const struct invoice *inv,
+                                           const char *layout, struct k_err *err);
+
+/* Check all layouts and texts of a templates/ folder: every fault with file and line.
+ */
+K_MUST_CHECK enum k_status document_check(const char *templates_dir,
+                                          const struct config *config,
+                                          struct k_err *err);
+
+#endif

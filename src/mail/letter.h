@@ -1,0 +1,51 @@
+/*
+ * letter - build the bytes of a mail, once, for ever the same.
+ *
+ * In:      checked fields. Out: an RFC 5322 message with CRLF line ends, ASCII in
+ *          every header, built with libetpan from fixed boundaries and dates.
+ * Effects: none.
+ *
+ * Neither libetpan nor libcurl stops a line break in a name or an address: every
+ * field is checked here once more, and a control character is K_REJECT.
+ */
+#ifndef KONTOR_MAIL_LETTER_H
+#define KONTOR_MAIL_LETTER_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/err.h"
+
+struct letter_part {
+    const char *filename;   /* UTF-8; written as ASCII */
+    const char *media_type; /* "application/pdf" */
+    const void *bytes;
+    size_t n;
+};
+
+struct letter {
+    const char *from_name, *from; /* display name UTF-8, addr-spec */
+    const char *to_name, *to;     /* to_name may be NULL */
+    const char *reply_to;         /* may be NULL */
+    const char *subject;          /* UTF-8 */
+    const char *message_id;       /* "left@domain", made by letter_message_id */
+    const char *in_reply_to;      /* may be NULL */
+    const char *references;       /* blank-separated ids, may be NULL */
+    int64_t date;                 /* seconds UTC: when it was queued */
+    const char *reference;        /* X-Kontor-Ref: "R2026-0001/invoice" */
+    const char *text;             /* UTF-8, LF */
+    const char *html;             /* UTF-8, may be NULL */
+    const struct letter_part *part;
+    size_t parts;
+};
+
+/* The frozen bytes. */
+K_MUST_CHECK enum k_status letter_build(char **out, size_t *n, struct arena *a,
+                                        const struct letter *l, struct k_err *err);
+
+/* "R2026-0001.invoice.3f2a…@domain": stable for (key), domain from the sender. */
+char *letter_message_id(struct arena *a, const char *reference, const char *key,
+                        const char *from);
+
+#endif

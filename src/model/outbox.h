@@ -1,0 +1,51 @@
+/*
+ * outbox - a mail on its way, and the states it can be in.
+ *
+ *   queued -> sending -> committing -> sent
+ *      ^         |           |-> unknown    (the answer to the dot never came)
+ *      |         v           v
+ *      +---- deferred     failed            held (log-in, certificate: the account
+ *                                           pauses, nothing is burnt)
+ *
+ * `sending` found at start goes back to queued: the final dot cannot have left.
+ * `committing` found at start is unknown: never sent again by itself.
+ */
+#ifndef KONTOR_MODEL_OUTBOX_H
+#define KONTOR_MODEL_OUTBOX_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum outbox_state {
+    OUTBOX_QUEUED,
+    OUTBOX_SENDING,
+    OUTBOX_COMMITTING,
+    OUTBOX_SENT,
+    OUTBOX_DEFERRED,
+    OUTBOX_FAILED,
+    OUTBOX_HELD,
+    OUTBOX_UNKNOWN,
+};
+
+struct outbox_entry {
+    int64_t id;
+    const char *kind;      /* "invoice", "reminder", "report", "failure", "task" */
+    int64_t invoice_id;    /* 0 when none */
+    int level;             /* of a reminder */
+    const char *recipient; /* one addr-spec */
+    const char *subject;
+    const char *message_id; /* without angle brackets */
+    const char *path;       /* of the frozen message, relative to the firm folder */
+    const char *sha256;
+    enum outbox_state state;
+    int attempts;
+    int64_t next_at; /* seconds UTC */
+    int last_code;   /* SMTP reply code, 0 when none */
+    const char *last_text;
+    int64_t created_at, sent_at;
+};
+
+const char *outbox_state_name(enum outbox_state s);
+bool outbox_state_parse(enum outbox_state *out, const char *name);
+
+#endif
