@@ -1,0 +1,227 @@
+#include "base/file.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/banned.h"
+
+#define PATH_BYTES 4096
+
+const char *file_base(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+char *file_join(struct arena *a, const char *dir, const char *name)
+{
+    size_t n = strlen(dir);
+    const char *sep = n > 0 && dir[n - 1] == '/' ? "" : "/";
+    return arena_printf(a, "%s%s%s", dir, sep, name);
+}
+
+bool file_exists(const char *path)
+{
+    struct stat st;
+    return lstat(path, &st) == 0;
+}
+
+bool file_is_dir(const char *path)
+{
+    struct stat st;
+    return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* The folder that a path lies in; "." when it names none. */
+static enum k_status parent_of(char out[PATH_BYTES], const char *path,
+                               struct k_err *err)
+{
+    size_t n = (size_t)(file_base(path) - path);
+    if (n >= PATH_BYTES) {
+        return err_set(err, K_REJECT, "%s: der Pfad ist zu lang", path);
+    }
+    memcpy(out, path, n);
+    out[n] = '\0';
+    if (n == 0) {
+        out[0] = '.';
+        out[1] = '\0';
+    }
+    return K_OK;
+}
+
+static enum k_status read_all(char *buf, size_t n, int fd, const char *path,
+                              struct k_err *err)
+{
+    size_t got = 0;
+    while (got < n) {
+        ssize_t k = read(fd, buf + got, n - got);
+        if (k < 0 && errno == EINTR) {
+            continue;
+        }
+        if (k < 0) {
+            return err_set(err, K_RETRY, "%s lesen: %s", path, strerror(errno));
+        }
+        if (k == 0) {
+            return err_set(err, K_RETRY, "%s: wurde beim Lesen kürzer", path);
+        }
+        got += (size_t)k;
+    }
+    return K_OK;
+}
+
+enum k_status file_read(char **out, size_t *n, struct arena *a, const char *path,
+                        size_t max, struct k_err *err)
+{
+    enum k_status st = K_OK;
+    struct stat sb;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    if (fd < 0) {
+        return err_set(err, K_RETRY, "%s öffnen: %s", path, strerror(errno));
+    }
+    if (fstat(fd, &sb) != 0) {
+        st = err_set(err, K_RETRY, "%s: %s", path, strerror(errno));
+    } else if (!S_ISREG(sb.st_mode)) {
+        st = err_set(err, K_REJECT, "%s ist keine gewöhnliche Datei", path);
+    } else if (sb.st_size < 0 || (uint64_t)sb.st_size > max) {
+        st = err_set(err, K_REJECT, "%s ist größer als %zu Bytes", path, max);
+    } else {
+        size_t size = (size_t)sb.st_size;
+        char *buf = arena_alloc(a, size + 1);
+        st = read_all(buf, size, fd, path, err);
+        if (st == K_OK) {
+            *out = buf;
+            *n = size;
+        }
+    }
+    close(fd);
+    return st;
+}
+
+static enum k_status write_all(int fd, const void *bytes, size_t n, const char *path,
+                               struct k_err *err)
+{
+    const char *p = bytes;
+    while (n > 0) {
+        ssize_t k = write(fd, p, n);
+        if (k < 0 && errno == EINTR) {
+            continue;
+        }
+        if (k < 0) {
+            return err_set(err, K_RETRY, "%s schreiben: %s", path, strerror(errno));
+        }
+        p += k;
+        n -= (size_t)k;
+    }
+    return K_OK;
+}
+
+enum k_status file_sync_dir(const char *path, struct k_err *err)
+{
+    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        return err_set(err, K_RETRY, "%s öffnen: %s", path, strerror(errno));
+    }
+    enum k_status st = K_OK;
+    if (fsync(fd) != 0) {
+        st = err_set(err, K_RETRY, "%s sichern: %s", path, strerror(errno));
+    }
+    close(fd);
+    return st;
+}
+
+/* Write under a name beside the target and rename. The temporary name holds the
+ * process number: two processes never write the same one. */
+static enum k_status write_renamed(const char *path, const void *bytes, size_t n,
+                                   enum file_mode mode, bool durable, struct k_err *err)
+{
+    char dir[PATH_BYTES], tmp[PATH_BYTES + 256];
+    enum k_status st = parent_of(dir, path, err);
+    if (st != K_OK) {
+        return st;
+    }
+    (void)snprintf(tmp, sizeof tmp, "%s/.%.200s.%ld.tmp", dir, file_base(path),
+                   (long)getpid());
+    int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
+    if (fd < 0) {
+        return err_set(err, K_RETRY, "%s anlegen: %s", path, strerror(errno));
+    }
+    st = write_all(fd, bytes, n, path, err);
+    if (st == K_OK && durable && fsync(fd) != 0) {
+        st = err_set(err, K_RETRY, "%s sichern: %s", path, strerror(errno));
+    }
+    if (close(fd) != 0 && st == K_OK) {
+        st = err_set(err, K_RETRY, "%s schließen: %s", path, strerror(errno));
+    }
+    if (st == K_OK && renameat2(AT_FDCWD, tmp, AT_FDCWD, path,
+                                mode == FILE_NEW ? RENAME_NOREPLACE : 0) != 0) {
+        st = err_set(err, errno == EEXIST ? K_REJECT : K_RETRY, "%s: %s", path,
+                     strerror(errno));
+    }
+    if (st != K_OK) {
+        (void)unlink(tmp);
+        return st;
+    }
+    return durable ? file_sync_dir(dir, err) : K_OK;
+}
+
+enum k_status file_write(const char *path, const void *bytes, size_t n,
+                         enum file_mode mode, struct k_err *err)
+{
+    return write_renamed(path, bytes, n, mode, true, err);
+}
+
+enum k_status file_write_lazy(const char *path, const void *bytes, size_t n,
+                              struct k_err *err)
+{
+    return write_renamed(path, bytes, n, FILE_REPLACE, false, err);
+}
+
+enum k_status file_mkdirs(const char *path, struct k_err *err)
+{
+    char buf[PATH_BYTES];
+    size_t n = strlen(path);
+    if (n == 0 || n >= sizeof buf) {
+        return err_set(err, K_REJECT, "%s: der Pfad ist leer oder zu lang", path);
+    }
+    memcpy(buf, path, n + 1);
+    for (size_t i = 1; i <= n; i++) {
+        if (buf[i] != '/' && buf[i] != '\0') {
+            continue;
+        }
+        char keep = buf[i];
+        buf[i] = '\0';
+        if (mkdir(buf, 0750) != 0 && errno != EEXIST) {
+            return err_set(err, K_RETRY, "Ordner %s anlegen: %s", buf, strerror(errno));
+        }
+        buf[i] = keep;
+    }
+    if (!file_is_dir(path)) {
+        return err_set(err, K_RETRY, "%s ist kein Ordner", path);
+    }
+    return K_OK;
+}
+
+enum k_status file_move(const char *from, const char *to, struct k_err *err)
+{
+    char from_dir[PATH_BYTES], to_dir[PATH_BYTES];
+    enum k_status st = parent_of(from_dir, from, err);
+    if (st == K_OK) {
+        st = parent_of(to_dir, to, err);
+    }
+    if (st != K_OK) {
+        return st;
+    }
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) != 0) {
+        return err_set(err, errno == EEXIST ? K_REJECT : K_RETRY, "%s nach %s: %s",
+                       from, to, strerror(errno));
+    }
+    st = file_sync_dir(to_dir, err);
+    if (st == K_OK && strcmp(from_dir, to_dir) != 0) {
+        st = file_sync_dir(from_dir, err);
+    }
+    return st;
+}
