@@ -1,0 +1,295 @@
+-- Kontor's store, schema version 1.
+--
+-- Days are days since 1970-01-01, instants seconds UTC, amounts cents. What was issued
+-- is immutable: triggers refuse the change, not only our good manners. The text of this
+-- file is compiled into the program; later versions are steps in migrate.c.
+
+CREATE TABLE meta (
+  key   TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Append-only, each row hashed over the one before it.
+CREATE TABLE journal (
+  seq       INTEGER PRIMARY KEY,
+  at        INTEGER NOT NULL,
+  actor     TEXT NOT NULL,             -- "kontor", "owner"
+  event     TEXT NOT NULL,             -- "invoice.issued"
+  subject   TEXT NOT NULL,             -- invoice number, order number, file name ...
+  data      TEXT NOT NULL,             -- JSON object
+  prev_hash TEXT NOT NULL,
+  hash      TEXT NOT NULL
+) STRICT;
+CREATE INDEX journal_subject ON journal(subject);
+CREATE TRIGGER journal_no_update BEFORE UPDATE ON journal
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+CREATE TRIGGER journal_no_delete BEFORE DELETE ON journal
+  BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END;
+
+-- Every file that was ever taken in, by content.
+CREATE TABLE file (
+  id           INTEGER PRIMARY KEY,
+  sha256       TEXT NOT NULL UNIQUE,
+  name         TEXT NOT NULL,          -- as dropped, for people
+  folder       TEXT NOT NULL,          -- below inbox/
+  bytes        INTEGER NOT NULL,
+  kind         TEXT NOT NULL,          -- order, contacts, statement, ...
+  rule         TEXT NOT NULL,
+  state        TEXT NOT NULL CHECK (state IN ('done', 'failed', 'ignored')),
+  reason       TEXT NOT NULL DEFAULT '',
+  stored_as    TEXT NOT NULL,          -- path below the firm folder
+  first_seen   INTEGER NOT NULL,
+  last_seen    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX file_state ON file(state, last_seen);
+
+-- Moves within the firm folder that follow from a committed transaction. A row is
+-- removed when its move is done; doing it twice changes nothing.
+CREATE TABLE effect (
+  id      INTEGER PRIMARY KEY,
+  kind    TEXT NOT NULL CHECK (kind IN ('place', 'write', 'remove')),
+  source  TEXT NOT NULL,               -- place: path in work/; remove: path in inbox/
+  target  TEXT NOT NULL,               -- place, write: final path
+  data    TEXT NOT NULL DEFAULT ''     -- write: the text; remove: identity of the file
+) STRICT;
+
+CREATE TABLE customer (
+  id       INTEGER PRIMARY KEY,
+  number   TEXT UNIQUE,                -- customer number, or NULL
+  name_key TEXT NOT NULL,              -- folded name and postcode
+  email    TEXT,
+  document TEXT NOT NULL,              -- model/order.h: customer_to_json
+  updated  INTEGER NOT NULL
+) STRICT;
+CREATE INDEX customer_name ON customer(name_key);
+CREATE INDEX customer_email ON customer(email);
+
+-- Accounts that customers pay from.
+CREATE TABLE customer_account (
+  iban        TEXT NOT NULL,
+  customer_id INTEGER NOT NULL REFERENCES customer(id),
+  proven      INTEGER NOT NULL,        -- 1 = by a payment, 0 = from contact data
+  since       INTEGER NOT NULL,
+  PRIMARY KEY (iban, customer_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE orders (
+  id          INTEGER PRIMARY KEY,
+  number      TEXT NOT NULL UNIQUE,
+  state       TEXT NOT NULL CHECK (state IN
+              ('waiting', 'decide', 'refused', 'invoiced', 'dropped')),
+  reason      TEXT NOT NULL DEFAULT '',
+  document    TEXT NOT NULL,           -- order_to_json, as read
+  file_id     INTEGER REFERENCES file(id),
+  customer_id INTEGER REFERENCES customer(id),
+  layout      TEXT,                    -- from the rule, or NULL
+  received    INTEGER NOT NULL,
+  changed     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX orders_state ON orders(state);
+
+CREATE TABLE series (
+  name TEXT PRIMARY KEY,               -- the pattern with its date filled in
+  next INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE invoice (
+  id           INTEGER PRIMARY KEY,
+  number       TEXT NOT NULL UNIQUE,
+  series       TEXT,                   -- NULL: taken over from another program
+  series_no    INTEGER,
+  type_code    INTEGER NOT NULL,
+  order_id     INTEGER REFERENCES orders(id),
+  customer_id  INTEGER REFERENCES customer(id),
+  issue_date   INTEGER NOT NULL,
+  due_date     INTEGER NOT NULL,
+  net          INTEGER NOT NULL,
+  tax          INTEGER NOT NULL,
+  gross        INTEGER NOT NULL,
+  payable      INTEGER NOT NULL,
+  document     TEXT NOT NULL,          -- invoice_to_json, frozen
+  issued_at    INTEGER NOT NULL,
+  -- What changes later, each time with a journal line in the same transaction:
+  paid         INTEGER NOT NULL DEFAULT 0,
+  skonto       INTEGER NOT NULL DEFAULT 0,
+  open         INTEGER NOT NULL,       -- payable - paid - skonto, 0 when cancelled
+  cancelled_by INTEGER REFERENCES invoice(id),
+  settled_on   INTEGER,                -- booking date of the payment that closed it
+  delivery     TEXT NOT NULL DEFAULT 'pending' CHECK (delivery IN
+               ('pending', 'sent', 'failed', 'unknown', 'post', 'undeliverable')),
+  UNIQUE (series, series_no)
+) STRICT;
+CREATE INDEX invoice_open ON invoice(due_date) WHERE open <> 0;
+CREATE INDEX invoice_order ON invoice(order_id);
+CREATE INDEX invoice_customer ON invoice(customer_id);
+CREATE INDEX invoice_issued ON invoice(issue_date);
+CREATE TRIGGER invoice_frozen BEFORE UPDATE OF
+    number, series, series_no, type_code, order_id, customer_id, issue_date, due_date,
+    net, tax, gross, payable, document, issued_at ON invoice
+  BEGIN SELECT RAISE(ABORT, 'an issued invoice is immutable'); END;
+CREATE TRIGGER invoice_kept BEFORE DELETE ON invoice
+  BEGIN SELECT RAISE(ABORT, 'an issued invoice is never deleted'); END;
+
+-- Files made from an invoice, and every frozen mail.
+CREATE TABLE document (
+  id         INTEGER PRIMARY KEY,
+  invoice_id INTEGER REFERENCES invoice(id),
+  kind       TEXT NOT NULL,            -- pdf, xml, mail
+  path       TEXT NOT NULL UNIQUE,
+  sha256     TEXT NOT NULL,
+  bytes      INTEGER NOT NULL,
+  template   TEXT NOT NULL DEFAULT '', -- hash of layout, texts and fonts
+  created    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX document_invoice ON document(invoice_id);
+
+CREATE TABLE outbox (
+  id         INTEGER PRIMARY KEY,
+  kind       TEXT NOT NULL,
+  dedupe     TEXT NOT NULL UNIQUE,     -- what must never be sent twice
+  invoice_id INTEGER REFERENCES invoice(id),
+  level      INTEGER NOT NULL DEFAULT 0,
+  recipient  TEXT NOT NULL,
+  subject    TEXT NOT NULL,
+  message_id TEXT NOT NULL UNIQUE,
+  path       TEXT NOT NULL,
+  sha256     TEXT NOT NULL,
+  state      TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'committing', 'sent',
+             'deferred', 'failed', 'held', 'unknown')),
+  attempts   INTEGER NOT NULL DEFAULT 0,
+  next_at    INTEGER NOT NULL,
+  last_code  INTEGER NOT NULL DEFAULT 0,
+  last_text  TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  sent_at    INTEGER
+) STRICT;
+CREATE INDEX outbox_due ON outbox(next_at) WHERE state IN ('queued', 'deferred', 'held');
+CREATE INDEX outbox_alive ON outbox(state) WHERE state <> 'sent';
+CREATE INDEX outbox_invoice ON outbox(invoice_id);
+
+CREATE TABLE account (
+  id       INTEGER PRIMARY KEY,
+  iban     TEXT NOT NULL UNIQUE,
+  currency TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE statement (
+  id         INTEGER PRIMARY KEY,
+  file_id    INTEGER NOT NULL REFERENCES file(id),
+  account_id INTEGER NOT NULL REFERENCES account(id),
+  kind       INTEGER NOT NULL,         -- 52, 53, 54, 940
+  place      INTEGER NOT NULL,         -- 0, 1, ... in the file
+  name       TEXT NOT NULL,            -- Id
+  sequence   TEXT NOT NULL,
+  from_day   INTEGER,
+  to_day     INTEGER,                  -- date of the closing balance, else FrToDt
+  opening    INTEGER,
+  closing    INTEGER,
+  booked     INTEGER NOT NULL,         -- sum of the booked entries
+  entries    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX statement_account ON statement(account_id, to_day);
+
+CREATE TABLE transactions (
+  id             INTEGER PRIMARY KEY,
+  account_id     INTEGER NOT NULL REFERENCES account(id),
+  booking_date   INTEGER NOT NULL,
+  value_date     INTEGER,
+  cents          INTEGER NOT NULL,
+  weak           INTEGER NOT NULL,     -- first 8 bytes of the weak identity
+  strong         TEXT NOT NULL,        -- the bank's own reference, or ''
+  last_file      INTEGER NOT NULL,     -- file in which it was seen last
+  kind           INTEGER NOT NULL,     -- message that booked it
+  state          TEXT NOT NULL CHECK (state IN
+                 ('new', 'matched', 'review', 'none', 'ignored')),
+  counterparty   TEXT,
+  iban           TEXT,
+  end_to_end_id  TEXT,
+  details        TEXT NOT NULL         -- JSON: the rest, as the bank wrote it
+) STRICT;
+CREATE INDEX transactions_weak ON transactions(account_id, booking_date, weak);
+CREATE INDEX transactions_strong ON transactions(account_id, booking_date, strong)
+  WHERE strong <> '';
+CREATE INDEX transactions_todo ON transactions(state) WHERE state IN ('new', 'review');
+
+-- Every place where a transaction was seen.
+CREATE TABLE seen (
+  transaction_id INTEGER NOT NULL,
+  file_id        INTEGER NOT NULL,
+  statement      INTEGER NOT NULL,
+  entry          INTEGER NOT NULL,
+  detail         INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE pending (
+  account_id INTEGER NOT NULL REFERENCES account(id),
+  file_id    INTEGER NOT NULL,
+  day        INTEGER,
+  cents      INTEGER NOT NULL,
+  text       TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE allocation (
+  id             INTEGER PRIMARY KEY,
+  transaction_id INTEGER REFERENCES transactions(id), -- NULL: the owner's word
+  invoice_id     INTEGER NOT NULL REFERENCES invoice(id),
+  cents          INTEGER NOT NULL,
+  skonto         INTEGER NOT NULL DEFAULT 0,
+  day            INTEGER NOT NULL,     -- booking date
+  tier           TEXT NOT NULL,
+  reason         TEXT NOT NULL,
+  actor          TEXT NOT NULL,
+  created        INTEGER NOT NULL,
+  undone         INTEGER               -- instant, NULL while it holds
+) STRICT;
+CREATE INDEX allocation_invoice ON allocation(invoice_id);
+CREATE INDEX allocation_transaction ON allocation(transaction_id);
+
+-- What a review offers, best first.
+CREATE TABLE proposal (
+  transaction_id INTEGER NOT NULL REFERENCES transactions(id),
+  rank           INTEGER NOT NULL,     -- 1 = best
+  tier           TEXT NOT NULL,
+  reason         TEXT NOT NULL,
+  allocations    TEXT NOT NULL,        -- "invoice_id:cents:skonto invoice_id:..."
+  first_invoice  INTEGER NOT NULL,
+  PRIMARY KEY (transaction_id, rank)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX proposal_invoice ON proposal(first_invoice);
+
+-- Pairs that the owner undid: never booked again by themselves.
+CREATE TABLE rejected (
+  transaction_id INTEGER NOT NULL,
+  invoice_id     INTEGER NOT NULL,
+  PRIMARY KEY (transaction_id, invoice_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dunning (
+  invoice_id INTEGER NOT NULL REFERENCES invoice(id),
+  level      INTEGER NOT NULL,
+  day        INTEGER NOT NULL,
+  outbox_id  INTEGER REFERENCES outbox(id),
+  task_id    INTEGER,
+  PRIMARY KEY (invoice_id, level)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE hold (
+  id          INTEGER PRIMARY KEY,
+  invoice_id  INTEGER REFERENCES invoice(id),
+  customer_id INTEGER REFERENCES customer(id),
+  until       INTEGER NOT NULL,
+  reason      TEXT NOT NULL,
+  created     INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE task (
+  id      INTEGER PRIMARY KEY,
+  dedupe  TEXT NOT NULL,
+  kind    TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  title   TEXT NOT NULL,
+  text    TEXT NOT NULL,
+  created INTEGER NOT NULL,
+  done    INTEGER
+) STRICT;
+CREATE UNIQUE INDEX task_open ON task(dedupe) WHERE done IS NULL;

@@ -1,0 +1,170 @@
+#include "store/sql.h"
+#include "store/store_bank.h"
+
+#include "base/banned.h"
+
+enum k_status store_allocation_put(struct store *s, struct allocation_row *al,
+                                   struct k_err *err)
+{
+    enum k_status st = sql_run(
+        s, err,
+        "INSERT INTO allocation(transaction_id, invoice_id, cents, skonto, day, tier, "
+        "reason, actor, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "zimmyttti", al->transaction_id, al->invoice_id, al->amount, al->skonto, al->on,
+        al->tier, al->reason, s->actor, sql_now(s));
+    al->id = sql_last_id(s);
+    return st;
+}
+
+enum k_status store_allocations(struct allocation_row **out, size_t *n, struct store *s,
+                                struct arena *a, int64_t transaction_id,
+                                int64_t invoice_id, bool all, struct k_err *err)
+{
+    *out = NULL;
+    *n = 0;
+    sqlite3_stmt *q =
+        transaction_id
+            ? sql_query(
+                  s, err,
+                  "SELECT l.id, l.transaction_id, l.invoice_id, l.cents, l.skonto, "
+                  "l.day, l.tier, l.reason, l.actor, l.undone IS NOT NULL, "
+                  "i.number, t.counterparty FROM allocation l "
+                  "JOIN invoice i ON i.id = l.invoice_id "
+                  "LEFT JOIN transactions t ON t.id = l.transaction_id "
+                  "WHERE l.transaction_id = ? AND (? OR l.undone IS NULL) "
+                  "ORDER BY l.id",
+                  "id", transaction_id, all ? 1 : 0)
+            : sql_query(
+                  s, err,
+                  "SELECT l.id, l.transaction_id, l.invoice_id, l.cents, l.skonto, "
+                  "l.day, l.tier, l.reason, l.actor, l.undone IS NOT NULL, "
+                  "i.number, t.counterparty FROM allocation l "
+                  "JOIN invoice i ON i.id = l.invoice_id "
+                  "LEFT JOIN transactions t ON t.id = l.transaction_id "
+                  "WHERE l.invoice_id = ? AND (? OR l.undone IS NULL) "
+                  "ORDER BY l.id",
+                  "id", invoice_id, all ? 1 : 0);
+    bool row = true;
+    enum k_status st = q ? K_OK : K_FATAL;
+    while (st == K_OK) {
+        st = sql_next(s, q, &row, err);
+        if (st != K_OK || !row) {
+            break;
+        }
+        *out = arena_grow(a, *out, *n, sizeof **out);
+        (*out)[(*n)++] = (struct allocation_row){
+            .id = sql_i64(q, 0),
+            .transaction_id = sql_i64(q, 1),
+            .invoice_id = sql_i64(q, 2),
+            .amount = sql_money(q, 3),
+            .skonto = sql_money(q, 4),
+            .on = sql_day(q, 5),
+            .tier = sql_text(q, 6, a),
+            .reason = sql_text(q, 7, a),
+            .actor = sql_text(q, 8, a),
+            .undone = sql_i32(q, 9) != 0,
+            .invoice_number = sql_text(q, 10, a),
+            .counterparty = sql_text(q, 11, a),
+        };
+    }
+    return st;
+}
+
+enum k_status store_allocation_undo(struct store *s, const struct allocation_row *al,
+                                    struct k_err *err)
+{
+    enum k_status st = sql_run(s, err, "UPDATE allocation SET undone = ? WHERE id = ?",
+                               "ii", sql_now(s), al->id);
+    if (st == K_OK && al->transaction_id) {
+        st = store_rejected_put(s, al->transaction_id, al->invoice_id, err);
+    }
+    return st;
+}
+
+enum k_status store_rejected_put(struct store *s, int64_t transaction_id,
+                                 int64_t invoice_id, struct k_err *err)
+{
+    return sql_run(s, err, "INSERT INTO rejected VALUES (?, ?) ON CONFLICT DO NOTHING",
+                   "ii", transaction_id, invoice_id);
+}
+
+enum k_status store_rejected(int64_t **out, size_t *n, struct store *s, struct arena *a,
+                             int64_t transaction_id, struct k_err *err)
+{
+    *out = NULL;
+    *n = 0;
+    sqlite3_stmt *q =
+        sql_query(s, err, "SELECT invoice_id FROM rejected WHERE transaction_id = ?",
+                  "i", transaction_id);
+    bool row = true;
+    enum k_status st = q ? K_OK : K_FATAL;
+    while (st == K_OK) {
+        st = sql_next(s, q, &row, err);
+        if (st != K_OK || !row) {
+            break;
+        }
+        *out = arena_grow(a, *out, *n, sizeof **out);
+        (*out)[(*n)++] = sql_i64(q, 0);
+    }
+    return st;
+}
+
+enum k_status store_proposals_clear(struct store *s, int64_t transaction_id,
+                                    struct k_err *err)
+{
+    return sql_run(s, err, "DELETE FROM proposal WHERE transaction_id = ?", "i",
+                   transaction_id);
+}
+
+enum k_status store_proposal_put(struct store *s, const struct proposal_row *p,
+                                 struct k_err *err)
+{
+    return sql_run(s, err, "INSERT INTO proposal VALUES (?, ?, ?, ?, ?, ?)", "idttti",
+                   p->transaction_id, p->rank, p->tier, p->reason, p->allocations,
+                   p->first_invoice);
+}
+
+enum k_status store_proposals(struct proposal_row **out, size_t *n, struct store *s,
+                              struct arena *a, int64_t transaction_id,
+                              struct k_err *err)
+{
+    *out = NULL;
+    *n = 0;
+    sqlite3_stmt *q = sql_query(
+        s, err,
+        "SELECT transaction_id, rank, tier, reason, allocations, first_invoice "
+        "FROM proposal WHERE transaction_id = ? ORDER BY rank",
+        "i", transaction_id);
+    bool row = true;
+    enum k_status st = q ? K_OK : K_FATAL;
+    while (st == K_OK) {
+        st = sql_next(s, q, &row, err);
+        if (st != K_OK || !row) {
+            break;
+        }
+        *out = arena_grow(a, *out, *n, sizeof **out);
+        (*out)[(*n)++] = (struct proposal_row){.transaction_id = sql_i64(q, 0),
+                                               .rank = sql_i32(q, 1),
+                                               .tier = sql_text(q, 2, a),
+                                               .reason = sql_text(q, 3, a),
+                                               .allocations = sql_text(q, 4, a),
+                                               .first_invoice = sql_i64(q, 5)};
+    }
+    return st;
+}
+
+enum k_status store_invoice_in_review(bool *out, struct store *s, int64_t invoice_id,
+                                      struct k_err *err)
+{
+    /* Any proposal counts for reminders, not only the best: whoever may have paid is
+     * not reminded. "17:…" stands at the beginning or behind a blank. */
+    int64_t n;
+    enum k_status st = sql_int(
+        &n, s, err, 0,
+        "SELECT EXISTS (SELECT 1 FROM proposal p JOIN transactions t "
+        "ON t.id = p.transaction_id WHERE t.state = 'review' AND "
+        "(p.first_invoice = ?1 OR instr(' ' || p.allocations, ' ' || ?1 || ':') > 0))",
+        "i", invoice_id);
+    *out = st == K_OK && n != 0;
+    return st;
+}

@@ -1,0 +1,290 @@
+#include "store/store_bank.h"
+
+#include "store/sql.h"
+
+#include "base/banned.h"
+
+enum k_status store_account(int64_t *id, struct store *s, const char *iban,
+                            const char *currency, struct k_err *err)
+{
+    enum k_status st = sql_run(
+        s, err,
+        "INSERT INTO account(iban, currency) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        "tt", iban, currency ? currency : "EUR");
+    if (st == K_OK) {
+        st = sql_int(id, s, err, 0, "SELECT id FROM account WHERE iban = ?", "t", iban);
+    }
+    return st;
+}
+
+enum k_status store_statement_put(struct store *s, int64_t file_id, int64_t account_id,
+                                  const struct statement *st, money booked,
+                                  int64_t entries, struct k_err *err)
+{
+    bool balanced = st->opening.present && st->closing.present;
+    day to = st->closing.present ? st->closing.date : st->to;
+    if (!day_is_set(to)) {
+        to = st->created;
+    }
+    /* A balance that is not given is NULL; 'z' would make a real zero NULL, too, so
+     * the statement text differs instead. */
+    if (balanced) {
+        return sql_run(s, err,
+                       "INSERT INTO statement(file_id, account_id, kind, place, name, "
+                       "sequence, from_day, to_day, opening, closing, booked, entries) "
+                       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                       "iiddttyymmmi", file_id, account_id, (int)st->kind, st->index,
+                       st->statement_id ? st->statement_id : "",
+                       st->sequence ? st->sequence : "", st->from, to,
+                       st->opening.amount, st->closing.amount, booked, entries);
+    }
+    return sql_run(s, err,
+                   "INSERT INTO statement(file_id, account_id, kind, place, name, "
+                   "sequence, from_day, to_day, booked, entries) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "iiddttyymi", file_id, account_id, (int)st->kind, st->index,
+                   st->statement_id ? st->statement_id : "",
+                   st->sequence ? st->sequence : "", st->from, to, booked, entries);
+}
+
+/* Of the rows with this identity that the running file has not met yet, the first
+ * that the bank's reference does not tell apart. 0 when there is none. */
+static enum k_status find_known(int64_t *id, struct store *s,
+                                const struct transaction_in *t, struct k_err *err)
+{
+    enum k_status st = sql_int(
+        id, s, err, 0,
+        "SELECT id FROM transactions WHERE account_id = ?1 AND booking_date = ?2 "
+        "AND weak = ?3 AND cents = ?4 AND last_file <> ?5 "
+        "AND (strong = ?6 OR strong = '' OR ?6 = '') "
+        "ORDER BY strong <> ?6, id LIMIT 1",
+        "iyimit", t->account_id, t->booking_date, t->weak, t->amount, t->file_id,
+        t->strong);
+    if (st == K_OK && *id == 0 && t->strong[0]) {
+        /* The bank changed the text, but says that it is the same booking. */
+        st = sql_int(id, s, err, 0,
+                     "SELECT id FROM transactions WHERE account_id = ?1 "
+                     "AND booking_date = ?2 AND strong = ?3 AND cents = ?4 "
+                     "AND last_file <> ?5 ORDER BY id LIMIT 1",
+                     "iytmi", t->account_id, t->booking_date, t->strong, t->amount,
+                     t->file_id);
+    }
+    return st;
+}
+
+/* An intraday booking (camt.052) that the day's statement confirms with a date one day
+ * off: same amount, and the same end-to-end reference or the same payer. */
+static enum k_status find_intraday(int64_t *id, struct store *s,
+                                   const struct transaction_in *t, struct k_err *err)
+{
+    return sql_int(id, s, err, 0,
+                   "SELECT id FROM transactions WHERE account_id = ?1 "
+                   "AND booking_date BETWEEN ?2 - 1 AND ?2 + 1 AND cents = ?3 "
+                   "AND kind = 52 AND last_file <> ?4 "
+                   "AND ((strong <> '' AND strong = ?5) OR (end_to_end_id = ?6 AND "
+                   "coalesce(iban, '') = coalesce(?7, ''))) ORDER BY id LIMIT 1",
+                   "iymittt", t->account_id, t->booking_date, t->amount, t->file_id,
+                   t->strong, t->end_to_end_id, t->iban);
+}
+
+static enum k_status note_seen(struct store *s, int64_t id,
+                               const struct transaction_in *t, struct k_err *err)
+{
+    return sql_run(s, err, "INSERT INTO seen VALUES (?, ?, ?, ?, ?)", "iiddd", id,
+                   t->file_id, t->statement, t->entry, t->detail);
+}
+
+enum k_status store_transaction_put(enum transaction_fate *fate, struct store *s,
+                                    const struct transaction_in *t, struct k_err *err)
+{
+    int64_t id = 0;
+    *fate = TRANSACTION_KNOWN;
+    enum k_status st = find_known(&id, s, t, err);
+    if (st == K_OK && id == 0 && t->kind == STATEMENT_053) {
+        st = find_intraday(&id, s, t, err);
+        *fate = id ? TRANSACTION_UPDATED : *fate;
+    }
+    if (st != K_OK) {
+        return st;
+    }
+    if (id != 0) {
+        st = sql_run(s, err,
+                     "UPDATE transactions SET last_file = ?2, "
+                     "strong = iif(strong = '', ?3, strong), "
+                     "kind = iif(?4 = 53, 53, kind), "
+                     "booking_date = iif(?4 = 53 AND kind = 52, ?5, booking_date) "
+                     "WHERE id = ?1",
+                     "iitdy", id, t->file_id, t->strong, (int)t->kind, t->booking_date);
+    } else {
+        *fate = TRANSACTION_NEW;
+        st = sql_run(s, err,
+                     "INSERT INTO transactions(account_id, booking_date, value_date, "
+                     "cents, weak, strong, last_file, kind, state, counterparty, iban, "
+                     "end_to_end_id, details) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'new', ?, ?, ?, ?)",
+                     "iyymitidtttt", t->account_id, t->booking_date, t->value_date,
+                     t->amount, t->weak, t->strong, t->file_id, (int)t->kind,
+                     t->counterparty, t->iban, t->end_to_end_id, t->details);
+        id = sql_last_id(s);
+    }
+    return st == K_OK ? note_seen(s, id, t, err) : st;
+}
+
+enum k_status store_pending_clear(struct store *s, int64_t account_id,
+                                  struct k_err *err)
+{
+    return sql_run(s, err, "DELETE FROM pending WHERE account_id = ?", "i", account_id);
+}
+
+enum k_status store_pending_put(struct store *s, int64_t account_id, int64_t file_id,
+                                day on, money amount, const char *text,
+                                struct k_err *err)
+{
+    return sql_run(s, err, "INSERT INTO pending VALUES (?, ?, ?, ?, ?)", "iiymt",
+                   account_id, file_id, on, amount, text);
+}
+
+/* The newest place where a statement does not go on from the one before it. Only what
+ * the day's statements (053, MT940) say counts; several statements of a day follow
+ * each other by their numbers. */
+static enum k_status find_gap(struct bank_state *out, struct store *s, struct arena *a,
+                              struct k_err *err)
+{
+    bool row;
+    sqlite3_stmt *q = sql_query(
+        s, err,
+        "SELECT iban, before_day, to_day FROM (SELECT a.iban, s.opening, s.to_day, "
+        "lag(s.closing) OVER w AS before, lag(s.to_day) OVER w AS before_day "
+        "FROM (SELECT DISTINCT account_id, kind, to_day, sequence, name, opening, closing "
+        "      FROM statement WHERE kind IN (53, 940) AND opening IS NOT NULL) s "
+        "JOIN account a ON a.id = s.account_id "
+        "WINDOW w AS (PARTITION BY s.account_id ORDER BY s.to_day, s.sequence, s.name)) "
+        "g WHERE before IS NOT NULL AND before <> opening AND NOT EXISTS "
+        "(SELECT 1 FROM statement o JOIN account oa ON oa.id = o.account_id "
+        " WHERE oa.iban = g.iban AND o.kind IN (53, 940) AND o.closing = g.opening "
+        " AND o.to_day BETWEEN g.before_day - 40 AND g.to_day) "
+        "ORDER BY to_day DESC LIMIT 1",
+        "");
+    if (!q) {
+        return K_FATAL;
+    }
+    enum k_status st = sql_next(s, q, &row, err);
+    if (st == K_OK && row) {
+        out->gap = true;
+        out->gap_iban = sql_text(q, 0, a);
+        out->gap_from = sql_day(q, 1);
+        out->gap_to = sql_day(q, 2);
+        sql_done(q);
+    }
+    return st;
+}
+
+enum k_status store_bank_state(struct bank_state *out, struct store *s, struct arena *a,
+                               struct k_err *err)
+{
+    int64_t newest;
+    *out = (struct bank_state){.newest = DAY_NONE};
+    enum k_status st =
+        sql_int(&newest, s, err, INT64_MIN,
+                "SELECT min(newest) FROM (SELECT max(to_day) AS newest FROM statement "
+                "WHERE kind <> 54 GROUP BY account_id)",
+                "");
+    if (st == K_OK && newest != INT64_MIN) {
+        out->any = true;
+        out->newest = (day){.n = (int32_t)newest};
+        st = find_gap(out, s, a, err);
+    }
+    return st;
+}
+
+#define TRANSACTION_COLUMNS                                                            \
+    "t.id, a.iban, t.booking_date, t.value_date, t.cents, t.state, t.counterparty, "   \
+    "t.iban, t.end_to_end_id, t.strong, t.details, (SELECT coalesce(sum(cents), 0) "   \
+    "FROM allocation WHERE transaction_id = t.id AND undone IS NULL)"
+#define TRANSACTION_FROM " FROM transactions t JOIN account a ON a.id = t.account_id "
+
+static struct transaction_row read_transaction(sqlite3_stmt *q, struct arena *a)
+{
+    return (struct transaction_row){
+        .id = sql_i64(q, 0),
+        .account_iban = sql_text(q, 1, a),
+        .booking_date = sql_day(q, 2),
+        .value_date = sql_day(q, 3),
+        .amount = sql_money(q, 4),
+        .state = sql_text(q, 5, a),
+        .counterparty = sql_text(q, 6, a),
+        .iban = sql_text(q, 7, a),
+        .end_to_end_id = sql_text(q, 8, a),
+        .strong = sql_text(q, 9, a),
+        .details = sql_text(q, 10, a),
+        .allocated = sql_money(q, 11),
+    };
+}
+
+static sqlite3_stmt *transaction_query(struct store *s, enum transaction_filter f,
+                                       struct k_err *err)
+{
+#define SELECT "SELECT " TRANSACTION_COLUMNS TRANSACTION_FROM
+#define ORDER " ORDER BY t.booking_date, t.id"
+    switch (f) {
+    case TRANSACTIONS_NEW:
+        return sql_query(s, err, SELECT "WHERE t.state = 'new'" ORDER, "");
+    case TRANSACTIONS_REVIEW:
+        return sql_query(s, err, SELECT "WHERE t.state = 'review'" ORDER, "");
+    case TRANSACTIONS_ALL:
+        return sql_query(s, err, SELECT ORDER, "");
+    }
+    return NULL;
+#undef SELECT
+#undef ORDER
+}
+
+enum k_status store_transaction_each(struct store *s, enum transaction_filter f,
+                                     store_transaction_fn *fn, void *ud,
+                                     struct k_err *err)
+{
+    sqlite3_stmt *q = transaction_query(s, f, err);
+    bool row = true;
+    enum k_status st = q ? K_OK : K_FATAL;
+    struct arena a;
+    arena_init(&a);
+    while (st == K_OK) {
+        st = sql_next(s, q, &row, err);
+        if (st != K_OK || !row) {
+            break;
+        }
+        struct transaction_row t = read_transaction(q, &a);
+        st = fn(ud, &t, err);
+        if (st != K_OK) {
+            sql_done(q);
+        }
+        arena_reset(&a);
+    }
+    arena_release(&a);
+    return st;
+}
+
+enum k_status store_transaction_get(struct transaction_row *out, bool *found,
+                                    struct store *s, struct arena *a, int64_t id,
+                                    struct k_err *err)
+{
+    sqlite3_stmt *q = sql_query(
+        s, err, "SELECT " TRANSACTION_COLUMNS TRANSACTION_FROM "WHERE t.id = ?", "i",
+        id);
+    if (!q) {
+        return K_FATAL;
+    }
+    enum k_status st = sql_next(s, q, found, err);
+    if (st == K_OK && *found) {
+        *out = read_transaction(q, a);
+        sql_done(q);
+    }
+    return st;
+}
+
+enum k_status store_transaction_state(struct store *s, int64_t id, const char *state,
+                                      struct k_err *err)
+{
+    return sql_run(s, err, "UPDATE transactions SET state = ? WHERE id = ?", "ti",
+                   state, id);
+}

@@ -1,0 +1,148 @@
+/*
+ * store_bank - accounts, statements, transactions, and what they settle.
+ *
+ * A transaction is stored once however often statements overlap: re-import finds it by
+ * the bank's own reference or by its multiset place among equal ones (bank_read.h).
+ * Allocations hang on the row id and are never touched by an import.
+ */
+#ifndef KONTOR_STORE_BANK_H
+#define KONTOR_STORE_BANK_H
+
+#include "base/day.h"
+#include "base/money.h"
+#include "model/statement.h"
+#include "store/store.h"
+
+K_MUST_CHECK enum k_status store_account(int64_t *id, struct store *s, const char *iban,
+                                         const char *currency, struct k_err *err);
+
+/* A statement with its balances; called when it has been read to its end. */
+K_MUST_CHECK enum k_status store_statement_put(struct store *s, int64_t file_id,
+                                               int64_t account_id,
+                                               const struct statement *st, money booked,
+                                               int64_t entries, struct k_err *err);
+
+/* One booked movement as it comes from a file. */
+struct transaction_in {
+    int64_t account_id, file_id;
+    enum statement_kind kind;
+    int statement, entry, detail;
+    day booking_date, value_date;
+    money amount;
+    int64_t weak;       /* first 8 bytes of the identity, as a signed number */
+    const char *strong; /* or "" */
+    const char *counterparty, *iban, *end_to_end_id;
+    const char *details; /* JSON */
+};
+
+enum transaction_fate {
+    TRANSACTION_NEW,
+    TRANSACTION_KNOWN,   /* stored before */
+    TRANSACTION_UPDATED, /* an intraday booking, now confirmed */
+};
+
+K_MUST_CHECK enum k_status store_transaction_put(enum transaction_fate *fate,
+                                                 struct store *s,
+                                                 const struct transaction_in *t,
+                                                 struct k_err *err);
+
+/* Announced, not booked: shown, never matched. All of an account are replaced. */
+K_MUST_CHECK enum k_status store_pending_clear(struct store *s, int64_t account_id,
+                                               struct k_err *err);
+K_MUST_CHECK enum k_status store_pending_put(struct store *s, int64_t account_id,
+                                             int64_t file_id, day on, money amount,
+                                             const char *text, struct k_err *err);
+
+/* How fresh an account is. Over all accounts: the oldest of their newest closings. */
+struct bank_state {
+    bool any;
+    day newest; /* date of the newest statement */
+    bool gap;   /* a closing balance is not the next opening */
+    day gap_from, gap_to;
+    const char *gap_iban;
+};
+
+K_MUST_CHECK enum k_status store_bank_state(struct bank_state *out, struct store *s,
+                                            struct arena *a, struct k_err *err);
+
+struct transaction_row {
+    int64_t id;
+    const char *account_iban;
+    day booking_date, value_date;
+    money amount;
+    const char *state; /* new, matched, review, none, ignored */
+    const char *counterparty, *iban, *end_to_end_id;
+    const char *strong;
+    const char *details; /* JSON */
+    money allocated;     /* sum of what is booked on invoices */
+};
+
+enum transaction_filter {
+    TRANSACTIONS_NEW,
+    TRANSACTIONS_REVIEW,
+    TRANSACTIONS_ALL
+};
+
+typedef enum k_status store_transaction_fn(void *ud, const struct transaction_row *t,
+                                           struct k_err *err);
+/* In order of booking date and id. */
+K_MUST_CHECK enum k_status store_transaction_each(struct store *s,
+                                                  enum transaction_filter f,
+                                                  store_transaction_fn *fn, void *ud,
+                                                  struct k_err *err);
+K_MUST_CHECK enum k_status store_transaction_get(struct transaction_row *out,
+                                                 bool *found, struct store *s,
+                                                 struct arena *a, int64_t id,
+                                                 struct k_err *err);
+K_MUST_CHECK enum k_status store_transaction_state(struct store *s, int64_t id,
+                                                   const char *state,
+                                                   struct k_err *err);
+
+struct allocation_row {
+    int64_t id, transaction_id, invoice_id;
+    money amount, skonto;
+    day on;
+    const char *tier, *reason, *actor;
+    bool undone;
+    const char *invoice_number;
+    const char *counterparty;
+};
+
+K_MUST_CHECK enum k_status
+store_allocation_put(struct store *s, struct allocation_row *al, struct k_err *err);
+/* By transaction or by invoice (the other 0); undone ones only with all. */
+K_MUST_CHECK enum k_status store_allocations(struct allocation_row **out, size_t *n,
+                                             struct store *s, struct arena *a,
+                                             int64_t transaction_id, int64_t invoice_id,
+                                             bool all, struct k_err *err);
+/* Take back, and never repeat the pair by itself. */
+K_MUST_CHECK enum k_status store_allocation_undo(struct store *s,
+                                                 const struct allocation_row *al,
+                                                 struct k_err *err);
+K_MUST_CHECK enum k_status store_rejected(int64_t **out, size_t *n, struct store *s,
+                                          struct arena *a, int64_t transaction_id,
+                                          struct k_err *err);
+K_MUST_CHECK enum k_status store_rejected_put(struct store *s, int64_t transaction_id,
+                                              int64_t invoice_id, struct k_err *err);
+
+struct proposal_row {
+    int64_t transaction_id;
+    int rank;
+    const char *tier, *reason;
+    const char *allocations; /* "17:92404:0 18:18589:0": invoice, cents, Skonto */
+    int64_t first_invoice;
+};
+
+K_MUST_CHECK enum k_status
+store_proposals_clear(struct store *s, int64_t transaction_id, struct k_err *err);
+K_MUST_CHECK enum k_status
+store_proposal_put(struct store *s, const struct proposal_row *p, struct k_err *err);
+K_MUST_CHECK enum k_status store_proposals(struct proposal_row **out, size_t *n,
+                                           struct store *s, struct arena *a,
+                                           int64_t transaction_id, struct k_err *err);
+/* Is the invoice offered by a review that nobody has decided? */
+K_MUST_CHECK enum k_status store_invoice_in_review(bool *out, struct store *s,
+                                                   int64_t invoice_id,
+                                                   struct k_err *err);
+
+#endif

@@ -1,0 +1,40 @@
+/*
+ * store_customer - customers as known from orders and contact files.
+ */
+#ifndef KONTOR_STORE_CUSTOMER_H
+#define KONTOR_STORE_CUSTOMER_H
+
+#include "model/order.h"
+#include "store/store.h"
+
+/* By customer number, else by e-mail, else by name and postcode. *found false leaves
+ * *out untouched. */
+K_MUST_CHECK enum k_status store_customer_find(struct customer *out, bool *found,
+                                               struct store *s, struct arena *a,
+                                               const struct customer *like,
+                                               struct k_err *err);
+K_MUST_CHECK enum k_status store_customer_get(struct customer *out, struct store *s,
+                                              struct arena *a, int64_t id,
+                                              struct k_err *err);
+/* Insert (c->id 0) or replace; sets c->id; an account named in the data becomes an
+ * unproven one of the customer. */
+K_MUST_CHECK enum k_status store_customer_put(struct store *s, struct arena *a,
+                                              struct customer *c, struct k_err *err);
+
+/* What is missing in `c` is taken from `from`: never overwrites. */
+void store_customer_fill(struct customer *c, const struct customer *from);
+
+struct customer_account {
+    const char *iban;
+    int64_t customer_id;
+    bool proven;
+};
+
+K_MUST_CHECK enum k_status store_customer_accounts(struct customer_account **out,
+                                                   size_t *n, struct store *s,
+                                                   struct arena *a, struct k_err *err);
+K_MUST_CHECK enum k_status store_customer_account_put(struct store *s, const char *iban,
+                                                      int64_t customer_id, bool proven,
+                                                      struct k_err *err);
+
+#endif

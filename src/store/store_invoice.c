@@ -1,0 +1,423 @@
+#include "store/store_invoice.h"
+
+#include <string.h>
+
+#include "store/sql.h"
+
+#include "base/banned.h"
+
+enum k_status store_series_next(int64_t *out, struct store *s, const char *series,
+                                int64_t start, struct k_err *err)
+{
+    enum k_status st = sql_run(s, err,
+                               "INSERT INTO series(name, next) VALUES (?, ?) "
+                               "ON CONFLICT(name) DO NOTHING",
+                               "ti", series, start);
+    if (st == K_OK) {
+        st = sql_int(out, s, err, 0, "SELECT next FROM series WHERE name = ?", "t",
+                     series);
+    }
+    if (st == K_OK) {
+        st = sql_run(s, err, "UPDATE series SET next = next + 1 WHERE name = ?", "t",
+                     series);
+    }
+    return st;
+}
+
+enum k_status store_invoice_put(struct store *s, struct arena *a, struct invoice *inv,
+                                const char *series, int64_t series_no, int64_t order_id,
+                                struct k_err *err)
+{
+    inv->id = 0; /* the frozen form must not depend on where it is stored */
+    char *json = invoice_to_json(inv, a);
+    enum k_status st = sql_run(
+        s, err,
+        "INSERT INTO invoice(number, series, series_no, type_code, order_id, "
+        "customer_id, issue_date, due_date, net, tax, gross, payable, document, "
+        "issued_at, open) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "ttzdzzyymmmmtim", inv->number, series, series_no, inv->type_code, order_id,
+        inv->buyer.id, inv->issue_date, inv->due_date, inv->net, inv->tax, inv->gross,
+        inv->payable, json, sql_now(s), inv->payable);
+    inv->id = sql_last_id(s);
+    return st;
+}
+
+#define INVOICE_COLUMNS                                                                \
+    "i.id, i.number, i.series, i.series_no, i.type_code, i.order_id, i.customer_id, "  \
+    "i.issue_date, i.due_date, i.net, i.tax, i.gross, i.payable, i.paid, i.skonto, "   \
+    "i.open, i.cancelled_by, i.settled_on, i.delivery, i.issued_at, "                  \
+    "json_extract(i.document, '$.buyer.name'), c.number, c.email"
+#define INVOICE_FROM " FROM invoice i LEFT JOIN customer c ON c.id = i.customer_id "
+
+static struct invoice_row read_invoice(sqlite3_stmt *q, struct arena *a)
+{
+    return (struct invoice_row){
+        .id = sql_i64(q, 0),
+        .number = sql_text(q, 1, a),
+        .series = sql_text(q, 2, a),
+        .series_no = sql_i64(q, 3),
+        .type_code = sql_i32(q, 4),
+        .order_id = sql_i64(q, 5),
+        .customer_id = sql_i64(q, 6),
+        .issue_date = sql_day(q, 7),
+        .due_date = sql_day(q, 8),
+        .net = sql_money(q, 9),
+        .tax = sql_money(q, 10),
+        .gross = sql_money(q, 11),
+        .payable = sql_money(q, 12),
+        .paid = sql_money(q, 13),
+        .skonto = sql_money(q, 14),
+        .open = sql_money(q, 15),
+        .cancelled_by = sql_i64(q, 16),
+        .settled_on = sql_day(q, 17),
+        .delivery = sql_text(q, 18, a),
+        .issued_at = sql_i64(q, 19),
+        .customer_name = sql_text(q, 20, a),
+        .customer_number = sql_text(q, 21, a),
+        .customer_email = sql_text(q, 22, a),
+    };
+}
+
+static enum k_status first_row(struct invoice_row *out, bool *found, struct store *s,
+                               sqlite3_stmt *q, struct arena *a, struct k_err *err)
+{
+    if (!q) {
+        return K_FATAL;
+    }
+    enum k_status st = sql_next(s, q, found, err);
+    if (st == K_OK && *found) {
+        *out = read_invoice(q, a);
+        sql_done(q);
+    }
+    return st;
+}
+
+enum k_status store_invoice_by_number(struct invoice_row *out, bool *found,
+                                      struct store *s, struct arena *a,
+                                      const char *number, struct k_err *err)
+{
+    return first_row(
+        out, found, s,
+        sql_query(s, err, "SELECT " INVOICE_COLUMNS INVOICE_FROM "WHERE i.number = ?",
+                  "t", number),
+        a, err);
+}
+
+enum k_status store_invoice_row(struct invoice_row *out, struct store *s,
+                                struct arena *a, int64_t id, struct k_err *err)
+{
+    bool found = false;
+    enum k_status st = first_row(
+        out, &found, s,
+        sql_query(s, err, "SELECT " INVOICE_COLUMNS INVOICE_FROM "WHERE i.id = ?", "i",
+                  id),
+        a, err);
+    if (st == K_OK && !found) {
+        st = err_set(err, K_FATAL, "Rechnung %lld fehlt in der Datenbank",
+                     (long long)id);
+    }
+    return st;
+}
+
+enum k_status store_invoice_load(struct invoice *out, struct store *s, struct arena *a,
+                                 int64_t id, struct k_err *err)
+{
+    bool row;
+    sqlite3_stmt *q = sql_query(
+        s, err, "SELECT document, customer_id FROM invoice WHERE id = ?", "i", id);
+    if (!q) {
+        return K_FATAL;
+    }
+    enum k_status st = sql_next(s, q, &row, err);
+    if (st == K_OK && !row) {
+        return err_set(err, K_FATAL, "Rechnung %lld fehlt in der Datenbank",
+                       (long long)id);
+    }
+    if (st != K_OK) {
+        return st;
+    }
+    const char *json = sql_text(q, 0, a);
+    int64_t customer_id = sql_i64(q, 1);
+    sql_done(q);
+    st = invoice_from_json(out, a, json, strlen(json), err);
+    out->id = id;
+    out->buyer.id = customer_id;
+    return st == K_REJECT ? K_FATAL : st;
+}
+
+/* Each filter is a literal of its own, so that its statement is prepared once. */
+static sqlite3_stmt *filter_query(struct store *s, enum invoice_filter f, day since,
+                                  struct k_err *err)
+{
+#define SELECT "SELECT " INVOICE_COLUMNS INVOICE_FROM
+#define ORDER " ORDER BY i.id"
+    switch (f) {
+    case INVOICES_ALL:
+        return sql_query(s, err, SELECT ORDER, "");
+    case INVOICES_OPEN:
+        return sql_query(s, err, SELECT "WHERE i.open <> 0" ORDER, "");
+    case INVOICES_OVERDUE:
+        return sql_query(s, err, SELECT "WHERE i.open > 0 AND i.due_date < ?" ORDER,
+                         "y", since);
+    case INVOICES_PAID:
+        return sql_query(s, err,
+                         SELECT "WHERE i.open = 0 AND i.cancelled_by IS NULL "
+                                "AND i.settled_on >= ?" ORDER,
+                         "y", since);
+    case INVOICES_ISSUED:
+        return sql_query(s, err, SELECT "WHERE i.issue_date >= ?" ORDER, "y", since);
+    case INVOICES_RECENT:
+        return sql_query(s, err, SELECT "WHERE i.open <> 0 OR i.issue_date >= ?" ORDER,
+                         "y", since);
+    }
+    return NULL;
+#undef SELECT
+#undef ORDER
+}
+
+enum k_status store_invoice_each(struct store *s, enum invoice_filter f, day since,
+                                 store_invoice_fn *fn, void *ud, struct k_err *err)
+{
+    sqlite3_stmt *q = filter_query(s, f, since, err);
+    bool row = true;
+    enum k_status st = q ? K_OK : K_FATAL;
+    struct arena a;
+    arena_init(&a);
+    while (st == K_OK) {
+        st = sql_next(s, q, &row, err);
+        if (st != K_OK || !row) {
+            break;
+        }
+        struct invoice_row r = read_invoice(q, &a);
+        st = fn(ud, &r, err);
+        if (st != K_OK) {
+            sql_done(q);
+        }
+        arena_reset(&a);
+    }
+    arena_release(&a);
+    return st;
+}
+
+static enum k_status count_and_sum(int64_t *count, money *sum, struct store *s,
+                                   sqlite3_stmt *q, struct k_err *err)
+{
+    bool row;
+    if (!q) {
+        return K_FATAL;
+    }
+    enum k_status st = sql_next(s, q, &row, err);
+    if (st == K_OK && row) {
+        *count = sql_i64(q, 0);
+        *sum = sql_money(q, 1);
+        sql_done(q);
+    }
+    return st;
+}
+
+enum k_status store_invoice_sums(struct invoice_sums *out, struct store *s, day today,
+                                 day since, struct k_err *err)
+{
+    *out = (struct invoice_sums){0};
+    enum k_status st = count_and_sum(
+        &out->open_count, &out->open, s,
+        sql_query(
+            s, err,
+            "SELECT count(*), coalesce(sum(open), 0) FROM invoice WHERE open <> 0", ""),
+        err);
+    if (st == K_OK) {
+        st = count_and_sum(&out->overdue_count, &out->overdue, s,
+                           sql_query(s, err,
+                                     "SELECT count(*), coalesce(sum(open), 0) "
+                                     "FROM invoice WHERE open > 0 AND due_date < ?",
+                                     "y", today),
+                           err);
+    }
+    if (st == K_OK) {
+        st = count_and_sum(&out->paid_count, &out->paid, s,
+                           sql_query(s, err,
+                                     "SELECT count(DISTINCT invoice_id), "
+                                     "coalesce(sum(cents), 0) FROM allocation "
+                                     "WHERE undone IS NULL AND day >= ?",
+                                     "y", since),
+                           err);
+    }
+    if (st == K_OK) {
+        st = count_and_sum(&out->issued_count, &out->issued, s,
+                           sql_query(s, err,
+                                     "SELECT count(*), coalesce(sum(gross), 0) "
+                                     "FROM invoice WHERE issue_date >= ? "
+                                     "AND series IS NOT NULL",
+                                     "y", since),
+                           err);
+    }
+    return st;
+}
+
+enum k_status store_turnover(money *out, struct store *s, int year, struct k_err *err)
+{
+    day from, to;
+    if (!day_make(&from, year, 1, 1) || !day_make(&to, year, 12, 31)) {
+        return err_set(err, K_REJECT, "Jahr %d liegt außerhalb des Kalenders", year);
+    }
+    return sql_int(&out->cents, s, err, 0,
+                   "SELECT sum(gross) FROM invoice WHERE issue_date BETWEEN ? AND ? "
+                   "AND series IS NOT NULL",
+                   "yy", from, to);
+}
+
+enum k_status store_invoice_settle(struct invoice_row *out, struct store *s,
+                                   struct arena *a, int64_t id, struct k_err *err)
+{
+    enum k_status st =
+        sql_run(s, err,
+                "UPDATE invoice SET "
+                "paid = (SELECT coalesce(sum(cents), 0) FROM allocation "
+                "        WHERE invoice_id = ?1 AND undone IS NULL), "
+                "skonto = (SELECT coalesce(sum(skonto), 0) FROM allocation "
+                "          WHERE invoice_id = ?1 AND undone IS NULL) "
+                "WHERE id = ?1",
+                "i", id);
+    if (st == K_OK) {
+        st = sql_run(
+            s, err,
+            "UPDATE invoice SET "
+            "open = iif(cancelled_by IS NULL AND type_code <> 384, "
+            "           payable - paid - skonto, 0), "
+            "settled_on = iif(cancelled_by IS NULL AND payable = paid + skonto, "
+            "  (SELECT max(day) FROM allocation WHERE invoice_id = ?1 "
+            "   AND undone IS NULL), NULL) WHERE id = ?1",
+            "i", id);
+    }
+    return st == K_OK ? store_invoice_row(out, s, a, id, err) : st;
+}
+
+enum k_status store_invoice_cancelled(struct store *s, int64_t id, int64_t by,
+                                      struct k_err *err)
+{
+    enum k_status st =
+        sql_run(s, err, "UPDATE invoice SET cancelled_by = ?, open = 0 WHERE id = ?",
+                "ii", by, id);
+    if (st == K_OK) {
+        st = sql_run(s, err, "UPDATE invoice SET open = 0 WHERE id = ?", "i", by);
+    }
+    return st;
+}
+
+enum k_status store_invoice_delivery(struct store *s, int64_t id, const char *delivery,
+                                     struct k_err *err)
+{
+    return sql_run(s, err, "UPDATE invoice SET delivery = ? WHERE id = ?", "ti",
+                   delivery, id);
+}
+
+enum k_status store_document_put(struct store *s, const struct document_row *d,
+                                 struct k_err *err)
+{
+    return sql_run(s, err,
+                   "INSERT INTO document(invoice_id, kind, path, sha256, bytes, "
+                   "template, created) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                   "ztttiti", d->invoice_id, d->kind, d->path, d->sha256, d->bytes,
+                   d->template ? d->template : "", sql_now(s));
+}
+
+enum k_status store_document_each(struct store *s, int64_t invoice_id,
+                                  store_document_fn *fn, void *ud, struct k_err *err)
+{
+    sqlite3_stmt *q =
+        invoice_id
+            ? sql_query(s, err,
+                        "SELECT id, invoice_id, kind, path, sha256, bytes, template "
+                        "FROM document WHERE invoice_id = ? ORDER BY id",
+                        "i", invoice_id)
+            : sql_query(s, err,
+                        "SELECT id, invoice_id, kind, path, sha256, bytes, template "
+                        "FROM document ORDER BY id",
+                        "");
+    bool row = true;
+    enum k_status st = q ? K_OK : K_FATAL;
+    struct arena a;
+    arena_init(&a);
+    while (st == K_OK) {
+        st = sql_next(s, q, &row, err);
+        if (st != K_OK || !row) {
+            break;
+        }
+        struct document_row d = {.id = sql_i64(q, 0),
+                                 .invoice_id = sql_i64(q, 1),
+                                 .kind = sql_text(q, 2, &a),
+                                 .path = sql_text(q, 3, &a),
+                                 .sha256 = sql_text(q, 4, &a),
+                                 .bytes = sql_i64(q, 5),
+                                 .template = sql_text(q, 6, &a)};
+        st = fn(ud, &d, err);
+        if (st != K_OK) {
+            sql_done(q);
+        }
+        arena_reset(&a);
+    }
+    arena_release(&a);
+    return st;
+}
+
+/* A query that finds the first thing which must not be. */
+static enum k_status none_found(struct store *s, const char *sql, const char *fault,
+                                struct k_err *err)
+{
+    bool row;
+    sqlite3_stmt *q = sql_query(s, err, sql, "");
+    if (!q) {
+        return K_FATAL;
+    }
+    enum k_status st = sql_next(s, q, &row, err);
+    if (st == K_OK && row) {
+        st = err_set(err, K_REJECT, "%s: %s", sqlite3_column_text(q, 0), fault);
+        sql_done(q);
+    }
+    return st;
+}
+
+enum k_status store_invoice_verify(struct store *s, int64_t *count, struct k_err *err)
+{
+    static const struct {
+        const char *sql, *fault;
+    } RULES[] = {
+        {"SELECT series FROM invoice WHERE series IS NOT NULL GROUP BY series "
+         "HAVING max(series_no) - min(series_no) + 1 <> count(*)",
+         "der Nummernkreis hat eine Lücke"},
+        {"SELECT i.number FROM invoice i JOIN invoice j ON j.series = i.series "
+         "AND j.series_no = i.series_no + 1 WHERE j.id < i.id LIMIT 1",
+         "die Nummer ist nicht in der Reihenfolge der Ausstellung"},
+        {"SELECT s.name FROM series s JOIN (SELECT series, max(series_no) AS top "
+         "FROM invoice GROUP BY series) m ON m.series = s.name WHERE s.next <> m.top + 1",
+         "der Nummernkreis zeigt nicht auf die nächste freie Nummer"},
+        {"SELECT number FROM invoice WHERE cancelled_by IS NULL AND type_code <> 384 "
+         "AND open <> payable - paid - skonto",
+         "der offene Betrag folgt nicht aus den Zahlungen"},
+        {"SELECT i.number FROM invoice i WHERE i.paid <> (SELECT coalesce(sum(cents), 0) "
+         "FROM allocation WHERE invoice_id = i.id AND undone IS NULL)",
+         "die Zahlungen ergeben eine andere Summe"},
+        {"SELECT number FROM invoice WHERE cancelled_by IS NULL AND type_code <> 384 "
+         "AND series IS NOT NULL GROUP BY order_id HAVING order_id IS NOT NULL "
+         "AND count(*) > 1",
+         "der Auftrag hat mehr als eine gültige Rechnung"},
+        {"SELECT t.id FROM transactions t JOIN (SELECT transaction_id, sum(cents) AS used "
+         "FROM allocation WHERE undone IS NULL GROUP BY transaction_id) u "
+         "ON u.transaction_id = t.id WHERE abs(u.used) > abs(t.cents)",
+         "es ist mehr zugeordnet als gezahlt wurde"},
+        {"SELECT o.message_id FROM outbox o WHERE o.state = 'sent' "
+         "AND (o.sent_at IS NULL OR o.last_text = '')",
+         "als gesendet geführt ohne Antwort des Servers"},
+        {"SELECT i.number FROM invoice i WHERE i.delivery = 'sent' AND NOT EXISTS "
+         "(SELECT 1 FROM outbox o WHERE o.invoice_id = i.id AND o.kind = 'invoice' "
+         "AND o.state = 'sent')",
+         "gilt als gesendet, aber keine Mail wurde angenommen"},
+    };
+    for (size_t i = 0; i < sizeof RULES / sizeof RULES[0]; i++) {
+        enum k_status st = none_found(s, RULES[i].sql, RULES[i].fault, err);
+        if (st != K_OK) {
+            return st;
+        }
+    }
+    return sql_int(count, s, err, 0, "SELECT count(*) FROM invoice", "");
+}

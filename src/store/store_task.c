@@ -1,0 +1,150 @@
+#include "store/store_task.h"
+
+#include "store/sql.h"
+
+#include "base/banned.h"
+
+enum k_status store_task_put(struct store *s, struct task_row *t, const char *dedupe,
+                             bool *added, struct k_err *err)
+{
+    enum k_status st = sql_run(
+        s, err, "UPDATE task SET title = ?, text = ? WHERE dedupe = ? AND done IS NULL",
+        "ttt", t->title, t->text, dedupe);
+    if (st != K_OK) {
+        return st;
+    }
+    *added = sql_changes(s) == 0;
+    if (*added) {
+        st = sql_run(s, err,
+                     "INSERT INTO task(dedupe, kind, subject, title, text, created) "
+                     "VALUES (?, ?, ?, ?, ?, ?)",
+                     "tttttz", dedupe, t->kind, t->subject, t->title, t->text,
+                     sql_now(s));
+    }
+    if (st == K_OK) {
+        st = sql_int(&t->id, s, err, 0,
+                     "SELECT id FROM task WHERE dedupe = ? AND done IS NULL", "t",
+                     dedupe);
+    }
+    return st;
+}
+
+enum k_status store_task_done(bool *found, struct store *s, int64_t id,
+                              struct k_err *err)
+{
+    enum k_status st =
+        sql_run(s, err, "UPDATE task SET done = ? WHERE id = ? AND done IS NULL", "ii",
+                sql_now(s), id);
+    *found = st == K_OK && sql_changes(s) > 0;
+    return st;
+}
+
+enum k_status store_task_close(struct store *s, const char *dedupe, struct k_err *err)
+{
+    return sql_run(s, err, "UPDATE task SET done = ? WHERE dedupe = ? AND done IS NULL",
+                   "it", sql_now(s), dedupe);
+}
+
+enum k_status store_tasks(struct task_row **out, size_t *n, struct store *s,
+                          struct arena *a, bool all, struct k_err *err)
+{
+    *out = NULL;
+    *n = 0;
+    sqlite3_stmt *q =
+        all ? sql_query(
+                  s, err,
+                  "SELECT id, kind, subject, title, text, created, done FROM task "
+                  "ORDER BY id",
+                  "")
+            : sql_query(
+                  s, err,
+                  "SELECT id, kind, subject, title, text, created, done FROM task "
+                  "WHERE done IS NULL ORDER BY id",
+                  "");
+    bool row = true;
+    enum k_status st = q ? K_OK : K_FATAL;
+    while (st == K_OK) {
+        st = sql_next(s, q, &row, err);
+        if (st != K_OK || !row) {
+            break;
+        }
+        *out = arena_grow(a, *out, *n, sizeof **out);
+        (*out)[(*n)++] = (struct task_row){.id = sql_i64(q, 0),
+                                           .kind = sql_text(q, 1, a),
+                                           .subject = sql_text(q, 2, a),
+                                           .title = sql_text(q, 3, a),
+                                           .text = sql_text(q, 4, a),
+                                           .created = sql_i64(q, 5),
+                                           .done = sql_i64(q, 6)};
+    }
+    return st;
+}
+
+enum k_status store_dunning_level(int *level, day *on, struct store *s,
+                                  int64_t invoice_id, struct k_err *err)
+{
+    bool row;
+    *level = 0;
+    *on = DAY_NONE;
+    /* The day that counts is that of the real sending, where there was one. */
+    sqlite3_stmt *q = sql_query(
+        s, err,
+        "SELECT d.level, d.day, o.sent_at FROM dunning d LEFT JOIN outbox o "
+        "ON o.id = d.outbox_id WHERE d.invoice_id = ? ORDER BY d.level DESC LIMIT 1",
+        "i", invoice_id);
+    if (!q) {
+        return K_FATAL;
+    }
+    enum k_status st = sql_next(s, q, &row, err);
+    if (st == K_OK && row) {
+        *level = sql_i32(q, 0);
+        *on = sql_day(q, 1);
+        if (sql_i64(q, 2) != 0) {
+            *on = clock_day_of(sql_i64(q, 2));
+        }
+        sql_done(q);
+    }
+    return st;
+}
+
+enum k_status store_dunning_put(struct store *s, int64_t invoice_id, int level, day on,
+                                int64_t outbox_id, int64_t task_id, struct k_err *err)
+{
+    return sql_run(s, err,
+                   "INSERT INTO dunning(invoice_id, level, day, outbox_id, task_id) "
+                   "VALUES (?, ?, ?, ?, ?)",
+                   "idyzz", invoice_id, level, on, outbox_id, task_id);
+}
+
+enum k_status store_hold(day *until, char **reason, struct store *s, struct arena *a,
+                         int64_t invoice_id, int64_t customer_id, day today,
+                         struct k_err *err)
+{
+    bool row;
+    *until = DAY_NONE;
+    *reason = NULL;
+    sqlite3_stmt *q =
+        sql_query(s, err,
+                  "SELECT until, reason FROM hold WHERE until >= ?3 AND "
+                  "(invoice_id = ?1 OR customer_id = ?2) ORDER BY until DESC LIMIT 1",
+                  "izy", invoice_id, customer_id, today);
+    if (!q) {
+        return K_FATAL;
+    }
+    enum k_status st = sql_next(s, q, &row, err);
+    if (st == K_OK && row) {
+        *until = sql_day(q, 0);
+        *reason = sql_text(q, 1, a);
+        sql_done(q);
+    }
+    return st;
+}
+
+enum k_status store_hold_put(struct store *s, int64_t invoice_id, int64_t customer_id,
+                             day until, const char *reason, struct k_err *err)
+{
+    return sql_run(s, err,
+                   "INSERT INTO hold(invoice_id, customer_id, until, reason, created) "
+                   "VALUES (?, ?, ?, ?, ?)",
+                   "zzyti", invoice_id, customer_id, until, reason, sql_now(s));
+}

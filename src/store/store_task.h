@@ -1,0 +1,49 @@
+/*
+ * store_task - what a person has to do, levels of reminders, holds.
+ */
+#ifndef KONTOR_STORE_TASK_H
+#define KONTOR_STORE_TASK_H
+
+#include "base/day.h"
+#include "store/store.h"
+
+struct task_row {
+    int64_t id;
+    const char *kind;      /* "order", "payment", "dunning", "mail", "file" */
+    const char *subject;   /* order number, invoice number ... */
+    const char *title;     /* one line */
+    const char *text;      /* what to do */
+    int64_t created, done; /* done 0 = open */
+};
+
+/* Add an open task, or change the text of the open one with the same dedupe key.
+ * *added tells which. Sets t->id. */
+K_MUST_CHECK enum k_status store_task_put(struct store *s, struct task_row *t,
+                                          const char *dedupe, bool *added,
+                                          struct k_err *err);
+/* Close by id, or by key (no open one: nothing happens). */
+K_MUST_CHECK enum k_status store_task_done(bool *found, struct store *s, int64_t id,
+                                           struct k_err *err);
+K_MUST_CHECK enum k_status store_task_close(struct store *s, const char *dedupe,
+                                            struct k_err *err);
+K_MUST_CHECK enum k_status store_tasks(struct task_row **out, size_t *n,
+                                       struct store *s, struct arena *a, bool all,
+                                       struct k_err *err);
+
+/* The highest level that was reached, with its day; 0 when none. */
+K_MUST_CHECK enum k_status store_dunning_level(int *level, day *on, struct store *s,
+                                               int64_t invoice_id, struct k_err *err);
+K_MUST_CHECK enum k_status store_dunning_put(struct store *s, int64_t invoice_id,
+                                             int level, day on, int64_t outbox_id,
+                                             int64_t task_id, struct k_err *err);
+
+/* The hold in force for an invoice or its customer; until DAY_NONE when none. */
+K_MUST_CHECK enum k_status store_hold(day *until, char **reason, struct store *s,
+                                      struct arena *a, int64_t invoice_id,
+                                      int64_t customer_id, day today,
+                                      struct k_err *err);
+K_MUST_CHECK enum k_status store_hold_put(struct store *s, int64_t invoice_id,
+                                          int64_t customer_id, day until,
+                                          const char *reason, struct k_err *err);
+
+#endif
