@@ -3,11 +3,26 @@
  *
  * In:      a folder that anybody may write to. Out: files of our own in work/, whole,
  *          hashed, unchanged while they were copied.
- * Effects: reads inbox/, writes work/. Never follows a link, never blocks on a FIFO,
- *          never trusts a name.
+ * Effects: reads inbox/, writes work/, moves or removes originals. Never follows a
+ *          link, never blocks on a FIFO, never opens a device, never trusts a name.
  *
- * Order of events: scan -> candidate -> settled -> copied (tmp, fsync, rename) ->
- * the caller books it -> claim_finish moves the original away.
+ * The order that loses nothing, however it is cut off:
+ *
+ *   1. claim_scan -> candidate -> settle_wait says 0
+ *   2. claim_copy: bytes to work/HASH. Not synced: the original still stands.
+ *   3. the caller understands the copy, moves it to archive/, books it (one
+ *      transaction: a HASH that is booked already is a duplicate, not a new order)
+ *   4. claim_sync: the archived bytes are on the disk, once for a whole batch
+ *   5. claim_remove (done) or claim_move (refused): the original goes
+ *
+ * A crash or a power cut before 5 leaves the original in place; the next scan copies
+ * it anew, finds HASH booked, and needs only 3 (is the archived file there, with that
+ * hash?), 4 and 5. So nothing in work/ needs a sync of its own, and what lies there
+ * after a power cut is worth nothing: claim_clean removes it. Neither does 5: a
+ * removal that a power cut undoes brings back a duplicate, which 3 recognises.
+ *
+ * Copy, not rename: a writer that still has the original open (SMB, sync tools) goes on
+ * writing into the renamed file.
  */
 #ifndef KONTOR_INTAKE_CLAIM_H
 #define KONTOR_INTAKE_CLAIM_H
@@ -15,26 +30,32 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/stat.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/hash.h"
 
+/* Begins the name under which an original waits for a moment while it is removed. */
+#define CLAIM_ASIDE ".kontor-aside."
+
 enum candidate_kind {
     CANDIDATE_FILE,
-    CANDIDATE_SPECIAL,  /* symlink, FIFO, socket, device: refused by name */
-    CANDIDATE_BAD_NAME, /* not UTF-8, control characters, too long */
-    CANDIDATE_EMPTY,
+    CANDIDATE_SPECIAL,  /* symlink, FIFO, socket, device */
+    CANDIDATE_BAD_NAME, /* not UTF-8, or control characters in it; a folder too */
+    CANDIDATE_EMPTY,    /* no bytes yet: sync tools lay down placeholders */
     CANDIDATE_TOO_BIG,
-    CANDIDATE_LINKED, /* more than one hard link */
+    CANDIDATE_LINKED, /* more than one hard link: may be anybody's file */
+    CANDIDATE_FOLDER, /* too deep or not readable: cannot be looked into, stays */
 };
 
+/* Whatever the kind, ask settle_wait before acting on it: a file that is just being
+ * linked into place has two names for a moment. */
 struct candidate {
     enum candidate_kind kind;
-    const char *folder; /* below inbox/, "" for inbox/ itself */
+    const char *why;    /* in German, why it is refused; NULL for CANDIDATE_FILE */
+    const char *folder; /* below inbox/, "" for inbox/ itself; valid UTF-8 */
     const char *name;   /* the bytes of the name */
-    const char *shown;  /* the name as valid UTF-8, for messages */
+    const char *shown;  /* for messages, rules and file names: see claim_shown */
     uint64_t device, inode;
     int64_t size;
     int64_t mtime_ns;
@@ -44,52 +65,65 @@ struct candidate {
  * hidden files: never touched. */
 bool claim_ignored(const char *name);
 
+/* A name fit for messages and for a file name of ours: bytes that are not UTF-8,
+ * control and bidi characters and '/' become %XX. Returns `name` itself where nothing
+ * had to change. */
+const char *claim_shown(struct arena *a, const char *name);
+
 struct claim_limits {
     int64_t max_bytes;
-    size_t max_depth; /* of sub-folders */
+    size_t max_depth;   /* of sub-folders; 0 = inbox/ alone */
+    size_t max_entries; /* a scan stops there: handle those, then scan again */
 };
 
-/* All entries below dir, sorted by folder and name, without ignored ones. A folder
- * that cannot be read is K_RETRY. */
+/* All entries below dir without ignored ones, sorted by folder and name. What
+ * vanishes meanwhile is left out. K_RETRY when dir itself cannot be read; a sub-folder
+ * that cannot be is a CANDIDATE_FOLDER. */
 K_MUST_CHECK enum k_status claim_scan(struct candidate **out, size_t *n,
                                       struct arena *a, const char *dir,
                                       const struct claim_limits *limits,
                                       struct k_err *err);
 
-/* Remember sizes and times between scans; a candidate is settled when it has not
- * changed for settle_ms. Files that a watch reported are settled at once. */
-struct settle;
-struct settle *settle_new(void);
-void settle_free(struct settle *s);
-void settle_ready(struct settle *s, const char *folder, const char *name);
-/* Milliseconds until it may be taken; 0 = now. */
-int64_t settle_wait(struct settle *s, const struct candidate *c, int settle_ms,
-                    int64_t now_ms);
-/* Forget what is no longer in the folder. */
-void settle_sweep(struct settle *s, int64_t now_ms);
-
 struct claimed {
     char hash[HASH_HEX];
     int64_t size;
-    const char *work_path; /* in work/, named by its hash */
+    const char *work_path; /* work/HASH */
 };
 
-/* Copy into work_dir while hashing. K_RETRY when the file changed meanwhile or is
- * gone; K_REJECT when it turned out to be no ordinary file. */
+struct claim_dirs {
+    const char *inbox;
+    const char *work;
+    int64_t max_bytes;
+};
+
+/* Copy to work/HASH. K_RETRY when the file changed since the scan or meanwhile, is
+ * gone or cannot be read; K_REJECT when it is no ordinary file or too big. */
 K_MUST_CHECK enum k_status claim_copy(struct claimed *out, struct arena *a,
-                                      const char *dir, const struct candidate *c,
-                                      const char *work_dir, int64_t max_bytes,
+                                      const struct claim_dirs *dirs,
+                                      const struct candidate *c, struct k_err *err);
+
+/* Make files of ours last (bytes and names), all in one file system: up to four by
+ * fsync each, more by one syncfs. K_FATAL on EIO: Linux forgets pages that it could
+ * not write, so a second sync would lie. */
+K_MUST_CHECK enum k_status claim_sync(const char *const *paths, size_t n,
                                       struct k_err *err);
 
-/* Move the original (if it is still the same inode with the same size and time) to
- * target_dir/name, keeping what is there ("name-2"). *moved_to is the final name.
- * A name that is no UTF-8 is written as its shown form. Missing original: K_OK. */
+/* Move the original, if it is still the same (file, size, time), to `target` (folder
+ * and name), keeping what is there: "name-2.csv", and shortening names so that
+ * ".error.txt" still fits behind. *moved_to is the final path, NULL when the original
+ * is gone already. K_RETRY when it changed. Between file systems: copy, sync, remove.
+ */
 K_MUST_CHECK enum k_status claim_move(char **moved_to, struct arena *a, const char *dir,
-                                      const struct candidate *c, const char *target_dir,
-                                      const char *target_name, struct k_err *err);
+                                      const struct candidate *c, const char *target,
+                                      struct k_err *err);
 
-/* Remove the original after its bytes are safe in archive/. Only if still the same. */
+/* Remove the original after its bytes are safe in archive/; one that was replaced or
+ * written to since stays, with K_RETRY. Gone already: K_OK. */
 K_MUST_CHECK enum k_status claim_remove(const char *dir, const struct candidate *c,
                                         struct k_err *err);
+
+/* Empty work/ of copies (names of 64 hexadecimal digits and unfinished ones), at start
+ * after the caller has taken from it what was booked but not archived. */
+K_MUST_CHECK enum k_status claim_clean(const char *work_dir, struct k_err *err);
 
 #endif

@@ -1,8 +1,11 @@
 /*
  * unpack - the files within a ZIP, by libarchive, within limits.
  *
- * Member names are for display only and never used as a path. Nested archives,
- * encrypted members, links and whatever passes the limits refuse the whole file.
+ * Each member becomes a file in work/, named by its hash, and takes the same way as a
+ * dropped file from there on. Names of members are for display and for rules, never a
+ * path. Folders and ignored names (claim_ignored, "__MACOSX/._x") are passed over;
+ * nested archives, encrypted members, links and whatever passes the limits refuse the
+ * whole file. Memory does not depend on the sizes.
  */
 #ifndef KONTOR_INTAKE_UNPACK_H
 #define KONTOR_INTAKE_UNPACK_H
@@ -10,24 +13,29 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/err.h"
+#include "intake/claim.h"
 
 struct unpack_limits {
     size_t max_members; /* 1000 */
     int64_t max_bytes;  /* of all members unpacked, 200 MiB */
-    int64_t max_ratio;  /* unpacked : packed, 200 */
+    int64_t max_ratio;  /* unpacked : packed, 200; beyond the first MiB */
 };
 
 extern const struct unpack_limits UNPACK_DEFAULT;
 
-/* Called for each regular member, in order; bytes are valid during the call. Return
- * other than K_OK to stop. */
-typedef enum k_status unpack_member_fn(void *ud, const char *shown, const void *bytes,
-                                       size_t n, struct k_err *err);
+struct unpacked {
+    const char *shown; /* last part of the member's name, see claim_shown */
+    struct claimed file;
+};
 
-/* K_REJECT with what is wrong with the archive. */
-K_MUST_CHECK enum k_status unpack_zip(const char *path, const struct unpack_limits *lim,
-                                      unpack_member_fn *fn, void *ud,
+/* All members, in order. K_REJECT with what is wrong with the archive; nothing is
+ * handed out then, and what lies in work/ already is of no harm. K_RETRY when it has
+ * no end record yet: a writer may still be at it. */
+K_MUST_CHECK enum k_status unpack_zip(struct unpacked **out, size_t *n, struct arena *a,
+                                      const char *path, const char *work_dir,
+                                      const struct unpack_limits *lim,
                                       struct k_err *err);
 
 #endif
