@@ -151,8 +151,8 @@ void invoice_init(struct invoice *inv);
 const char *vat_category_code(enum vat_category c); /* "S", "AE", ... */
 bool vat_category_parse(enum vat_category *out, const char *code);
 
-/* The frozen form in the store. Reading back gives the same struct; writing that
- * again gives the same bytes. */
+/* The frozen form in the store. Reading back gives the same struct, but for its id
+ * and the buyer's, which are the store's; writing that again gives the same bytes. */
 char *invoice_to_json(const struct invoice *inv, struct arena *a);
 K_MUST_CHECK enum k_status invoice_from_json(struct invoice *out, struct arena *a,
                                              const char *json, size_t n,

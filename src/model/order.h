@@ -123,7 +123,9 @@ bool order_kind_parse(enum order_kind *out, const char *name);
 
 /* Kontor's own JSON form of an order: what the store keeps, what the connectors
  * write into inbox/, and what a program may drop there. Reading back what was
- * written gives the same order. Unknown members are errors that name the member. */
+ * written gives the same order, but for the ids, which are the store's. Unknown
+ * members, wrong types and missing parts are errors, one line each, that name the
+ * member: "lines[2].quantity: Zahl erwartet, gefunden: „drei“". */
 char *order_to_json(const struct order *o, struct arena *a);
 K_MUST_CHECK enum k_status order_from_json(struct order *out, struct arena *a,
                                            const char *json, size_t n,

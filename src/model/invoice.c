@@ -1,0 +1,38 @@
+#include "model/invoice.h"
+
+#include "model/names.h"
+#include "model/tables.h"
+
+#include "base/banned.h"
+
+const struct name_row VAT_CATEGORIES[] = {
+    {"S", VAT_S}, {"Z", VAT_Z}, {"E", VAT_E}, {"AE", VAT_AE},
+    {"K", VAT_K}, {"G", VAT_G}, {NULL, 0},
+};
+
+void invoice_init(struct invoice *inv)
+{
+    *inv = (struct invoice){
+        .issue_date = DAY_NONE,
+        .due_date = DAY_NONE,
+        .service_from = DAY_NONE,
+        .service_to = DAY_NONE,
+        .preceding_date = DAY_NONE,
+    };
+    customer_init(&inv->buyer);
+}
+
+const char *vat_category_code(enum vat_category c)
+{
+    return names_get(VAT_CATEGORIES, c);
+}
+
+bool vat_category_parse(enum vat_category *out, const char *code)
+{
+    unsigned value;
+    if (!names_parse(VAT_CATEGORIES, &value, code)) {
+        return false;
+    }
+    *out = (enum vat_category)value;
+    return true;
+}
