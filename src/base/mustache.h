@@ -5,6 +5,9 @@
  * sections {{#x}}, inverted {{^x}}, comments {{!}}, partials {{>x}}, delimiter
  * changes, dotted names, implicit iterator {{.}}, standalone lines. No lambdas.
  * Escaping is chosen by what the text goes into.
+ *
+ * False are: a name that is not set, NULL, false, "" and an empty list. A template
+ * is bounded in depth, in steps and in what it may write, whatever it says.
  */
 #ifndef KONTOR_BASE_MUSTACHE_H
 #define KONTOR_BASE_MUSTACHE_H
@@ -47,7 +50,9 @@ struct mustache_options {
     size_t max_bytes; /* of the output; 0 = 16 MiB */
 };
 
-/* K_REJECT "NAME:LINE: ..." for a broken template. Appends to *out. */
+/* K_REJECT "NAME:LINE: ..." for a broken template, where NAME is that of the partial
+ * if the fault lies there. Appends to *out; after a fault what it holds is of no use.
+ */
 K_MUST_CHECK enum k_status mustache_render(struct str *out, const char *template,
                                            const struct value *data,
                                            const struct mustache_options *opt,
