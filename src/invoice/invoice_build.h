@@ -2,43 +2,37 @@
  * invoice_build - make the final invoice from a complete order.
  *
  * In:      an order with its customer merged, the firm's settings, the issue date,
- *          the dated tables.
+ *          the dated tables, for a final invoice the earlier progress invoices.
  * Out:     an invoice with every amount, date and legal text, without a number; or
  *          what the order lacks, as a list of findings for the owner.
  * Effects: none. No SQL, no files, no clock.
  *
- * Amounts: EN 16931 (BT-131, BR-CO-10 to 17), tax per category and rate on the sum
- * of net amounts, half away from zero. Gross-priced orders keep the agreed gross.
+ * Amounts follow EN 16931 (BT-131, BR-CO-10 to 17): tax per category and rate on the
+ * sum of net amounts, half away from zero. Orders priced gross keep the agreed gross
+ * total; how is told in amounts.h. What the customer owes is `payable` (BT-115).
  */
 #ifndef KONTOR_INVOICE_INVOICE_BUILD_H
 #define KONTOR_INVOICE_INVOICE_BUILD_H
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "base/err.h"
 #include "config/calendar.h"
 #include "config/config.h"
 #include "config/units.h"
+#include "invoice/finding.h"
 #include "model/invoice.h"
 #include "model/order.h"
 
-/* What stands between an order and its invoice. */
-enum finding_kind {
-    FINDING_REFUSE, /* the order is wrong: failed/ with the reason */
-    FINDING_DECIDE, /* the owner has to decide or add: a task */
-    FINDING_NOTE,   /* printed in the journal, stops nothing */
-};
-
-struct finding {
-    enum finding_kind kind;
-    const char *field; /* "buyer.email", "line[2].vat_rate" */
-    const char *text;  /* German, one sentence */
-};
-
-struct finding_list {
-    struct finding *item;
-    size_t count;
+/* An Abschlagsrechnung issued earlier for the same work, not cancelled. */
+struct progress_invoice {
+    const char *number;
+    day date;
+    money net, vat, gross;
+    money open; /* what of it is unpaid; only paid ones are deducted */
 };
 
 struct invoice_context {
@@ -46,22 +40,37 @@ struct invoice_context {
     const struct unit_table *units;
     const struct calendar *calendar;
     day issue_date;
-    money year_turnover; /* issued this year so far, for § 19 */
+    /* Issued by Kontor this year so far, for § 19 UStG. The turnover before Kontor
+     * (config->small_business_before) is added here, not by the caller. */
+    money year_turnover;
+    /* The invoice named by order->references, for cancellation and correction; NULL
+     * when there is none or it is unknown. */
+    const struct invoice *original;
+    /* For ORDER_FINAL, oldest first. */
+    const struct progress_invoice *progress;
+    size_t progresses;
 };
 
-/* K_OK with findings->count of blocking kinds == 0: *out is complete but for number
- * and remittance. K_OK with blocking findings: *out must not be used. Other
- * statuses: the table or the memory failed. */
+/* K_OK without blocking findings: *out is complete but for number and remittance.
+ * K_OK with blocking findings: *out must not be used. Other statuses: memory or an
+ * amount left its range. */
 K_MUST_CHECK enum k_status invoice_build(struct invoice *out, struct arena *a,
                                          const struct order *order,
                                          const struct invoice_context *ctx,
                                          struct finding_list *findings,
                                          struct k_err *err);
 
-bool finding_blocks(const struct finding_list *l);
+/* The cancellation (Storno) of an issued invoice: type 384, all quantities and
+ * amounts negated, with the reference to the original. `reason` may be NULL.
+ * K_REJECT when the original has no number or is itself a cancellation. */
+K_MUST_CHECK enum k_status invoice_cancel(struct invoice *out, struct arena *a,
+                                          const struct invoice *original,
+                                          const char *reason, day issue_date,
+                                          struct k_err *err);
 
 /* Number from a pattern: {JJJJ} year, {JJ}, {MM}, {N} to {NNNNNNNN} the running
- * number with at least as many digits. K_REJECT for a pattern without {N}. */
+ * number with at least as many digits. K_REJECT for a pattern without {N}, with two
+ * of them or with an unknown {...}, and for a number below 1. */
 K_MUST_CHECK enum k_status invoice_number(char **out, struct arena *a,
                                           const char *pattern, day date, int64_t n,
                                           struct k_err *err);
