@@ -1,0 +1,31 @@
+/*
+ * bank_text - the text of one element or field, made fit to be kept.
+ *
+ * What comes in is valid UTF-8; what remains is white space of pretty-printing, line
+ * breaks, control characters, and letters written as base and accent.
+ *
+ * Effects: none.
+ */
+#ifndef KONTOR_BANK_BANK_TEXT_H
+#define KONTOR_BANK_BANK_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/arena.h"
+#include "base/money.h"
+#include "base/str.h"
+
+/* Trim, in place; line breaks, tabs and C1 controls become blanks, bidi controls go.
+ * With keep_blanks the blanks at both ends stay, for they say whether a text was cut
+ * between words (T16), unless a line break stands there: then they are layout. */
+void bank_tidy(struct str *value, bool keep_blanks);
+
+/* A copy in NFC. */
+char *bank_string(struct arena *a, const struct str *value);
+
+/* xs:decimal, not longer than fits; zeros behind the last place that counts do not
+ * matter ("27.05000"). */
+bool bank_decimal(decimal *out, const char *s, size_t n);
+
+#endif
