@@ -84,7 +84,7 @@ static enum k_status open_original(int *out, const char *dir, const struct candi
         st = err_set(err, K_REJECT, "%s ist keine gewöhnliche Datei", c->shown);
     } else if (sb.st_size > max_bytes) {
         st = err_set(err, K_REJECT, "%s ist größer als %lld MB", c->shown,
-                     (long long)(max_bytes / 1000000));
+                     (long long)max_bytes / 1000000);
     } else {
         fd = openat(folder, c->name,
                     O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
@@ -172,24 +172,36 @@ static enum k_status sync_failed(const char *path, struct k_err *err)
                    "%s auf die Platte sichern: %s", path, strerror(errno));
 }
 
-/* path ends with a name; its folder is synced too. */
-static enum k_status sync_one(const char *path, struct k_err *err)
+static enum k_status sync_path(const char *path, int flags, struct k_err *err)
 {
-    struct arena a;
     enum k_status st = K_OK;
-    arena_init(&a);
-    size_t n = (size_t)(file_base(path) - path);
-    const char *dir = n > 0 ? arena_strndup(&a, path, n) : ".";
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    int dir_fd = open(dir, OPEN_FOLDER);
-    if (fd < 0 || dir_fd < 0 || fsync(fd) != 0 || fsync(dir_fd) != 0) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
+    if (fd < 0 || fsync(fd) != 0) {
         st = sync_failed(path, err);
     }
     if (fd >= 0) {
         close(fd);
     }
-    if (dir_fd >= 0) {
-        close(dir_fd);
+    return st;
+}
+
+/* The files, then their folders, a folder once for neighbours in the list. */
+static enum k_status sync_each(const char *const *paths, size_t n, struct k_err *err)
+{
+    enum k_status st = K_OK;
+    struct arena a;
+    const char *last = NULL;
+    arena_init(&a);
+    for (size_t i = 0; i < n && st == K_OK; i++) {
+        st = sync_path(paths[i], O_NOFOLLOW, err);
+    }
+    for (size_t i = 0; i < n && st == K_OK; i++) {
+        size_t len = (size_t)(file_base(paths[i]) - paths[i]);
+        const char *dir = len > 0 ? arena_strndup(&a, paths[i], len) : ".";
+        if (!last || strcmp(dir, last) != 0) {
+            st = sync_path(dir, O_DIRECTORY, err);
+        }
+        last = dir;
     }
     arena_release(&a);
     return st;
@@ -199,10 +211,7 @@ enum k_status claim_sync(const char *const *paths, size_t n, struct k_err *err)
 {
     enum k_status st = K_OK;
     if (n <= SYNC_EACH_MAX) {
-        for (size_t i = 0; i < n && st == K_OK; i++) {
-            st = sync_one(paths[i], err);
-        }
-        return st;
+        return sync_each(paths, n, err);
     }
     int fd = open(paths[0], O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0 || syncfs(fd) != 0) {

@@ -136,8 +136,8 @@ static void judge(struct candidate *c, const struct stat *sb, struct scan *scan)
         c->kind = CANDIDATE_TOO_BIG;
         c->why = arena_printf(
             scan->a, "Die Datei ist mit %lld MB zu groß, erlaubt sind %lld MB.",
-            (long long)(sb->st_size / 1000000 + 1),
-            (long long)(scan->limits->max_bytes / 1000000));
+            (long long)sb->st_size / 1000000 + 1,
+            (long long)scan->limits->max_bytes / 1000000);
     }
 }
 

@@ -7,17 +7,21 @@
 
 #include "base/banned.h"
 
+struct key {
+    const char *folder, *name;
+};
+
 struct item {
-    char *folder;
-    char *name;
-    bool ready; /* closed by its writer; shape not looked at yet, or still that */
-    bool known; /* shape below is filled */
-    bool young; /* not yet passed by a sweep */
+    struct key key; /* first: the tree compares items and bare keys alike */
+    bool ready;     /* closed by its writer; shape not looked at yet, or still that */
+    bool known;     /* shape below is filled */
+    bool young;     /* not yet passed by a sweep */
     uint64_t device, inode;
     int64_t size, mtime_ns;
     int64_t since_ms; /* first seen in this shape */
     int64_t wait_from_ms;
     int64_t seen_ms;
+    char text[]; /* folder and name */
 };
 
 struct settle {
@@ -26,17 +30,9 @@ struct settle {
 
 static int compare(const void *a, const void *b)
 {
-    const struct item *x = a, *y = b;
+    const struct key *x = a, *y = b;
     int order = strcmp(x->name, y->name);
     return order != 0 ? order : strcmp(x->folder, y->folder);
-}
-
-static void item_free(void *p)
-{
-    struct item *item = p;
-    free(item->folder);
-    free(item->name);
-    free(item);
 }
 
 struct settle *settle_new(void)
@@ -51,15 +47,14 @@ struct settle *settle_new(void)
 void settle_free(struct settle *s)
 {
     if (s) {
-        tdestroy(s->root, item_free);
+        tdestroy(s->root, free);
         free(s);
     }
 }
 
 static struct item *find(const struct settle *s, const char *folder, const char *name)
 {
-    struct item key = {.folder = (char *)(uintptr_t)folder,
-                       .name = (char *)(uintptr_t)name};
+    const struct key key = {.folder = folder, .name = name};
     void *node = tfind(&key, &s->root, compare);
     return node ? *(struct item **)node : NULL;
 }
@@ -70,14 +65,16 @@ static struct item *find_or_add(struct settle *s, const char *folder, const char
     if (item) {
         return item;
     }
-    item = calloc(1, sizeof *item);
+    size_t folder_bytes = strlen(folder) + 1, name_bytes = strlen(name) + 1;
+    item = calloc(1, sizeof *item + folder_bytes + name_bytes);
     if (!item) {
         abort();
     }
-    item->folder = strdup(folder);
-    item->name = strdup(name);
+    memcpy(item->text, folder, folder_bytes);
+    memcpy(item->text + folder_bytes, name, name_bytes);
+    item->key = (struct key){.folder = item->text, .name = item->text + folder_bytes};
     item->young = true;
-    if (!item->folder || !item->name || !tsearch(item, &s->root, compare)) {
+    if (!tsearch(item, &s->root, compare)) {
         abort();
     }
     return item;
@@ -170,7 +167,7 @@ void settle_sweep(struct settle *s, int64_t now_ms)
     twalk_r(s->root, collect_stale, &stale);
     for (size_t i = 0; i < stale.count; i++) {
         tdelete(stale.item[i], &s->root, compare);
-        item_free(stale.item[i]);
+        free(stale.item[i]);
     }
     free(stale.item);
 }

@@ -31,8 +31,7 @@ struct job {
     int64_t packed;
     int64_t unpacked;
     size_t members; /* of any kind */
-    struct unpacked *item;
-    size_t count;
+    struct unpacked *out;
 };
 
 /* A ZIP is whole when its end record is there. */
@@ -166,10 +165,11 @@ static enum k_status unpack_member(struct job *job, struct archive_entry *entry,
         st = unpack_bytes(job, &spool, shown, err);
     }
     if (st == K_OK) {
-        job->item = arena_grow(job->a, job->item, job->count, sizeof *job->item);
-        job->item[job->count] = (struct unpacked){.shown = shown};
-        st = spool_keep(&job->item[job->count].file, job->a, &spool, err);
-        job->count += st == K_OK;
+        struct unpacked *out = job->out;
+        out->item = arena_grow(job->a, out->item, out->count, sizeof *out->item);
+        out->item[out->count] = (struct unpacked_member){.shown = shown};
+        st = spool_keep(&out->item[out->count].file, job->a, &spool, err);
+        out->count += st == K_OK;
     }
     spool_close(&spool);
     return st;
@@ -196,19 +196,20 @@ static enum k_status unpack_all(struct job *job, int fd, struct k_err *err)
             return st;
         }
     }
-    if (job->count == 0) {
+    if (job->out->count == 0) {
         return err_set(err, K_REJECT, "Das ZIP-Archiv enthält keine Datei.");
     }
     return K_OK;
 }
 
-enum k_status unpack_zip(struct unpacked **out, size_t *n, struct arena *a,
-                         const char *path, const char *work_dir,
-                         const struct unpack_limits *lim, struct k_err *err)
+enum k_status unpack_zip(struct unpacked *out, struct arena *a, const char *path,
+                         const char *work_dir, const struct unpack_limits *lim,
+                         struct k_err *err)
 {
-    struct job job = {.a = a, .work_dir = work_dir, .lim = lim};
+    struct job job = {.a = a, .work_dir = work_dir, .lim = lim, .out = out};
     struct stat sb;
     enum k_status st;
+    *out = (struct unpacked){0};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0 || fstat(fd, &sb) != 0) {
         st = err_set(err, K_RETRY, "%s öffnen: %s", file_base(path), strerror(errno));
@@ -225,8 +226,9 @@ enum k_status unpack_zip(struct unpacked **out, size_t *n, struct arena *a,
         st = unpack_all(&job, fd, err);
     }
 out:
-    *out = st == K_OK ? job.item : NULL;
-    *n = st == K_OK ? job.count : 0;
+    if (st != K_OK) {
+        *out = (struct unpacked){0};
+    }
     archive_read_free(job.zip);
     if (fd >= 0) {
         close(fd);

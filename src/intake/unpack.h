@@ -25,15 +25,20 @@ struct unpack_limits {
 
 extern const struct unpack_limits UNPACK_DEFAULT;
 
-struct unpacked {
+struct unpacked_member {
     const char *shown; /* last part of the member's name, see claim_shown */
     struct claimed file;
+};
+
+struct unpacked {
+    struct unpacked_member *item;
+    size_t count;
 };
 
 /* All members, in order. K_REJECT with what is wrong with the archive; nothing is
  * handed out then, and what lies in work/ already is of no harm. K_RETRY when it has
  * no end record yet: a writer may still be at it. */
-K_MUST_CHECK enum k_status unpack_zip(struct unpacked **out, size_t *n, struct arena *a,
+K_MUST_CHECK enum k_status unpack_zip(struct unpacked *out, struct arena *a,
                                       const char *path, const char *work_dir,
                                       const struct unpack_limits *lim,
                                       struct k_err *err);

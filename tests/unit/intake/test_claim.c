@@ -291,7 +291,8 @@ static void a_moved_name_leaves_room_for_the_error_report(void **state)
     char *to = NULL;
     (void)state;
     for (size_t i = 0; i < 250; i += 2) {
-        memcpy(name + i, "ü", 2);
+        name[i] = '\xC3'; /* ü */
+        name[i + 1] = '\xBC';
     }
     memcpy(name + 250, "x.csv", 6);
     for (int i = 0; i < 2; i++) {
