@@ -73,10 +73,12 @@ static int sign(int64_t v)
     return (v > 0) - (v < 0);
 }
 
-/* Move a line's net amount by one cent, if its allowances let it and its sign stays. */
-static bool shift_line(struct invoice_line *l, money *before, int step)
+/* Move the amount before allowances until the net has moved by one cent; its sign
+ * stays. Percentages are rounded each, so that the net may stand still or step back
+ * before it goes on. */
+static bool shift_before(struct invoice_line *l, money *before, int step)
 {
-    for (int k = 1; k <= 2; k++) {
+    for (int k = 1; k <= LINE_ALLOWANCES_MAX + 1; k++) {
         struct invoice_line trial = *l;
         money b = MONEY(before->cents + k * step);
         if (sign(b.cents) != sign(before->cents) || !amounts_line(&trial, b)) {
@@ -85,6 +87,21 @@ static bool shift_line(struct invoice_line *l, money *before, int step)
         if (trial.net_amount.cents == l->net_amount.cents + step) {
             *l = trial;
             *before = b;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A line of a cent or so with a larger discount: the discount takes the cent. */
+static bool shift_allowance(struct invoice_line *l, int step)
+{
+    for (int i = 0; i < l->allowances; i++) {
+        struct invoice_allowance *al = &l->allowance[i];
+        int64_t amount = al->amount.cents + (al->charge ? step : -step);
+        if (!al->has_percent && amount > 0) {
+            al->amount.cents = amount;
+            l->net_amount.cents += step;
             return true;
         }
     }
@@ -127,7 +144,8 @@ bool gross_settle(struct invoice *inv, struct amounts_group *g, money *before)
     /* Until the basis fits, or a surcharge makes it jump past the target. */
     while (step != 0 && sign(target.cents - basis.cents) == step && left-- > 0) {
         struct invoice_line *l = &inv->line[at];
-        if (belongs(l, g) && shift_line(l, &before[at], step)) {
+        if (belongs(l, g) &&
+            (shift_before(l, &before[at], step) || shift_allowance(l, step))) {
             g->lines.cents += step;
             if (!amounts_basis(&basis, inv, g, false)) {
                 return false;
