@@ -1,0 +1,201 @@
+#include "order/order_read.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "model/json.h"
+#include "order/order_csv.h"
+#include "order/order_kontor.h"
+#include "order/order_lexoffice.h"
+#include "order/order_sevdesk.h"
+#include "order/reader.h"
+#include "order/sniff.h"
+#include "order/words.h"
+
+#include "base/banned.h"
+
+/* ---- which reader ------------------------------------------------------------------
+ */
+
+struct format {
+    const char *name; /* as in a rule, and in struct order_file */
+    const char *sniffed;
+    void (*read)(struct reader *r, const struct json_at *doc); /* NULL: CSV */
+};
+
+static const struct format FORMATS[] = {
+    {"csv", "csv", NULL},
+    {"lexoffice", "lexoffice-", order_lexoffice_read},
+    {"sevdesk", "sevdesk-", order_sevdesk_read},
+    {"kontor", "kontor-", order_kontor_read},
+};
+
+static const struct format *format_of(const struct rule *rule, const char *content)
+{
+    bool ruled = rule && rule->format && !text_ieq(rule->format, "auto");
+    for (size_t i = 0; i < sizeof FORMATS / sizeof FORMATS[0]; i++) {
+        if (ruled ? text_ieq(FORMATS[i].name, rule->format)
+                  : text_starts(content, FORMATS[i].sniffed)) {
+            return &FORMATS[i];
+        }
+    }
+    return NULL;
+}
+
+static enum k_status refuse_format(const char *content, struct k_err *err)
+{
+    static const struct {
+        const char *content;
+        const char *advice;
+    } ADVICE[] = {
+        {"empty", "Die Datei ist leer."},
+        {"xlsx", "Die Datei ist eine Excel-Arbeitsmappe. Bitte speichern Sie sie in "
+                 "Excel als „CSV (Trennzeichen-getrennt)“."},
+        {"xls", "Die Datei ist eine Excel-Arbeitsmappe. Bitte speichern Sie sie in "
+                "Excel als „CSV (Trennzeichen-getrennt)“."},
+        {"pdf", "Die Datei ist ein PDF; daraus kann Kontor keinen Auftrag lesen."},
+        {"json", "Die JSON-Datei ist weder von lexoffice noch von sevDesk noch in "
+                 "Kontors eigener Form."},
+    };
+    for (size_t i = 0; i < sizeof ADVICE / sizeof ADVICE[0]; i++) {
+        if (strcmp(ADVICE[i].content, content) == 0) {
+            return err_set(err, K_REJECT, "%s", ADVICE[i].advice);
+        }
+    }
+    return err_set(
+        err, K_REJECT,
+        "Das Format der Datei ist nicht bekannt (erkannt: %s; erwartet: CSV, "
+        "oder JSON von lexoffice, sevDesk oder Kontor).",
+        content);
+}
+
+/* ---- what a rule adds
+ * ---------------------------------------------------------------- */
+
+static void check_buyer(struct reader *r, struct customer *c, const char *whose)
+{
+    struct party *p = &c->party;
+    char iban[36];
+    if (p->email) {
+        const char *fault = text_email_fault(p->email);
+        if (fault) {
+            reader_note(r, "%s: die E-Mail-Adresse „%s“ %s und wurde nicht übernommen.",
+                        whose, reader_shown(r, p->email), fault);
+            p->email = NULL;
+        }
+    }
+    if (c->iban) {
+        bool valid = text_iban(iban, c->iban);
+        if (!valid) {
+            reader_note(r,
+                        "%s: „%s“ ist keine gültige IBAN und wurde nicht übernommen.",
+                        whose, reader_shown(r, c->iban));
+        }
+        c->iban = valid ? arena_strdup(r->arena, iban) : NULL;
+    }
+    if (r->rule && c->kind == CUSTOMER_UNKNOWN && r->rule->customer_kind) {
+        (void)customer_kind_parse(&c->kind, r->rule->customer_kind);
+    }
+    if (r->rule && !c->format && r->rule->invoice_format) {
+        c->format = words_format(r->arena, r->rule->invoice_format);
+    }
+}
+
+static void add_vat_rate(struct reader *r, struct order *o)
+{
+    decimal rate;
+    if (!r->rule || !r->rule->default_vat_rate || o->tax_scheme != TAX_STANDARD) {
+        return;
+    }
+    if (!text_decimal(&rate, r->rule->default_vat_rate, 0)) {
+        reader_fault(r, "%s:%d: default_vat_rate „%s“ ist keine Zahl wie 19.",
+                     r->rule->file ? r->rule->file : "Regel", r->rule->line,
+                     r->rule->default_vat_rate);
+        return;
+    }
+    for (size_t i = 0; i < o->lines; i++) {
+        struct order_line *l = &o->line[i];
+        if (l->kind != LINE_TEXT && !l->has_vat_rate) {
+            l->has_vat_rate = true;
+            l->vat_rate = rate;
+        }
+    }
+}
+
+static void finish(struct reader *r)
+{
+    struct order_file *f = r->out;
+    for (size_t i = 0; i < f->orders; i++) {
+        struct order *o = &f->order[i];
+        const char *whose = arena_printf(
+            r->arena, "Auftrag %s", o->order_number ? o->order_number : "ohne Nummer");
+        check_buyer(r, &o->buyer, whose);
+        add_vat_rate(r, o);
+    }
+    for (size_t i = 0; i < f->contacts; i++) {
+        struct customer *c = &f->contact[i];
+        check_buyer(r, c,
+                    arena_printf(r->arena, "Kontakt %s",
+                                 c->party.name ? c->party.name : "ohne Namen"));
+    }
+}
+
+/* ---- reading
+ * ------------------------------------------------------------------------- */
+
+static enum k_status read_json(struct reader *r, const struct format *f,
+                               const char *text, size_t n, struct k_err *err)
+{
+    struct json_object *doc = NULL;
+    enum k_status st = json_document(&doc, text, n, err);
+    if (st == K_OK) {
+        struct json_at root = {.value = doc};
+        f->read(r, &root);
+        json_object_put(doc);
+    }
+    return st;
+}
+
+/* Contacts or orders? The rule says so; without one, the headings. */
+static bool wants_contacts(const struct rule *rule, const char *content)
+{
+    if (rule && rule->action == RULE_CONTACTS) {
+        return true;
+    }
+    return !rule && strcmp(content, "csv-contacts") == 0;
+}
+
+enum k_status order_read(struct order_file *out, struct arena *a, const void *bytes,
+                         size_t n, const struct rule *rule, bool explain,
+                         struct k_err *err)
+{
+    struct reader r = {.arena = a, .rule = rule, .explain = explain, .out = out};
+    const char *content = order_sniff(bytes, n);
+    const struct format *f = format_of(rule, content);
+    char *text;
+    size_t len;
+
+    *out = (struct order_file){0};
+    json_in_init(&r.in, a, false);
+    if (!f || strcmp(content, "empty") == 0) {
+        return refuse_format(content, err);
+    }
+    out->format = f->name;
+    enum k_status st = text_to_utf8(&text, &len, a, bytes, n, &out->encoding, err);
+    if (st != K_OK) {
+        return st;
+    }
+    if (f->read) {
+        st = read_json(&r, f, text, len, err);
+    } else if (wants_contacts(rule, content)) {
+        st = order_csv_contacts(&r, text, len, err);
+    } else {
+        st = order_csv_read(&r, text, len, err);
+    }
+    if (st == K_OK) {
+        finish(&r);
+        st = faults_status(&r.in.faults, err);
+    }
+    return st;
+}
