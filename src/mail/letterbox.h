@@ -1,0 +1,31 @@
+/*
+ * letterbox - deliver a message into a Maildir++ folder.
+ *
+ * In:      the path of the folder ("maildir/.Outgoing"), a key, the bytes.
+ * Out:     one file in new/ (or in cur/ with the flag S), complete or not there:
+ *          written in tmp/, synced, renamed, folder synced (maildir(5)).
+ * Effects: files below the folder, which is made when it is missing.
+ *
+ * The name comes from the key alone, so that a repeated delivery replaces itself:
+ * also one that a mail program has moved to cur/ as opened or answered meanwhile.
+ * "maildir" and "mail" begin the names of libetpan, hence the name.
+ */
+#ifndef KONTOR_MAIL_LETTERBOX_H
+#define KONTOR_MAIL_LETTERBOX_H
+
+#include <stddef.h>
+
+#include "base/err.h"
+
+enum letterbox_mark {
+    LETTERBOX_NEW,  /* not opened yet: new/ */
+    LETTERBOX_SEEN, /* a copy of our own: cur/, flag S */
+};
+
+/* K_RETRY when the disk or the folder's rights are in the way. */
+K_MUST_CHECK enum k_status letterbox_deliver(const char *folder, const char *key,
+                                             const void *bytes, size_t n,
+                                             enum letterbox_mark mark,
+                                             struct k_err *err);
+
+#endif
