@@ -127,11 +127,13 @@ char *bank_string(struct arena *a, const struct str *v)
 
 bool bank_decimal(decimal *out, const char *s, size_t n)
 {
-    if (memchr(s, '.', n)) {
-        while (n > 0 && s[n - 1] == '0') {
+    const char *point = memchr(s, '.', n);
+    if (point) {
+        size_t cents = (size_t)(point - s) + 3;
+        while (n > cents && s[n - 1] == '0') {
             n--;
         }
-        n -= n > 0 && s[n - 1] == '.';
+        n -= s[n - 1] == '.';
     }
     return decimal_parse(out, s, n);
 }

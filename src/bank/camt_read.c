@@ -510,24 +510,27 @@ static enum k_status xml_fault(struct camt_reader *r, struct k_err *err)
         {XML_ERR_DOCUMENT_END,
          "nach dem Ende des Auszugs steht noch etwas: sind zwei Dateien aneinander "
          "gehängt?"},
+        {XML_ERR_RESERVED_XML_NAME, /* a second <?xml ...?> */
+         "nach dem Ende des Auszugs steht noch etwas: sind zwei Dateien aneinander "
+         "gehängt?"},
         {XML_ERR_INVALID_CHAR,
-         "hier steht ein Zeichen, das nicht zur angegebenen Kodierung passt"},
+         "hier steht ein Zeichen, das nicht zur angegebenen Kodierung passt."},
         {XML_ERR_INVALID_ENCODING,
-         "hier steht ein Zeichen, das nicht zur angegebenen Kodierung passt"},
-        {XML_ERR_UNSUPPORTED_ENCODING, "diese Zeichenkodierung ist unbekannt"},
-        {XML_ERR_UNKNOWN_ENCODING, "diese Zeichenkodierung ist unbekannt"},
+         "hier steht ein Zeichen, das nicht zur angegebenen Kodierung passt."},
+        {XML_ERR_UNSUPPORTED_ENCODING, "diese Zeichenkodierung ist unbekannt."},
+        {XML_ERR_UNKNOWN_ENCODING, "diese Zeichenkodierung ist unbekannt."},
         {XML_I18N_CONV_FAILED,
-         "hier steht ein Zeichen, das nicht zur angegebenen Kodierung passt"},
+         "hier steht ein Zeichen, das nicht zur angegebenen Kodierung passt."},
     };
     const xmlError *e = xmlCtxtGetLastError(r->ctxt);
     const char *text = "die Datei ist beschädigt oder unvollständig; bitte laden Sie "
-                       "den Auszug neu von der Bank";
+                       "den Auszug neu von der Bank.";
     int line = e && e->line > 0 ? e->line + r->lines_skipped : line_of(r);
     for (size_t i = 0; e && i < sizeof FAULTS / sizeof FAULTS[0]; i++) {
         text = e->code == FAULTS[i].code ? FAULTS[i].text : text;
     }
     size_t n = e && e->message ? strcspn(e->message, "\n") : 0;
-    return err_set(err, K_REJECT, "Zeile %d: %s. (XML: %.*s)", line, text,
+    return err_set(err, K_REJECT, "Zeile %d: %s (XML: %.*s)", line, text,
                    (int)(n < 200 ? n : 200), n > 0 ? e->message : "");
 }
 
