@@ -114,7 +114,8 @@ struct config_answers {
     bool small_business;
 };
 
-/* The whole commented file. */
+/* The whole commented file; answers may be NULL. With all answers that the table asks
+ * for, config_load accepts it as it is. */
 char *config_text(struct arena *a, const struct config_answers *answers);
 
 #endif

@@ -1,0 +1,23 @@
+/*
+ * config_rows - the one table of kontor.conf: each section, key, type, resting value,
+ * range and comment. config.c reads by it, config_text.c writes by it.
+ */
+#ifndef KONTOR_CONFIG_CONFIG_ROWS_H
+#define KONTOR_CONFIG_CONFIG_ROWS_H
+
+#include "config/conf.h"
+#include "config/config.h"
+
+extern const struct conf_section CONFIG_SECTIONS[];
+extern const size_t CONFIG_SECTION_COUNT;
+extern const struct conf_section CONFIG_LEVEL_SECTION;
+
+/* The ladder that holds when the file names no level of its own. */
+#define CONFIG_DEFAULT_LEVELS 3
+extern const struct config_level CONFIG_DEFAULT_LADDER[CONFIG_DEFAULT_LEVELS];
+
+conf_read_fn config_pattern;  /* const char *: of invoice numbers */
+conf_read_fn config_skonto;   /* struct payment_terms: adds a step */
+conf_read_fn config_smtp_url; /* const char * */
+
+#endif

@@ -1,0 +1,83 @@
+/* Readers of the values that only kontor.conf has. */
+#include <string.h>
+
+#include "base/text.h"
+#include "config/config_rows.h"
+
+#include "base/banned.h"
+
+/* Exactly one run of N, of at most eight; the year and month as often as wanted. */
+const char *config_pattern(void *object, struct conf_reader *r,
+                           const struct conf_row *row, const char *text)
+{
+    static const char EXPECTED[] =
+        "ein Muster wie \"R{JJJJ}-{NNNN}\": {JJJJ}, {JJ}, {MM} und genau einmal {N} bis "
+        "{NNNNNNNN}, sonst Buchstaben, Ziffern, Leerzeichen und - / . _";
+    int counters = 0;
+    for (const char *p = text; *p; p++) {
+        bool plain = (*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') ||
+                     (*p >= '0' && *p <= '9') || strchr(" -/._", *p);
+        if (plain) {
+            continue;
+        }
+        size_t n = strspn(p + 1, "N");
+        bool counter = *p == '{' && n >= 1 && n <= 8 && p[n + 1] == '}';
+        bool date = text_starts(p, "{JJJJ}") || text_starts(p, "{JJ}") ||
+                    text_starts(p, "{MM}");
+        if (!counter && !date) {
+            return EXPECTED;
+        }
+        counters += counter;
+        p = strchr(p, '}');
+    }
+    if (counters != 1 || strlen(text) > 40 || *text == ' ') {
+        return EXPECTED;
+    }
+    *(const char **)((char *)object + row->offset) = arena_strdup(r->arena, text);
+    return NULL;
+}
+
+/* "2 % 10 Tage" */
+const char *config_skonto(void *object, struct conf_reader *r,
+                          const struct conf_row *row, const char *text)
+{
+    static const char EXPECTED[] =
+        "Prozent und Tage wie \"2 % 10 Tage\", höchstens zwei "
+        "Stufen, die kürzere zuerst";
+    struct payment_terms *terms =
+        (struct payment_terms *)((char *)object + row->offset);
+    const char *percent = strchr(text, '%');
+    decimal rate;
+    if (!percent || terms->skontos == SKONTO_MAX ||
+        !text_decimal(&rate, arena_strndup(r->arena, text, (size_t)(percent - text)),
+                      0) ||
+        rate.coef <= 0 || decimal_cmp(rate, DECIMAL(50, 0)) > 0) {
+        return EXPECTED;
+    }
+    int days = 0, digits = 0;
+    const char *p = percent + 1 + strspn(percent + 1, " ");
+    for (; *p >= '0' && *p <= '9' && digits < 4; p++, digits++) {
+        days = days * 10 + (*p - '0');
+    }
+    p += strspn(p, " ");
+    bool unit = !*p || text_ieq(p, "Tage") || text_ieq(p, "Tag");
+    bool later = terms->skontos == 0 || days > terms->skonto[terms->skontos - 1].days;
+    if (digits == 0 || days > 365 || !unit || !later) {
+        return EXPECTED;
+    }
+    terms->skonto[terms->skontos++] = (struct skonto){.days = days, .percent = rate};
+    return NULL;
+}
+
+const char *config_smtp_url(void *object, struct conf_reader *r,
+                            const struct conf_row *row, const char *text)
+{
+    const char *host = strstr(text, "://");
+    if (!(text_starts(text, "smtp://") || text_starts(text, "smtps://")) || !host[3] ||
+        strpbrk(host + 3, " @/\\\"'") || text_has_control(text, false)) {
+        return "der Mail-Server als smtp://NAME:587 oder smtps://NAME:465, ohne "
+               "Benutzer und Passwort";
+    }
+    *(const char **)((char *)object + row->offset) = arena_strdup(r->arena, text);
+    return NULL;
+}
