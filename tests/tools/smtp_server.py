@@ -4,7 +4,7 @@
     smtp_server.py DIR [--auth PLAIN,LOGIN,XOAUTH2] [--size BYTES] [--no-dsn]
 
 Three ports on 127.0.0.1, chosen by the system and written to DIR/ports in shell syntax
-once all of them listen (the same again when started again): PLAIN_PORT (never TLS), STARTTLS_PORT (TLS required before
+once all of them listen (those of DIR/ports.before where that exists): PLAIN_PORT (never TLS), STARTTLS_PORT (TLS required before
 MAIL and AUTH), TLS_PORT (TLS from the first byte). Log-in is required where TLS is;
 user "rechnung", password "geheim", token "tok123". A test authority of its own,
 DIR/tls/ca.pem, signs the certificate for localhost.
@@ -471,11 +471,11 @@ def main():
     die_with_parent()
     server = Server(options)
     ports, before = os.path.join(options.dir, "ports"), {}
-    if os.path.exists(ports):
-        with open(ports) as f:
+    if os.path.exists(ports + ".before"):
+        with open(ports + ".before") as f:
             before = dict(line.strip().split("_PORT=") for line in f)
-        os.unlink(ports)
-    lines = [server.listen(kind, int(before.get(kind, 0))) for kind in ("PLAIN", "STARTTLS", "TLS")]
+    lines = [server.listen(kind, int(before.get(kind, 0)))
+             for kind in ("PLAIN", "STARTTLS", "TLS")]
     write_whole(ports, "".join(lines).encode())
     signal.pause()
 
