@@ -3,11 +3,12 @@
 
     smtp_server.py DIR [--auth PLAIN,LOGIN,XOAUTH2] [--size BYTES] [--no-dsn]
 
-Three ports on 127.0.0.1, chosen by the system and written to DIR/ports in shell syntax
-once all of them listen (those of DIR/ports.before where that exists): PLAIN_PORT (never TLS), STARTTLS_PORT (TLS required before
-MAIL and AUTH), TLS_PORT (TLS from the first byte). Log-in is required where TLS is;
-user "rechnung", password "geheim", token "tok123". A test authority of its own,
-DIR/tls/ca.pem, signs the certificate for localhost.
+Three ports on 127.0.0.1, chosen by the system (or those of DIR/ports.before, where that
+exists) and written to DIR/ports in shell syntax once all of them listen: PLAIN_PORT
+(never TLS), STARTTLS_PORT (TLS required before MAIL and AUTH), TLS_PORT (TLS from the
+first byte). Log-in is required where TLS is; user "rechnung", password "geheim", token
+"tok123". A test authority of its own, DIR/tls/ca.pem, signs the certificate for
+localhost.
 
 What was accepted: DIR/mails/0001.eml, the bytes, and 0001.json, the envelope, with
 `faults` in form (bare line ends, lines that are too long, undeclared 8 bit).
