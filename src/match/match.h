@@ -1,13 +1,14 @@
 /*
  * match - decide which open invoices a bank payment settles.
  *
- * In:      payments and an index of the open invoices.
+ * In:      payments and an index of the open (and recently settled) invoices.
  * Out:     a decision with its evidence; "no invoice found" is a result, no error.
  * Effects: none. No SQL, no files, no clock.
  *
  * References first; names and amounts alone only propose; two equal candidates give
- * no booking; nothing is ever booked on the amount alone. Tiers and rules are
- * described in src/match/README.md.
+ * no booking; nothing is ever booked on the amount alone. Tiers, rules and the order
+ * in which payments are to be put to match_payment: src/match/README.md. match_run.h
+ * is that order as code.
  */
 #ifndef KONTOR_MATCH_MATCH_H
 #define KONTOR_MATCH_MATCH_H
@@ -50,12 +51,13 @@ struct match_invoice {
     struct match_skonto skonto[2];
 };
 
-/* A payer's account that proved to belong to a customer. */
+/* A payer's account that belongs to a customer. Only a proven one may settle an
+ * invoice without any reference (tier A6). */
 struct match_account {
     const char *iban;
     int64_t customer_id;
-    bool proven; /* from a confirmed or reference-proven payment, not just contact data
-                  */
+    bool proven; /* a payment showed it, or the firm took it over as such; not just
+                    contact data */
 };
 
 struct match_payment {
@@ -85,6 +87,28 @@ enum match_decision {
     MATCH_REVIEW
 };
 
+/* How amount and invoice relate: what flow makes of a booking (a note, a task, a
+ * hold of reminders) hangs on this, never on the texts. */
+enum match_kind {
+    MATCH_KIND_NONE,
+    MATCH_FULL,
+    MATCH_REST,          /* settles what an earlier payment left */
+    MATCH_SKONTO,        /* discount taken in time */
+    MATCH_SKONTO_GRACE,  /* taken after the date, within the days of grace */
+    MATCH_SKONTO_LATE,   /* taken too late: booked without, the rest stays open */
+    MATCH_PARTIAL,       /* less than owed */
+    MATCH_BANK_FEE,      /* short by what a foreign bank may have kept */
+    MATCH_BUILDING_TAX,  /* 85 %: Bauabzugsteuer, § 48 EStG */
+    MATCH_RETENTION,     /* 95 %: security retention */
+    MATCH_OVER,          /* more than owed: rest > 0 is the customer's credit */
+    MATCH_COMBINED,      /* several invoices at once */
+    MATCH_SET_OFF,       /* invoices less credit notes */
+    MATCH_RETURN,        /* re-opens; rest < 0 is the bank's fee */
+    MATCH_ALREADY_PAID,  /* with MATCH_NONE: money for a settled invoice, a credit */
+    MATCH_CANCELLED_ONE, /* with MATCH_NONE: money for a cancelled invoice, a credit */
+    MATCH_OWN_TRANSFER   /* with MATCH_NONE: between the firm's own accounts */
+};
+
 struct match_allocation {
     int64_t invoice_id;
     money amount; /* what of the payment settles the invoice; negative re-opens */
@@ -95,6 +119,8 @@ struct match_allocation {
 struct match_proposal {
     struct match_allocation *allocation;
     size_t allocations;
+    enum match_kind kind;
+    money rest;         /* of the payment, after all allocations */
     const char *tier;   /* "A2", "B1", ... */
     const char *reason; /* German: "Nummer exakt + Betrag exakt + IBAN bekannt" */
     const char *found;  /* the piece of text, or NULL */
@@ -105,26 +131,73 @@ struct match_result {
     enum match_decision decision;
     struct match_proposal *proposal; /* MATCH_AUTO: exactly one */
     size_t proposals;
+    enum match_kind kind;    /* of the first proposal, or why there is none */
+    int64_t about_invoice;   /* MATCH_ALREADY_PAID, MATCH_CANCELLED_ONE; else 0 */
     const char *explanation; /* German, why not booked or what else was looked at */
     const char **lost;       /* candidates that lost, and why */
     size_t losts;
 };
 
+/* What may be booked without asking. match_policy_default() is what the manual
+ * describes. */
+struct match_policy {
+    /* A9: a number given in full by a proven payer books what came, even when it is
+     * not the open amount: part payments, late Skonto, excess as credit. */
+    bool book_differences;
+    /* A6: a proven account alone, when exactly one of its invoices has the amount. */
+    bool account_alone;
+    int excess_percent; /* A9 books at most this much too much, of the gross amount */
+    int early_days;     /* a payment may come this long before the invoice's date */
+};
+
+struct match_policy match_policy_default(void);
+
+/* A booking that exists already: what a return undoes. */
+struct match_settlement {
+    int64_t payment_id;
+    day booking_date;
+    money amount;
+    const char *end_to_end_id; /* may be NULL */
+    const char *iban;          /* may be NULL */
+    const struct match_allocation *allocation;
+    size_t allocations;
+};
+
 /* An index over the open (and recently settled) invoices. Building is O(invoices);
- * a payment costs O(text). Strings given are copied. */
+ * a payment costs O(text). Strings given are copied. Running out of memory ends the
+ * program, as with an arena. */
 struct match_index;
 
 struct match_index *match_index_new(void);
 void match_index_free(struct match_index *ix);
+void match_index_set_policy(struct match_index *ix, const struct match_policy *p);
+/* The same id again changes the invoice. */
 void match_index_add(struct match_index *ix, const struct match_invoice *inv);
 void match_index_add_account(struct match_index *ix, const struct match_account *acc);
+/* Forget that the account belongs to the customer. */
+void match_index_drop_account(struct match_index *ix, const char *iban,
+                              int64_t customer_id);
+void match_index_add_settlement(struct match_index *ix,
+                                const struct match_settlement *s);
 /* Settle or change an invoice after a booking, so that the next payment sees it. */
 void match_index_update(struct match_index *ix, const struct match_invoice *inv);
-/* Our own account and known names that are never customers. */
+/* Our own accounts and names: transfers between them are never payments. */
 void match_index_add_own_iban(struct match_index *ix, const char *iban);
+void match_index_add_own_name(struct match_index *ix, const char *name);
+
+/* Book a proposal in the index: open amounts, states, what a later return needs. */
+void match_index_apply(struct match_index *ix, const struct match_payment *pay,
+                       const struct match_proposal *p);
+/* Rule N1: block the invoices of a review's first proposal, or let them go. */
+void match_index_reserve(struct match_index *ix, const struct match_proposal *p,
+                         bool reserved);
 
 /* Decide one payment. *out lives in the arena. */
 void match_payment(struct match_result *out, struct arena *a,
                    const struct match_index *ix, const struct match_payment *pay);
+
+/* Rule N2: what is proven by a reference is booked before what is proven by payer and
+ * amount. True for MATCH_AUTO of such a tier and for returns. */
+bool match_is_strong(const struct match_result *r);
 
 #endif

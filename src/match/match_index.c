@@ -1,0 +1,504 @@
+#include "match/match_index.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "match/match_scheme.h"
+
+#include "base/banned.h"
+
+/* Seeds keep the keys of one table apart from those of another. */
+enum {
+    SEED_ID = 1,
+    SEED_DIGITS,
+    SEED_AMOUNT,
+    SEED_CUSTOMER,
+    SEED_NUMBER,
+    SEED_IBAN,
+    SEED_END_TO_END
+};
+
+struct match_policy match_policy_default(void)
+{
+    return (struct match_policy){.book_differences = true,
+                                 .account_alone = true,
+                                 .excess_percent = 25,
+                                 .early_days = 3};
+}
+
+struct match_index *match_index_new(void)
+{
+    struct match_index *ix = calloc(1, sizeof *ix);
+    if (!ix) {
+        abort(); /* as an arena does */
+    }
+    ix->policy = match_policy_default();
+    arena_init(&ix->arena);
+    return ix;
+}
+
+void match_index_free(struct match_index *ix)
+{
+    if (!ix) {
+        return;
+    }
+    struct match_table *const tables[] = {
+        &ix->by_id,         &ix->by_digits,  &ix->by_amount,  &ix->by_customer,
+        &ix->by_number,     &ix->by_name[0], &ix->by_name[1], &ix->by_iban,
+        &ix->by_end_to_end, &ix->own_iban};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        match_table_release(tables[i]);
+    }
+    free(ix->entry);
+    free(ix->customer);
+    free(ix->alias);
+    free(ix->account);
+    free(ix->booked);
+    free(ix->part);
+    free(ix->own_name);
+    arena_release(&ix->arena);
+    free(ix);
+}
+
+void match_index_set_policy(struct match_index *ix, const struct match_policy *p)
+{
+    ix->policy = *p;
+}
+
+/* ---- customers ------------------------------------------------------------------ */
+
+static uint32_t find_customer(const struct match_index *ix, int64_t id)
+{
+    return match_table_get(&ix->by_customer, match_hash_int(SEED_CUSTOMER, id));
+}
+
+static void add_alias(struct match_index *ix, uint32_t customer, const char *name)
+{
+    struct match_customer *c = &ix->customer[customer];
+    ix->alias = match_grow(ix->alias, ix->aliases, &ix->alias_cap, sizeof *ix->alias);
+    uint32_t at = (uint32_t)ix->aliases++;
+    struct match_alias *al = &ix->alias[at];
+    *al = (struct match_alias){.customer = customer, .next = c->names};
+    match_name_parse(&al->name, &ix->arena, name);
+    match_name_keys(al->key, &al->name);
+    for (int v = 0; v < 2; v++) {
+        uint32_t *head = match_table_put(&ix->by_name[v], al->key[v]);
+        al->same_key[v] = *head;
+        *head = at;
+    }
+    c->names = at;
+}
+
+/* "K-1001" is asked for as 1001. */
+static const char *digits_of(struct arena *a, const char *s)
+{
+    char *d = arena_strdup(a, s);
+    size_t n = 0;
+    for (const char *c = s; *c; c++) {
+        if (*c >= '0' && *c <= '9') {
+            d[n++] = *c;
+        }
+    }
+    d[n] = '\0';
+    return d;
+}
+
+static uint32_t new_customer(struct match_index *ix, const struct match_invoice *inv)
+{
+    ix->customer = match_grow(ix->customer, ix->customers, &ix->customer_cap,
+                              sizeof *ix->customer);
+    uint32_t at = (uint32_t)ix->customers++;
+    struct match_customer *c = &ix->customer[at];
+    *c = (struct match_customer){
+        .id = inv->customer_id, .entries = MATCH_NIL, .names = MATCH_NIL};
+    c->same_number = MATCH_NIL;
+    *match_table_put(&ix->by_customer, match_hash_int(SEED_CUSTOMER, c->id)) = at;
+    if (!text_blank(inv->customer_number)) {
+        c->number = arena_strdup(&ix->arena, inv->customer_number);
+        c->number_key = digits_of(&ix->arena, inv->customer_number);
+        uint32_t *head = match_table_put(&ix->by_number,
+                                         match_hash_text(SEED_NUMBER, c->number_key));
+        c->same_number = *head;
+        *head = at;
+    }
+    return at;
+}
+
+static uint32_t customer_of(struct match_index *ix, const struct match_invoice *inv)
+{
+    uint32_t at = find_customer(ix, inv->customer_id);
+    if (at == MATCH_NIL) {
+        at = new_customer(ix, inv);
+    }
+    struct match_customer *c = &ix->customer[at];
+    if (!c->street_key && !text_blank(inv->customer_street)) {
+        c->street_key = text_fold_alnum(&ix->arena, inv->customer_street);
+    }
+    if (text_blank(inv->customer_name)) {
+        return at;
+    }
+    if (!c->name || strcmp(c->name, inv->customer_name) != 0) {
+        c->name = arena_strdup(&ix->arena, inv->customer_name);
+        c->name_key = text_fold_alnum(&ix->arena, inv->customer_name);
+        add_alias(ix, at, c->name);
+    }
+    return at;
+}
+
+/* ---- invoices -------------------------------------------------------------------- */
+
+static uint64_t amount_key(money open)
+{
+    return match_hash_int(SEED_AMOUNT, open.cents);
+}
+
+/* Take the entry out of the chain of its open amount, or put it in. */
+static void unlist(struct match_index *ix, uint32_t at)
+{
+    struct match_entry *e = &ix->entry[at];
+    if (!e->listed) {
+        return;
+    }
+    if (e->newer_amount != MATCH_NIL) {
+        ix->entry[e->newer_amount].older_amount = e->older_amount;
+    } else {
+        *match_table_put(&ix->by_amount, amount_key(e->open)) = e->older_amount;
+    }
+    if (e->older_amount != MATCH_NIL) {
+        ix->entry[e->older_amount].newer_amount = e->newer_amount;
+    }
+    e->listed = false;
+}
+
+static void list(struct match_index *ix, uint32_t at)
+{
+    struct match_entry *e = &ix->entry[at];
+    if (!match_entry_is_open(e)) {
+        return;
+    }
+    uint32_t *head = match_table_put(&ix->by_amount, amount_key(e->open));
+    e->older_amount = *head;
+    e->newer_amount = MATCH_NIL;
+    if (*head != MATCH_NIL) {
+        ix->entry[*head].newer_amount = at;
+    }
+    *head = at;
+    e->listed = true;
+}
+
+static void set_state(struct match_index *ix, struct match_entry *e,
+                      const struct match_invoice *inv)
+{
+    e->issue = inv->issue_date;
+    e->due = inv->due_date;
+    e->gross = inv->gross;
+    e->open = inv->open;
+    e->state = (uint8_t)inv->state;
+    e->reserved = inv->reserved;
+    e->touched = inv->touched;
+    if (inv->open.cents > MATCH_CENTS_MAX || inv->open.cents < -MATCH_CENTS_MAX) {
+        e->state = MATCH_CANCELLED;
+    }
+    e->skontos = (uint8_t)(inv->skontos < 0 ? 0 : inv->skontos > 2 ? 2 : inv->skontos);
+    e->skonto = NULL;
+    if (e->skontos > 0) {
+        struct match_skonto *s = arena_array(&ix->arena, e->skontos, sizeof *s);
+        memcpy(s, inv->skonto, e->skontos * sizeof *s);
+        e->skonto = s;
+    }
+}
+
+void match_index_add(struct match_index *ix, const struct match_invoice *inv)
+{
+    if (match_index_find(ix, inv->id) != MATCH_NIL) {
+        match_index_update(ix, inv);
+        return;
+    }
+    uint32_t customer = customer_of(ix, inv);
+    ix->entry = match_grow(ix->entry, ix->entries, &ix->entry_cap, sizeof *ix->entry);
+    uint32_t at = (uint32_t)ix->entries++;
+    struct match_entry *e = &ix->entry[at];
+    *e = (struct match_entry){.id = inv->id,
+                              .customer = customer,
+                              .same_digits = MATCH_NIL,
+                              .older_amount = MATCH_NIL,
+                              .newer_amount = MATCH_NIL,
+                              .allocations = MATCH_NIL,
+                              .booked_on = DAY_NONE};
+    set_state(ix, e, inv);
+    *match_table_put(&ix->by_id, match_hash_int(SEED_ID, e->id)) = at;
+    e->same_customer = ix->customer[customer].entries;
+    ix->customer[customer].entries = at;
+    match_scheme_read(ix, e, inv->number ? inv->number : "");
+    if (e->digits[0]) {
+        uint32_t *head =
+            match_table_put(&ix->by_digits, match_hash_text(SEED_DIGITS, e->digits));
+        e->same_digits = *head;
+        *head = at;
+        ix->length_seen[strlen(e->digits)] = true;
+    }
+    list(ix, at);
+}
+
+void match_index_update(struct match_index *ix, const struct match_invoice *inv)
+{
+    uint32_t at = match_index_find(ix, inv->id);
+    if (at == MATCH_NIL) {
+        match_index_add(ix, inv);
+        return;
+    }
+    unlist(ix, at);
+    set_state(ix, &ix->entry[at], inv);
+    list(ix, at);
+}
+
+/* ---- accounts, own names -----------------------------------------------------------
+ */
+
+bool match_iban_key(char out[36], const char *iban)
+{
+    size_t n = 0;
+    for (const char *s = iban; s && *s; s++) {
+        if (*s == ' ') {
+            continue;
+        }
+        if (n == 35) {
+            return false;
+        }
+        out[n++] = (char)(*s >= 'a' && *s <= 'z' ? *s - 'a' + 'A' : *s);
+    }
+    out[n] = '\0';
+    return n > 0;
+}
+
+static uint64_t iban_key(const char *iban)
+{
+    return match_hash_text(SEED_IBAN, iban);
+}
+
+void match_index_add_account(struct match_index *ix, const struct match_account *acc)
+{
+    char iban[36];
+    uint32_t customer = find_customer(ix, acc->customer_id);
+    if (customer == MATCH_NIL || !match_iban_key(iban, acc->iban)) {
+        return; /* a customer without invoices: nothing to settle */
+    }
+    for (uint32_t i = match_index_by_iban(ix, iban); i != MATCH_NIL;
+         i = ix->account[i].same_iban) {
+        struct match_known_account *k = &ix->account[i];
+        if (k->customer == customer && strcmp(k->iban, iban) == 0) {
+            k->proven = k->dropped ? acc->proven : k->proven || acc->proven;
+            k->dropped = false;
+            return;
+        }
+    }
+    ix->account =
+        match_grow(ix->account, ix->accounts, &ix->account_cap, sizeof *ix->account);
+    uint32_t at = (uint32_t)ix->accounts++;
+    uint32_t *head = match_table_put(&ix->by_iban, iban_key(iban));
+    ix->account[at] =
+        (struct match_known_account){.iban = arena_strdup(&ix->arena, iban),
+                                     .customer = customer,
+                                     .same_iban = *head,
+                                     .proven = acc->proven};
+    *head = at;
+}
+
+void match_index_drop_account(struct match_index *ix, const char *iban,
+                              int64_t customer_id)
+{
+    char key[36];
+    uint32_t customer = find_customer(ix, customer_id);
+    if (!match_iban_key(key, iban)) {
+        return;
+    }
+    for (uint32_t i = match_index_by_iban(ix, key); i != MATCH_NIL;
+         i = ix->account[i].same_iban) {
+        if (ix->account[i].customer == customer &&
+            strcmp(ix->account[i].iban, key) == 0) {
+            ix->account[i].dropped = true;
+        }
+    }
+}
+
+void match_index_add_own_iban(struct match_index *ix, const char *iban)
+{
+    char key[36];
+    if (match_iban_key(key, iban)) {
+        *match_table_put(&ix->own_iban, iban_key(key)) = 0;
+    }
+}
+
+bool match_index_is_own_iban(const struct match_index *ix, const char *iban)
+{
+    char key[36];
+    return match_iban_key(key, iban) &&
+           match_table_get(&ix->own_iban, iban_key(key)) != MATCH_NIL;
+}
+
+void match_index_add_own_name(struct match_index *ix, const char *name)
+{
+    ix->own_name = match_grow(ix->own_name, ix->own_names, &ix->own_name_cap,
+                              sizeof *ix->own_name);
+    match_name_parse(&ix->own_name[ix->own_names++], &ix->arena, name);
+}
+
+/* ---- settlements
+ * --------------------------------------------------------------------- */
+
+static void add_part(struct match_index *ix, uint32_t settlement,
+                     const struct match_allocation *al)
+{
+    uint32_t entry = match_index_find(ix, al->invoice_id);
+    ix->part = match_grow(ix->part, ix->parts, &ix->part_cap, sizeof *ix->part);
+    uint32_t at = (uint32_t)ix->parts++;
+    ix->part[at] = (struct match_part){.entry = entry,
+                                       .settlement = settlement,
+                                       .same_entry = MATCH_NIL,
+                                       .amount = al->amount,
+                                       .skonto = al->skonto};
+    if (entry != MATCH_NIL) {
+        ix->part[at].same_entry = ix->entry[entry].allocations;
+        ix->entry[entry].allocations = at;
+    }
+}
+
+void match_index_add_settlement(struct match_index *ix,
+                                const struct match_settlement *s)
+{
+    char iban[36];
+    ix->booked =
+        match_grow(ix->booked, ix->bookeds, &ix->booked_cap, sizeof *ix->booked);
+    uint32_t at = (uint32_t)ix->bookeds++;
+    struct match_booked *b = &ix->booked[at];
+    *b = (struct match_booked){.payment_id = s->payment_id,
+                               .amount = s->amount,
+                               .booking_date = s->booking_date,
+                               .first = (uint32_t)ix->parts,
+                               .count = (uint32_t)s->allocations,
+                               .same_end_to_end = MATCH_NIL};
+    b->iban_hash = match_iban_key(iban, s->iban) ? iban_key(iban) : 0;
+    if (!text_blank(s->end_to_end_id)) {
+        b->end_to_end = text_fold_alnum(&ix->arena, s->end_to_end_id);
+        uint32_t *head = match_table_put(
+            &ix->by_end_to_end, match_hash_text(SEED_END_TO_END, b->end_to_end));
+        b->same_end_to_end = *head;
+        *head = at;
+    }
+    for (size_t i = 0; i < s->allocations; i++) {
+        add_part(ix, at, &s->allocation[i]);
+    }
+}
+
+/* ---- booking in the index
+ * --------------------------------------------------------------- */
+
+static void allocate(struct match_index *ix, const struct match_payment *pay,
+                     const struct match_allocation *al)
+{
+    uint32_t at = match_index_find(ix, al->invoice_id);
+    if (at == MATCH_NIL) {
+        return;
+    }
+    unlist(ix, at);
+    struct match_entry *e = &ix->entry[at];
+    e->open.cents -= al->amount.cents + al->skonto.cents;
+    e->touched = e->open.cents != e->gross.cents;
+    if (e->state != MATCH_CANCELLED) {
+        e->state = e->open.cents == 0 ? MATCH_PAID : MATCH_OPEN;
+    }
+    if (pay->amount.cents > 0) {
+        e->booked_on = pay->booking_date;
+    }
+    list(ix, at);
+}
+
+/* What a return undid cannot be undone again. */
+static void mark_undone(struct match_index *ix, const struct match_proposal *p)
+{
+    uint32_t entry =
+        p->allocations ? match_index_find(ix, p->allocation[0].invoice_id) : MATCH_NIL;
+    if (entry == MATCH_NIL) {
+        return;
+    }
+    for (uint32_t i = ix->entry[entry].allocations; i != MATCH_NIL;
+         i = ix->part[i].same_entry) {
+        struct match_booked *b = &ix->booked[ix->part[i].settlement];
+        if (!b->undone && ix->part[i].amount.cents == -p->allocation[0].amount.cents &&
+            b->count == p->allocations) {
+            b->undone = true;
+            return;
+        }
+    }
+}
+
+void match_index_apply(struct match_index *ix, const struct match_payment *pay,
+                       const struct match_proposal *p)
+{
+    for (size_t i = 0; i < p->allocations; i++) {
+        allocate(ix, pay, &p->allocation[i]);
+    }
+    if (p->kind == MATCH_RETURN) {
+        mark_undone(ix, p);
+        return;
+    }
+    match_index_add_settlement(
+        ix, &(struct match_settlement){.payment_id = pay->id,
+                                       .booking_date = pay->booking_date,
+                                       .amount = pay->amount,
+                                       .end_to_end_id = pay->end_to_end_id,
+                                       .iban = pay->counterparty_iban,
+                                       .allocation = p->allocation,
+                                       .allocations = p->allocations});
+}
+
+void match_index_reserve(struct match_index *ix, const struct match_proposal *p,
+                         bool reserved)
+{
+    for (size_t i = 0; i < p->allocations; i++) {
+        uint32_t at = match_index_find(ix, p->allocation[i].invoice_id);
+        if (at != MATCH_NIL) {
+            ix->entry[at].reserved = reserved;
+        }
+    }
+}
+
+/* ---- look-ups
+ * ---------------------------------------------------------------------------- */
+
+uint32_t match_index_find(const struct match_index *ix, int64_t invoice_id)
+{
+    return match_table_get(&ix->by_id, match_hash_int(SEED_ID, invoice_id));
+}
+
+uint32_t match_index_by_digits(const struct match_index *ix, const char *digits,
+                               size_t n)
+{
+    return match_table_get(&ix->by_digits, match_hash_bytes(SEED_DIGITS, digits, n));
+}
+
+uint32_t match_index_by_open(const struct match_index *ix, money open)
+{
+    return match_table_get(&ix->by_amount, amount_key(open));
+}
+
+uint32_t match_index_by_iban(const struct match_index *ix, const char *iban)
+{
+    return match_table_get(&ix->by_iban, iban_key(iban));
+}
+
+uint32_t match_index_by_name(const struct match_index *ix, int variant, uint64_t key)
+{
+    return match_table_get(&ix->by_name[variant], key);
+}
+
+uint32_t match_index_by_customer_number(const struct match_index *ix, const char *key)
+{
+    return match_table_get(&ix->by_number, match_hash_text(SEED_NUMBER, key));
+}
+
+uint32_t match_index_by_end_to_end(const struct match_index *ix, const char *id)
+{
+    return match_table_get(&ix->by_end_to_end, match_hash_text(SEED_END_TO_END, id));
+}

@@ -1,0 +1,136 @@
+/*
+ * match_index - the inside of struct match_index, for the files of this folder.
+ *
+ * Invoices, customers, names, accounts and settlements lie in arrays; elements refer
+ * to each other by position, so that arrays may move. Chains link what has the same
+ * key; MATCH_NIL ends them. Strings live in the index's arena.
+ */
+#ifndef KONTOR_MATCH_MATCH_INDEX_H
+#define KONTOR_MATCH_MATCH_INDEX_H
+
+#include "match/match.h"
+#include "match/match_name.h"
+#include "match/match_table.h"
+
+#define MATCH_DIGITS_MAX 32 /* longer numbers are not indexed */
+#define MATCH_SCHEMES_MAX 64
+
+/* Where in an invoice number the year stands. */
+enum match_year_place {
+    YEAR_NOWHERE,
+    YEAR_FIRST,
+    YEAR_LAST
+};
+
+struct match_entry {
+    int64_t id;
+    const char *number;
+    const char *alnum;  /* folded, letters and digits */
+    const char *digits; /* digits only: the key */
+    money gross, open;
+    const struct match_skonto *skonto;
+    uint32_t customer;
+    uint32_t same_digits, same_customer, older_amount, newer_amount;
+    uint32_t allocations; /* chain of what settled it */
+    day issue, due;
+    day booked_on; /* day of the last automatic allocation (rule N3) */
+    uint8_t state, skontos;
+    bool reserved, touched, listed; /* listed: in the chain of its open amount */
+    uint8_t prefix;                 /* letters of alnum before the first digit */
+    uint8_t year_place, year_len;   /* 2 or 4 digits */
+    uint8_t sequence, sequence_len; /* the running number within digits */
+};
+
+struct match_customer {
+    int64_t id;
+    const char *number;     /* as given, or NULL */
+    const char *number_key; /* its digits */
+    const char *name;
+    const char *name_key;   /* folded, letters and digits */
+    const char *street_key; /* the same */
+    uint32_t entries, names, same_number;
+};
+
+struct match_alias {
+    struct match_name name;
+    uint32_t customer;
+    uint32_t next;        /* of the same customer */
+    uint32_t same_key[2]; /* per variant of the key */
+    uint64_t key[2];
+};
+
+struct match_known_account {
+    const char *iban; /* blanks removed, upper case */
+    uint32_t customer;
+    uint32_t same_iban;
+    bool proven, dropped;
+};
+
+struct match_booked { /* a settlement */
+    int64_t payment_id;
+    money amount;
+    day booking_date;
+    const char *end_to_end; /* folded, or NULL */
+    uint64_t iban_hash;     /* 0: none */
+    uint32_t first, count;  /* its allocations */
+    uint32_t same_end_to_end;
+    bool undone;
+};
+
+struct match_part { /* one allocation of a settlement */
+    uint32_t entry, settlement;
+    uint32_t same_entry;
+    money amount, skonto;
+};
+
+/* How numbers look here: learned from the invoices. */
+struct match_scheme {
+    const char *prefix;
+    uint8_t digits;
+};
+
+struct match_index {
+    struct arena arena;
+    struct match_policy policy;
+    struct match_entry *entry;
+    struct match_customer *customer;
+    struct match_alias *alias;
+    struct match_known_account *account;
+    struct match_booked *booked;
+    struct match_part *part;
+    size_t entries, customers, aliases, accounts, bookeds, parts;
+    size_t entry_cap, customer_cap, alias_cap, account_cap, booked_cap, part_cap;
+    struct match_table by_id, by_digits, by_amount, by_customer, by_number, by_name[2],
+        by_iban, by_end_to_end, own_iban;
+    struct match_name *own_name;
+    size_t own_names, own_name_cap;
+    struct match_scheme scheme[MATCH_SCHEMES_MAX];
+    size_t schemes;
+    bool length_seen[MATCH_DIGITS_MAX + 1];
+};
+
+/* Chains: the first element, or MATCH_NIL. */
+uint32_t match_index_by_digits(const struct match_index *ix, const char *digits,
+                               size_t n);
+uint32_t match_index_by_open(const struct match_index *ix, money open);
+uint32_t match_index_by_iban(const struct match_index *ix, const char *iban);
+uint32_t match_index_by_name(const struct match_index *ix, int variant, uint64_t key);
+uint32_t match_index_by_customer_number(const struct match_index *ix, const char *key);
+uint32_t match_index_by_end_to_end(const struct match_index *ix, const char *id);
+uint32_t match_index_find(const struct match_index *ix, int64_t invoice_id);
+bool match_index_is_own_iban(const struct match_index *ix, const char *iban);
+
+/* Open, not cancelled, something owed (or, for a credit note, to be paid out). */
+static inline bool match_entry_is_open(const struct match_entry *e)
+{
+    return e->state == MATCH_OPEN && e->open.cents != 0;
+}
+
+/* An IBAN as the index keeps it; false when there is none. */
+bool match_iban_key(char out[36], const char *iban);
+
+/* Beyond 10 million millions something is wrong with the input; below, the sums of
+ * this folder cannot overflow. */
+#define MATCH_CENTS_MAX ((int64_t)1000000000000000)
+
+#endif

@@ -1,0 +1,180 @@
+#include "match/match_payer.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+#include "base/banned.h"
+
+#define NAMESAKES_MAX 256 /* looked at, per key */
+
+static bool contains(const uint32_t *list, size_t n, uint32_t customer)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (list[i] == customer) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool add(uint32_t *list, size_t *n, size_t max, uint32_t customer)
+{
+    if (contains(list, *n, customer)) {
+        return true;
+    }
+    if (*n == max) {
+        return false;
+    }
+    list[(*n)++] = customer;
+    return true;
+}
+
+static void find_by_iban(struct match_payer *out, const struct match_index *ix,
+                         const char *iban)
+{
+    char key[36];
+    bool proven = true;
+    if (!match_iban_key(key, iban)) {
+        return;
+    }
+    for (uint32_t i = match_index_by_iban(ix, key); i != MATCH_NIL;
+         i = ix->account[i].same_iban) {
+        const struct match_known_account *k = &ix->account[i];
+        if (!k->dropped && strcmp(k->iban, key) == 0) {
+            (void)add(out->by_iban, &out->ibans, PAYER_CUSTOMERS_MAX, k->customer);
+            proven = proven && k->proven;
+        }
+    }
+    out->iban_proven = out->ibans == 1 && proven;
+}
+
+static enum match_name_fit fit_of(const struct match_payer *p,
+                                  const struct match_index *ix, uint32_t customer)
+{
+    enum match_name_fit best = NAME_NONE;
+    for (uint32_t i = ix->customer[customer].names; i != MATCH_NIL;
+         i = ix->alias[i].next) {
+        for (int k = 0; k < p->names; k++) {
+            enum match_name_fit fit =
+                match_name_compare(&ix->alias[i].name, &p->name[k]);
+            best = fit > best ? fit : best;
+        }
+    }
+    return best;
+}
+
+static void find_by_key(struct match_payer *out, const struct match_index *ix,
+                        const struct match_name *name, uint64_t key)
+{
+    for (int variant = 0; variant < 2; variant++) {
+        int seen = 0;
+        for (uint32_t i = match_index_by_name(ix, variant, key); i != MATCH_NIL;
+             i = ix->alias[i].same_key[variant]) {
+            if (++seen > NAMESAKES_MAX) {
+                out->name_too_common = true;
+                break;
+            }
+            if (match_name_compare(&ix->alias[i].name, name) == NAME_FULL &&
+                !add(out->by_name, &out->nameds, PAYER_CUSTOMERS_MAX,
+                     ix->alias[i].customer)) {
+                out->name_too_common = true;
+                return;
+            }
+        }
+    }
+}
+
+static void find_by_name(struct match_payer *out, const struct match_index *ix)
+{
+    uint64_t key[MATCH_NAME_KEYS];
+    for (int i = 0; i < out->names; i++) {
+        size_t n = match_name_subset_keys(key, &out->name[i]);
+        for (size_t k = 0; k < n; k++) {
+            find_by_key(out, ix, &out->name[i], key[k]);
+        }
+    }
+}
+
+static void add_name(struct match_payer *out, struct arena *a, const char *name)
+{
+    match_name_parse(&out->name[out->names], a, name);
+    /* banks fill the ultimate debtor with a phrase (T20) */
+    if (out->name[out->names].tokens > 0 &&
+        strncmp(out->name[out->names].plain, "KEINE INFORMATION", 17) != 0) {
+        out->names++;
+    }
+}
+
+void match_payer_find(struct match_payer *out, struct arena *a,
+                      const struct match_index *ix, const struct match_payment *pay,
+                      const struct reference_set *refs)
+{
+    *out = (struct match_payer){0};
+    out->own = match_index_is_own_iban(ix, pay->counterparty_iban);
+    add_name(out, a, pay->counterparty_name);
+    for (size_t i = 0; i < ix->own_names && out->names > 0; i++) {
+        out->own = out->own ||
+                   match_name_compare(&ix->own_name[i], &out->name[0]) == NAME_FULL;
+    }
+    add_name(out, a, pay->ultimate_name);
+    find_by_iban(out, ix, pay->counterparty_iban);
+    find_by_name(out, ix);
+    for (size_t i = 0; i < refs->customers; i++) {
+        (void)add(out->by_number, &out->numbereds, REFERENCE_CUSTOMERS_MAX,
+                  refs->customer[i]);
+    }
+}
+
+enum payer_relation match_payer_relation(const struct match_payer *p,
+                                         const struct match_index *ix,
+                                         const struct match_text *t, uint32_t customer)
+{
+    const struct match_customer *c = &ix->customer[customer];
+    if (contains(p->by_iban, p->ibans, customer)) {
+        return PAYER_IBAN;
+    }
+    enum match_name_fit fit = fit_of(p, ix, customer);
+    if (fit == NAME_FULL && p->ibans == 0) {
+        return PAYER_NAME;
+    }
+    if (contains(p->by_number, p->numbereds, customer) ||
+        match_text_has(t, c->name_key) || match_text_has(t, c->street_key)) {
+        return PAYER_IN_TEXT;
+    }
+    if (p->ibans > 0) {
+        return fit == NAME_FULL ? PAYER_NAME_PART : PAYER_OTHER_IBAN;
+    }
+    if (fit == NAME_PART) {
+        return p->nameds > 0 ? PAYER_OTHER_NAME : PAYER_NAME_PART;
+    }
+    return p->nameds > 0 ? PAYER_OTHER_NAME : PAYER_UNKNOWN;
+}
+
+bool match_payer_is(const struct match_index *ix, const char *name, uint32_t customer)
+{
+    struct match_payer p = {0};
+    struct arena a;
+    arena_init(&a);
+    add_name(&p, &a, name);
+    bool is = fit_of(&p, ix, customer) == NAME_FULL;
+    arena_release(&a);
+    return is;
+}
+
+size_t match_payer_customers(uint32_t out[2 * PAYER_CUSTOMERS_MAX],
+                             const struct match_payer *p)
+{
+    size_t n = 0;
+    const size_t max = (size_t)2 * PAYER_CUSTOMERS_MAX;
+    for (size_t i = 0; i < p->ibans; i++) {
+        (void)add(out, &n, max, p->by_iban[i]);
+    }
+    for (size_t i = 0; i < p->nameds && p->ibans == 0; i++) {
+        (void)add(out, &n, max, p->by_name[i]);
+    }
+    for (size_t i = 0; i < p->numbereds; i++) {
+        (void)add(out, &n, max, p->by_number[i]);
+    }
+    return n;
+}
