@@ -17,13 +17,14 @@
 
 struct calendar;
 
-/* extra: further holidays of the municipality as "08-15", may be NULL. */
+/* The form of a row is explained at the top of the table; a holiday of the owner's
+ * municipality is one more row. All faults are listed with file and line. */
 K_MUST_CHECK enum k_status calendar_load(struct calendar **out, struct arena *a,
                                          const char *path, struct k_err *err);
 
 /* Name of the holiday in a region ("NW"), or NULL. region NULL: nationwide ones. */
 const char *calendar_holiday(const struct calendar *c, day d, const char *region);
-/* Monday to Friday and no holiday in either region (§ 193 BGB counts Saturday as no
+/* Monday to Friday and no holiday in the region (§ 193 BGB counts Saturday as no
  * working day for deadlines). */
 bool calendar_is_workday(const struct calendar *c, day d, const char *region);
 /* § 193 BGB: the day itself, or the next working day. */
