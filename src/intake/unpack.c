@@ -4,6 +4,7 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -125,7 +126,7 @@ static enum k_status unpack_bytes(struct job *job, struct spool *spool,
 static const char *member_name(struct job *job, struct archive_entry *entry)
 {
     const char *path = archive_entry_pathname(entry);
-    const char *last = path ? path : "";
+    const char *last = path && *path ? path : "ohne-Namen";
     for (const char *p = last; *p; p++) {
         if ((*p == '/' || *p == '\\') && p[1]) {
             last = p + 1;
@@ -178,7 +179,9 @@ static enum k_status unpack_member(struct job *job, struct archive_entry *entry,
 static enum k_status unpack_all(struct job *job, int fd, struct k_err *err)
 {
     struct archive_entry *entry = NULL;
+    /* Names without the UTF-8 flag: IBM code page 437 (APPNOTE.TXT, appendix D). */
     if (archive_read_support_format_zip(job->zip) != ARCHIVE_OK ||
+        archive_read_set_options(job->zip, "hdrcharset=CP437") < ARCHIVE_WARN ||
         archive_read_open_fd(job->zip, fd, READ_BYTES) != ARCHIVE_OK) {
         return broken(job, "", err);
     }
@@ -187,7 +190,7 @@ static enum k_status unpack_all(struct job *job, int fd, struct k_err *err)
         if (r == ARCHIVE_EOF) {
             break;
         }
-        /* ARCHIVE_WARN: the name does not fit the locale; we take its bytes. */
+        /* ARCHIVE_WARN: the name is no text; libarchive gives its bytes or none. */
         if (r != ARCHIVE_OK && r != ARCHIVE_WARN) {
             return broken(job, "", err);
         }
@@ -200,6 +203,20 @@ static enum k_status unpack_all(struct job *job, int fd, struct k_err *err)
         return err_set(err, K_REJECT, "Das ZIP-Archiv enthält keine Datei.");
     }
     return K_OK;
+}
+
+/* libarchive gives names in the character set of the locale, which a service has not
+ * got: lend it one that can hold them all. */
+static enum k_status unpack_in_utf8(struct job *job, int fd, struct k_err *err)
+{
+    locale_t utf8 = newlocale(LC_CTYPE_MASK, "C.UTF-8", (locale_t)0);
+    locale_t before = utf8 ? uselocale(utf8) : (locale_t)0;
+    enum k_status st = unpack_all(job, fd, err);
+    if (utf8) {
+        (void)uselocale(before);
+        freelocale(utf8);
+    }
+    return st;
 }
 
 enum k_status unpack_zip(struct unpacked *out, struct arena *a, const char *path,
@@ -223,7 +240,7 @@ enum k_status unpack_zip(struct unpacked *out, struct arena *a, const char *path
     }
     st = find_end(fd, sb.st_size, a, err);
     if (st == K_OK) {
-        st = unpack_all(&job, fd, err);
+        st = unpack_in_utf8(&job, fd, err);
     }
 out:
     if (st != K_OK) {

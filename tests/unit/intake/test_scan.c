@@ -1,5 +1,6 @@
 #include "drop_folder.h"
 
+#include <locale.h>
 #include <sys/socket.h>
 #include <sys/sysmacros.h>
 #include <sys/un.h>
@@ -295,5 +296,8 @@ int main(void)
         T(a_folder_without_rights_hides_nothing_else),
         T(what_a_cut_off_removal_left_is_found_under_its_old_name),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int faults = cmocka_run_group_tests(tests, NULL, NULL);
+    /* And as the program runs: with the character set of a terminal. */
+    (void)setlocale(LC_CTYPE, "C.UTF-8");
+    return faults + cmocka_run_group_tests(tests, NULL, NULL);
 }
