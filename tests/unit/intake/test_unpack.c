@@ -95,14 +95,29 @@ static void members_come_in_order_as_files_in_work(void **state)
     assert_int_equal(got.item[1].file.size, 3);
 }
 
+/* The writer would convert the name by its locale: put the byte in afterwards. */
+static void replace_in_zip(const char *from, const char *to)
+{
+    char *bytes = NULL;
+    size_t n, len = strlen(from);
+    assert_ok(file_read(&bytes, &n, &a, zip_path(), 1 << 20, &err));
+    for (size_t i = 0; i + len <= n; i++) {
+        if (memcmp(bytes + i, from, len) == 0) {
+            memcpy(bytes + i, to, len);
+        }
+    }
+    assert_ok(file_write(zip_path(), bytes, n, FILE_REPLACE, &err));
+}
+
 static void names_are_never_paths(void **state)
 {
     struct archive *zip = zip_new(NULL);
     (void)state;
     zip_add_text(zip, "../../escaped.xml", "1");
     zip_add_text(zip, "C:\\Temp\\auszug.xml", "2");
-    zip_add_text(zip, "M\x81ller\n.xml", "3");
+    zip_add_text(zip, "M#ller\n.xml", "3");
     zip_end(zip);
+    replace_in_zip("M#ller", "M\x81ller");
     assert_ok(unpack());
     assert_int_equal(got.count, 3);
     assert_string_equal(got.item[0].shown, "escaped.xml");
