@@ -26,13 +26,13 @@ static size_t forbidden(const unsigned char *s, size_t n)
     return 0;
 }
 
-static void clean(struct str *v)
+size_t bank_clean(char *text, size_t len)
 {
-    unsigned char *s = (unsigned char *)v->data;
+    unsigned char *s = (unsigned char *)text;
     size_t n = 0;
-    for (size_t i = 0; i < v->len;) {
-        size_t bad = forbidden(s + i, v->len - i);
-        if (bad == 2 || is_layout(s[i])) {
+    for (size_t i = 0; i < len;) {
+        size_t bad = forbidden(s + i, len - i);
+        if (bad == 2 || (is_layout(s[i]) && s[i] != '\n')) {
             s[n++] = ' ';
             i += bad == 2 ? 2 : 1;
         } else if (bad == 3) {
@@ -41,8 +41,8 @@ static void clean(struct str *v)
             s[n++] = s[i++];
         }
     }
-    v->len = n;
     s[n] = '\0';
+    return n;
 }
 
 /* Pretty-printing inside a text: a line break with its indentation is one blank. */
@@ -110,7 +110,7 @@ void bank_tidy(struct str *v, bool keep_blanks)
         join_lines(v);
     }
     if (layout || beyond_ascii) {
-        clean(v);
+        v->len = bank_clean(v->data, v->len);
     }
 }
 

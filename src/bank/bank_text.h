@@ -21,6 +21,10 @@
  * between words (T16), unless a line break stands there: then they are layout. */
 void bank_tidy(struct str *value, bool keep_blanks);
 
+/* Only the controls, in place: C0 (but '\n') and C1 become blanks, bidi controls go.
+ * Returns the new length. */
+size_t bank_clean(char *text, size_t n);
+
 /* A copy in NFC. */
 char *bank_string(struct arena *a, const struct str *value);
 

@@ -440,6 +440,13 @@ static void on_error(void *ud, xmlErrorPtr error)
     (void)error;
 }
 
+/* Faults of its encoder libxml2 would print, passing by every handler of the parser. */
+static void on_generic_error(void *ud, const char *format, ...)
+{
+    (void)ud;
+    (void)format;
+}
+
 /* ---- the reader ---- */
 
 struct camt_reader *camt_reader_new(struct bank_counts *counts,
@@ -489,6 +496,7 @@ static enum k_status open_parser(struct camt_reader *r, const char *bytes, size_
         .internalSubset = on_doctype,
         .serror = on_error,
     };
+    xmlSetGenericErrorFunc(NULL, on_generic_error);
     r->ctxt = xmlCreatePushParserCtxt(&sax, r, bytes, (int)n, NULL);
     if (!r->ctxt) {
         return err_nomem(err);
@@ -501,7 +509,7 @@ static enum k_status open_parser(struct camt_reader *r, const char *bytes, size_
 }
 
 /* libxml2's faults in words that tell an owner what to do. */
-static enum k_status xml_fault(struct camt_reader *r, struct k_err *err)
+static enum k_status xml_fault(struct camt_reader *r, int rc, struct k_err *err)
 {
     static const struct {
         int code;
@@ -525,13 +533,15 @@ static enum k_status xml_fault(struct camt_reader *r, struct k_err *err)
     const xmlError *e = xmlCtxtGetLastError(r->ctxt);
     const char *text = "die Datei ist beschädigt oder unvollständig; bitte laden Sie "
                        "den Auszug neu von der Bank.";
+    int code = e && e->message ? e->code : rc; /* the encoder only returns a code */
     int line = e && e->line > 0 ? e->line + r->lines_skipped : line_of(r);
-    for (size_t i = 0; e && i < sizeof FAULTS / sizeof FAULTS[0]; i++) {
-        text = e->code == FAULTS[i].code ? FAULTS[i].text : text;
+    for (size_t i = 0; i < sizeof FAULTS / sizeof FAULTS[0]; i++) {
+        text = code == FAULTS[i].code ? FAULTS[i].text : text;
     }
-    size_t n = e && e->message ? strcspn(e->message, "\n") : 0;
+    const char *detail = e && e->message ? e->message : "encoder";
+    size_t n = strcspn(detail, "\n");
     return err_set(err, K_REJECT, "Zeile %d: %s (XML: %.*s)", line, text,
-                   (int)(n < 200 ? n : 200), n > 0 ? e->message : "");
+                   (int)(n < 200 ? n : 200), detail);
 }
 
 static enum k_status result_of(struct camt_reader *r, int rc, struct k_err *err)
@@ -540,8 +550,11 @@ static enum k_status result_of(struct camt_reader *r, int rc, struct k_err *err)
         *err = r->err;
         return r->st;
     }
-    /* Faults of namespaces (an undeclared prefix) are no reason to refuse, T14. */
-    return rc != 0 && !r->ctxt->wellFormed ? xml_fault(r, err) : K_OK;
+    /* Faults of namespaces (an undeclared prefix) are no reason to refuse, T14. Any
+     * other is, even with wellFormed still set, as after a broken UTF-16 character. */
+    bool namespace_only = rc >= XML_NS_ERR_XML_NAMESPACE && rc <= XML_NS_ERR_COLON;
+    return rc == 0 || (namespace_only && r->ctxt->wellFormed) ? K_OK
+                                                              : xml_fault(r, rc, err);
 }
 
 enum k_status camt_reader_feed(struct camt_reader *r, const char *bytes, size_t n,
@@ -566,8 +579,8 @@ enum k_status camt_reader_finish(struct camt_reader *r, struct k_err *err)
         return err_set(err, K_REJECT, "Die Datei ist leer.");
     }
     st = result_of(r, xmlParseChunk(r->ctxt, NULL, 0, 1), err);
-    if (st == K_OK && !r->ctxt->wellFormed) {
-        st = xml_fault(r, err);
+    if (st == K_OK && (!r->ctxt->wellFormed || r->depth != 0)) {
+        st = xml_fault(r, XML_ERR_DOCUMENT_EMPTY, err);
     }
     if (st == K_OK && r->out.counts->statements == 0) {
         st = err_set(err, K_REJECT,

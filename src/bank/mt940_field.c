@@ -220,7 +220,8 @@ static void read_supplement(struct bank_transaction *tx, struct arena *a, const 
 /* Type (NTRF), customer's reference, "//" and the bank's, line break, supplement. */
 static void read_references(struct bank_transaction *tx, struct arena *a, const char *s)
 {
-    if (isalpha((unsigned char)s[0]) && strlen(s) >= 4) {
+    if (isalpha((unsigned char)s[0]) && isalnum((unsigned char)s[1]) &&
+        isalnum((unsigned char)s[2]) && isalnum((unsigned char)s[3])) {
         tx->bank_code_own = arena_strndup(a, s, 4);
         s += 4;
     }

@@ -228,6 +228,7 @@ static enum k_status close_field(struct mt940_reader *r, struct k_err *err)
     if (st != K_OK) {
         err_wrap(err, "Zeile %d, Feld %s", r->tag_line, r->tag);
     } else {
+        (void)bank_clean(text, n);
         st = take_field(r, text, err);
     }
     r->tag[0] = '\0';

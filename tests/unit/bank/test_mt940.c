@@ -131,6 +131,24 @@ static void faults_name_line_and_field(void **state)
     }
 }
 
+/* Found by fuzzing. */
+static void bytes_that_do_not_belong_do_not_come_through(void **state)
+{
+    (void)state;
+    static const char STA[] = ":20:X\n:25:37040044/532013000\n:60F:C260212EUR0,00\n"
+                              ":61:260213C1,00NM\x80\x80NONREF//A\x0B\x9D"
+                              "B\n"
+                              ":86:166?20SVWZ+a\x1F"
+                              "b?32Pe\x93tra\x07\n"
+                              ":62F:C260213EUR1,00\n";
+    fixture_read_bytes(&f, STA, sizeof STA - 1);
+    assert_int_equal(f.status, K_OK);
+    assert_string_equal(f.tx[0].bank_code_own, "NMSC+166");
+    assert_string_equal(f.tx[0].remittance_information[0], "SVWZ+a b");
+    assert_string_equal(f.tx[0].counterparty_name, "Pe“tra");
+    fixture_release(&f);
+}
+
 static void endless_lines_and_fields_are_refused(void **state)
 {
     (void)state;
@@ -165,6 +183,7 @@ int main(void)
         cmocka_unit_test(dialects_are_read),
         cmocka_unit_test(what_mt942_holds_is_pending),
         cmocka_unit_test(faults_name_line_and_field),
+        cmocka_unit_test(bytes_that_do_not_belong_do_not_come_through),
         cmocka_unit_test(endless_lines_and_fields_are_refused),
     };
     return cmocka_run_group_tests_name("bank/mt940", tests, NULL, NULL);
