@@ -314,7 +314,7 @@ static enum k_status move_by_copy(const struct move *m, const char *name,
                                   const struct candidate *c, struct k_err *err)
 {
     struct arena a;
-    struct claimed copy = {0};
+    struct claimed copy = {.work_path = ""};
     if (c->kind == CANDIDATE_TOO_BIG) {
         errno = EFBIG;
         return failed(c, "auf ein anderes Dateisystem verschieben", err);

@@ -58,8 +58,9 @@ static struct folder *find(struct watch *w, int wd)
 
 static void forget(struct watch *w, struct folder *f)
 {
-    free(f->path);
+    char *path = f->path;
     *f = w->folder[--w->count];
+    free(path);
 }
 
 static void log_limit(struct watch *w, const char *why)
@@ -247,7 +248,7 @@ static void take_event(struct watch *w, const struct inotify_event *e,
         return; /* an event of a watch that was just given up */
     }
     if (e->mask & IN_IGNORED) {
-        forget(w, f);
+        f->wd = -1; /* the next refresh forgets it */
         w->stale = true;
     } else if (e->mask & (IN_ISDIR | IN_DELETE_SELF | IN_MOVE_SELF | IN_UNMOUNT)) {
         w->stale = w->stale || !claim_ignored(name);
