@@ -2,17 +2,19 @@
  * rules - the NAME.rule files of inbox-rules/: what a dropped file or mail is.
  *
  * libconfuse syntax, files in order of their names, rules in order within; the first
- * rule that matches decides. Conditions are apart from the action: a rule without
- * conditions takes everything. Patterns are fnmatch(3), case ignored.
+ * rule that matches decides. All conditions of a rule must hold, any pattern of a
+ * condition; they are apart from the action: a rule without conditions takes
+ * everything. Patterns are fnmatch(3), case of ASCII letters ignored.
  *
  *     rule "Lexware Auftragsbestätigungen" {
  *       folder    = "lexware"              # sub-folder of inbox/
  *       name      = { "*.json" }
  *       content   = { "lexoffice-order" }  # what sniffing found, see below
- *       action    = order                  # order, contacts, statement, ignore, refuse
+ *       action    = order                  # order, contacts, statement, open-items,
+ *                                          # ignore, refuse
  *       format    = auto
  *       completed = { "delivery-note", "status:accepted" }
- *       map { "Auftrags-Nr." = "order_number" }
+ *       map       = { "Auftrags-Nr. = order_number", "Kd.-Name = name" }
  *     }
  */
 #ifndef KONTOR_CONFIG_RULES_H
@@ -65,6 +67,7 @@ struct rule {
     const char *default_vat_rate; /* decimal text */
     const char *decimal_sign;     /* "," or "." when the file is ambiguous */
     bool prices_gross, has_prices_gross;
+    const char *reason; /* of RULE_REFUSE, for the owner: what to do instead */
 };
 
 struct rules {
@@ -76,11 +79,13 @@ struct rules {
 struct rule_subject {
     const char *folder;                /* below inbox/, "" for inbox/ itself */
     const char *name;                  /* UTF-8 */
-    const char *content;               /* "csv", "lexoffice-order", "lexoffice-contact",
-                                          "sevdesk-order", "sevdesk-contact", "kontor-order",
-                                          "camt", "mt940", "zip", "pdf", "unknown", ... */
+    const char *content;               /* a word that rules_knows_content */
     const char *sender, *mail_subject; /* NULL for dropped files */
 };
+
+/* Is it one of the words that sniffing a file can give: "csv-orders", "camt", ...?
+ * A rule whose `content` can never match is a fault. */
+bool rules_knows_content(const char *word);
 
 /* Read all of a folder. All faults are listed, with file and line. */
 K_MUST_CHECK enum k_status rules_load(struct rules *out, struct arena *a,
@@ -94,7 +99,8 @@ const struct rule *rules_match(const struct rules *rules, const struct rule_subj
 char *rule_describe(struct arena *a, const struct rule *r);
 
 /* Is `word` in the rule's `completed` list? true when the list is empty. A word is
- * "status:accepted", "kind:AB", "delivery-note". */
+ * "status:accepted", "kind:AB", "delivery-note", or "no-status" for a source that says
+ * nothing; the list may have patterns ("status:fertig*"). */
 bool rule_completes(const struct rule *r, const char *word);
 
 #endif
