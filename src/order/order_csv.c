@@ -177,7 +177,9 @@ static bool same_text(struct reader *r, const char *x, const char *y)
     if (strcmp(x, y) == 0) {
         return true;
     }
-    return strcmp(text_squeeze(r->arena, x), text_squeeze(r->arena, y)) == 0;
+    x = reader_clean_line(r, x);
+    y = reader_clean_line(r, y);
+    return x && y && strcmp(x, y) == 0;
 }
 
 static void merge_head(struct book *b, struct group *g, size_t row)

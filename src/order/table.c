@@ -140,12 +140,14 @@ enum k_status table_read(struct table *out, struct arena *a, const char *text, s
                         .text = arena_alloc(a, n + 2),
                         .max_rows = opt->max_rows ? opt->max_rows : SIZE_MAX,
                         .line = opt->first_line};
-    if (csv_init(&p, CSV_STRICT_FINI) != 0) {
+    if (csv_init(&p, 0) != 0) {
         return err_nomem(err);
     }
     csv_set_delim(&p, (unsigned char)opt->delimiter);
     csv_set_blk_size(&p, CHUNK);
     st = feed(&p, &b, text, n, err);
+    /* libcsv tells an open quote at the end only to a strict parser. */
+    (void)csv_set_opts(&p, CSV_STRICT | CSV_STRICT_FINI);
     if (st == K_OK && !b.fault && out->rows < b.max_rows &&
         csv_fini(&p, on_cell, on_row, &b) != 0 && opt->max_rows == 0) {
         b.fault = "ein Anführungszeichen wird geöffnet, aber nicht geschlossen";
