@@ -1,4 +1,10 @@
-int main(void)
+#include <locale.h>
+
+#include "cmd/cmd.h"
+
+int main(int argc, char **argv)
 {
-    return 0;
+    /* Character widths follow the terminal; numbers and dates never the locale. */
+    (void)setlocale(LC_CTYPE, "");
+    return cmd_main(argc, argv);
 }

@@ -197,7 +197,9 @@ CREATE TABLE transactions (
   value_date     INTEGER,
   cents          INTEGER NOT NULL,
   weak           INTEGER NOT NULL,     -- first 8 bytes of the weak identity
+  loose          INTEGER NOT NULL,     -- the same without the booking date
   strong         TEXT NOT NULL,        -- the bank's own reference, or ''
+  detail         INTEGER NOT NULL,     -- place within its entry
   last_file      INTEGER NOT NULL,     -- file in which it was seen last
   kind           INTEGER NOT NULL,     -- message that booked it
   state          TEXT NOT NULL CHECK (state IN
@@ -208,8 +210,7 @@ CREATE TABLE transactions (
   details        TEXT NOT NULL         -- JSON: the rest, as the bank wrote it
 ) STRICT;
 CREATE INDEX transactions_weak ON transactions(account_id, booking_date, weak);
-CREATE INDEX transactions_strong ON transactions(account_id, booking_date, strong)
-  WHERE strong <> '';
+CREATE INDEX transactions_amount ON transactions(account_id, booking_date, cents);
 CREATE INDEX transactions_todo ON transactions(state) WHERE state IN ('new', 'review');
 
 -- Every place where a transaction was seen.
@@ -244,6 +245,7 @@ CREATE TABLE allocation (
 ) STRICT;
 CREATE INDEX allocation_invoice ON allocation(invoice_id);
 CREATE INDEX allocation_transaction ON allocation(transaction_id);
+CREATE INDEX allocation_day ON allocation(day);
 
 -- What a review offers, best first.
 CREATE TABLE proposal (

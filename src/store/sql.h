@@ -31,6 +31,9 @@ struct store {
     bool lazy;     /* synchronous=NORMAL is in force */
     char head[65]; /* hash of the newest journal row, "" when not loaded */
     struct sql_slot slot[SQL_STATEMENTS];
+    struct { /* store_bank: the days that earlier files told of an account */
+        int64_t account_id, file_id, from, to;
+    } known;
 };
 
 /* Run to the end; rows are thrown away. */

@@ -85,6 +85,8 @@ K_MUST_CHECK enum k_status store_journal_each(struct store *s, const char *subje
 K_MUST_CHECK enum k_status store_journal_verify(struct store *s, int64_t *rows,
                                                 struct k_err *err);
 
+K_MUST_CHECK enum k_status store_journal_count(int64_t *out, struct store *s,
+                                               struct k_err *err);
 /* Hash of the newest row, "" when there is none. */
 K_MUST_CHECK enum k_status store_journal_head(char out[65], struct store *s,
                                               struct k_err *err);

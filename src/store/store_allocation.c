@@ -16,6 +16,58 @@ enum k_status store_allocation_put(struct store *s, struct allocation_row *al,
     return st;
 }
 
+#define ALLOCATION_COLUMNS                                                               \
+    "l.id, l.transaction_id, l.invoice_id, l.cents, l.skonto, l.day, l.tier, l.reason, " \
+    "l.actor, l.undone IS NOT NULL, i.number, t.counterparty FROM allocation l "         \
+    "JOIN invoice i ON i.id = l.invoice_id "                                             \
+    "LEFT JOIN transactions t ON t.id = l.transaction_id "
+
+static struct allocation_row read_allocation(sqlite3_stmt *q, struct arena *a)
+{
+    return (struct allocation_row){
+        .id = sql_i64(q, 0),
+        .transaction_id = sql_i64(q, 1),
+        .invoice_id = sql_i64(q, 2),
+        .amount = sql_money(q, 3),
+        .skonto = sql_money(q, 4),
+        .on = sql_day(q, 5),
+        .tier = sql_text(q, 6, a),
+        .reason = sql_text(q, 7, a),
+        .actor = sql_text(q, 8, a),
+        .undone = sql_i32(q, 9) != 0,
+        .invoice_number = sql_text(q, 10, a),
+        .counterparty = sql_text(q, 11, a),
+    };
+}
+
+enum k_status store_allocation_each(struct store *s, day since, store_allocation_fn *fn,
+                                    void *ud, struct k_err *err)
+{
+    sqlite3_stmt *q =
+        sql_query(s, err,
+                  "SELECT " ALLOCATION_COLUMNS "WHERE l.undone IS NULL AND l.day >= ? "
+                  "ORDER BY l.day, l.id",
+                  "y", since);
+    bool row = true;
+    enum k_status st = q ? K_OK : K_FATAL;
+    struct arena a;
+    arena_init(&a);
+    while (st == K_OK) {
+        st = sql_next(s, q, &row, err);
+        if (st != K_OK || !row) {
+            break;
+        }
+        struct allocation_row al = read_allocation(q, &a);
+        st = fn(ud, &al, err);
+        if (st != K_OK) {
+            sql_done(q);
+        }
+        arena_reset(&a);
+    }
+    arena_release(&a);
+    return st;
+}
+
 enum k_status store_allocations(struct allocation_row **out, size_t *n, struct store *s,
                                 struct arena *a, int64_t transaction_id,
                                 int64_t invoice_id, bool all, struct k_err *err)
@@ -24,26 +76,16 @@ enum k_status store_allocations(struct allocation_row **out, size_t *n, struct s
     *n = 0;
     sqlite3_stmt *q =
         transaction_id
-            ? sql_query(
-                  s, err,
-                  "SELECT l.id, l.transaction_id, l.invoice_id, l.cents, l.skonto, "
-                  "l.day, l.tier, l.reason, l.actor, l.undone IS NOT NULL, "
-                  "i.number, t.counterparty FROM allocation l "
-                  "JOIN invoice i ON i.id = l.invoice_id "
-                  "LEFT JOIN transactions t ON t.id = l.transaction_id "
-                  "WHERE l.transaction_id = ? AND (? OR l.undone IS NULL) "
-                  "ORDER BY l.id",
-                  "id", transaction_id, all ? 1 : 0)
-            : sql_query(
-                  s, err,
-                  "SELECT l.id, l.transaction_id, l.invoice_id, l.cents, l.skonto, "
-                  "l.day, l.tier, l.reason, l.actor, l.undone IS NOT NULL, "
-                  "i.number, t.counterparty FROM allocation l "
-                  "JOIN invoice i ON i.id = l.invoice_id "
-                  "LEFT JOIN transactions t ON t.id = l.transaction_id "
-                  "WHERE l.invoice_id = ? AND (? OR l.undone IS NULL) "
-                  "ORDER BY l.id",
-                  "id", invoice_id, all ? 1 : 0);
+            ? sql_query(s, err,
+                        "SELECT " ALLOCATION_COLUMNS
+                        "WHERE l.transaction_id = ? AND (? OR l.undone IS NULL) "
+                        "ORDER BY l.id",
+                        "id", transaction_id, all ? 1 : 0)
+            : sql_query(s, err,
+                        "SELECT " ALLOCATION_COLUMNS
+                        "WHERE l.invoice_id = ? AND (? OR l.undone IS NULL) "
+                        "ORDER BY l.id",
+                        "id", invoice_id, all ? 1 : 0);
     bool row = true;
     enum k_status st = q ? K_OK : K_FATAL;
     while (st == K_OK) {
@@ -52,20 +94,7 @@ enum k_status store_allocations(struct allocation_row **out, size_t *n, struct s
             break;
         }
         *out = arena_grow(a, *out, *n, sizeof **out);
-        (*out)[(*n)++] = (struct allocation_row){
-            .id = sql_i64(q, 0),
-            .transaction_id = sql_i64(q, 1),
-            .invoice_id = sql_i64(q, 2),
-            .amount = sql_money(q, 3),
-            .skonto = sql_money(q, 4),
-            .on = sql_day(q, 5),
-            .tier = sql_text(q, 6, a),
-            .reason = sql_text(q, 7, a),
-            .actor = sql_text(q, 8, a),
-            .undone = sql_i32(q, 9) != 0,
-            .invoice_number = sql_text(q, 10, a),
-            .counterparty = sql_text(q, 11, a),
-        };
+        (*out)[(*n)++] = read_allocation(q, a);
     }
     return st;
 }

@@ -49,42 +49,85 @@ enum k_status store_statement_put(struct store *s, int64_t file_id, int64_t acco
 
 /* Of the rows with this identity that the running file has not met yet, the first
  * that the bank's reference does not tell apart. 0 when there is none. */
-static enum k_status find_known(int64_t *id, struct store *s,
-                                const struct transaction_in *t, struct k_err *err)
-{
-    enum k_status st = sql_int(
-        id, s, err, 0,
-        "SELECT id FROM transactions WHERE account_id = ?1 AND booking_date = ?2 "
-        "AND weak = ?3 AND cents = ?4 AND last_file <> ?5 "
-        "AND (strong = ?6 OR strong = '' OR ?6 = '') "
-        "ORDER BY strong <> ?6, id LIMIT 1",
-        "iyimit", t->account_id, t->booking_date, t->weak, t->amount, t->file_id,
-        t->strong);
-    if (st == K_OK && *id == 0 && t->strong[0]) {
-        /* The bank changed the text, but says that it is the same booking. */
-        st = sql_int(id, s, err, 0,
-                     "SELECT id FROM transactions WHERE account_id = ?1 "
-                     "AND booking_date = ?2 AND strong = ?3 AND cents = ?4 "
-                     "AND last_file <> ?5 ORDER BY id LIMIT 1",
-                     "iytmi", t->account_id, t->booking_date, t->strong, t->amount,
-                     t->file_id);
-    }
-    return st;
-}
-
-/* An intraday booking (camt.052) that the day's statement confirms with a date one day
- * off: same amount, and the same end-to-end reference or the same payer. */
-static enum k_status find_intraday(int64_t *id, struct store *s,
-                                   const struct transaction_in *t, struct k_err *err)
+static enum k_status find_twin(int64_t *id, struct store *s,
+                               const struct transaction_in *t, struct k_err *err)
 {
     return sql_int(id, s, err, 0,
                    "SELECT id FROM transactions WHERE account_id = ?1 "
-                   "AND booking_date BETWEEN ?2 - 1 AND ?2 + 1 AND cents = ?3 "
-                   "AND kind = 52 AND last_file <> ?4 "
-                   "AND ((strong <> '' AND strong = ?5) OR (end_to_end_id = ?6 AND "
-                   "coalesce(iban, '') = coalesce(?7, ''))) ORDER BY id LIMIT 1",
-                   "iymittt", t->account_id, t->booking_date, t->amount, t->file_id,
-                   t->strong, t->end_to_end_id, t->iban);
+                   "AND booking_date = ?2 AND weak = ?3 AND cents = ?4 "
+                   "AND last_file <> ?5 AND (strong = ?6 OR strong = '' OR ?6 = '') "
+                   "ORDER BY strong <> ?6, id LIMIT 1",
+                   "iyimit", t->account_id, t->booking_date, t->weak, t->amount,
+                   t->file_id, t->strong);
+}
+
+/* The bank changed something between two deliveries: the text, the date by some days,
+ * or it confirms an intraday booking. In this order of strength:
+ *   the bank's reference and place in the entry, same day;
+ *   the bank's reference and everything but the date;
+ *   camt.052 against the rest, one day apart: everything but the date, or the same
+ *   end-to-end reference. */
+static enum k_status find_changed(int64_t *id, struct store *s,
+                                  const struct transaction_in *t, struct k_err *err)
+{
+    return sql_int(
+        id, s, err, 0,
+        "SELECT id FROM transactions WHERE account_id = ?1 AND booking_date IN "
+        "(?2 - 4, ?2 - 3, ?2 - 2, ?2 - 1, ?2, ?2 + 1, ?2 + 2, ?2 + 3, ?2 + 4) "
+        "AND cents = ?3 AND last_file <> ?4 AND ("
+        "(strong <> '' AND strong = ?5 AND detail = ?6 AND booking_date = ?2) OR "
+        "(strong <> '' AND strong = ?5 AND loose = ?7) OR "
+        "((kind = 52) <> (?8 = 52) AND abs(booking_date - ?2) <= 1 "
+        " AND (strong = '' OR ?5 = '' OR strong = ?5) "
+        " AND (loose = ?7 OR end_to_end_id = ?9))) "
+        "ORDER BY strong <> ?5, booking_date <> ?2, id LIMIT 1",
+        "iymitdidt", t->account_id, t->booking_date, t->amount, t->file_id, t->strong,
+        t->detail, t->loose, (int)t->kind, t->end_to_end_id);
+}
+
+/* What earlier files told of the account lies between two days: a booking outside
+ * needs no search. The running file has not stored anything of it yet when asked. */
+static enum k_status load_known(struct store *s, const struct transaction_in *t,
+                                struct k_err *err)
+{
+    int64_t from = INT64_MAX, to = INT64_MIN;
+    if (s->known.account_id == t->account_id && s->known.file_id == t->file_id) {
+        return K_OK;
+    }
+    enum k_status st = sql_int(&from, s, err, INT64_MAX,
+                               "SELECT min(booking_date) FROM transactions "
+                               "WHERE account_id = ? AND last_file <> ?",
+                               "ii", t->account_id, t->file_id);
+    if (st == K_OK) {
+        st = sql_int(&to, s, err, INT64_MIN,
+                     "SELECT max(booking_date) FROM transactions "
+                     "WHERE account_id = ? AND last_file <> ?",
+                     "ii", t->account_id, t->file_id);
+    }
+    s->known.account_id = t->account_id;
+    s->known.file_id = t->file_id;
+    s->known.from = from == INT64_MAX ? INT64_MAX : from - 4;
+    s->known.to = to == INT64_MIN ? INT64_MIN : to + 4;
+    return st;
+}
+
+static enum k_status find_known(int64_t *id, struct store *s,
+                                const struct transaction_in *t, bool *changed,
+                                struct k_err *err)
+{
+    *id = 0;
+    *changed = false;
+    enum k_status st = load_known(s, t, err);
+    if (st != K_OK || t->booking_date.n < s->known.from ||
+        t->booking_date.n > s->known.to) {
+        return st;
+    }
+    st = find_twin(id, s, t, err);
+    if (st == K_OK && *id == 0) {
+        st = find_changed(id, s, t, err);
+        *changed = *id != 0;
+    }
+    return st;
 }
 
 static enum k_status note_seen(struct store *s, int64_t id,
@@ -97,13 +140,10 @@ static enum k_status note_seen(struct store *s, int64_t id,
 enum k_status store_transaction_put(enum transaction_fate *fate, struct store *s,
                                     const struct transaction_in *t, struct k_err *err)
 {
-    int64_t id = 0;
-    *fate = TRANSACTION_KNOWN;
-    enum k_status st = find_known(&id, s, t, err);
-    if (st == K_OK && id == 0 && t->kind == STATEMENT_053) {
-        st = find_intraday(&id, s, t, err);
-        *fate = id ? TRANSACTION_UPDATED : *fate;
-    }
+    int64_t id;
+    bool changed;
+    enum k_status st = find_known(&id, s, t, &changed, err);
+    *fate = changed ? TRANSACTION_UPDATED : TRANSACTION_KNOWN;
     if (st != K_OK) {
         return st;
     }
@@ -111,20 +151,23 @@ enum k_status store_transaction_put(enum transaction_fate *fate, struct store *s
         st = sql_run(s, err,
                      "UPDATE transactions SET last_file = ?2, "
                      "strong = iif(strong = '', ?3, strong), "
-                     "kind = iif(?4 = 53, 53, kind), "
-                     "booking_date = iif(?4 = 53 AND kind = 52, ?5, booking_date) "
+                     "booking_date = iif(?4 <> 52 AND kind = 52, ?5, booking_date), "
+                     "weak = iif(?4 <> 52 AND kind = 52, ?6, weak), "
+                     "kind = iif(?4 <> 52, ?4, kind) "
                      "WHERE id = ?1",
-                     "iitdy", id, t->file_id, t->strong, (int)t->kind, t->booking_date);
+                     "iitdyi", id, t->file_id, t->strong, (int)t->kind, t->booking_date,
+                     t->weak);
     } else {
         *fate = TRANSACTION_NEW;
         st = sql_run(s, err,
                      "INSERT INTO transactions(account_id, booking_date, value_date, "
-                     "cents, weak, strong, last_file, kind, state, counterparty, iban, "
-                     "end_to_end_id, details) "
-                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'new', ?, ?, ?, ?)",
-                     "iyymitidtttt", t->account_id, t->booking_date, t->value_date,
-                     t->amount, t->weak, t->strong, t->file_id, (int)t->kind,
-                     t->counterparty, t->iban, t->end_to_end_id, t->details);
+                     "cents, weak, loose, strong, detail, last_file, kind, state, "
+                     "counterparty, iban, end_to_end_id, details) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new', ?, ?, ?, ?)",
+                     "iyymiitdidtttt", t->account_id, t->booking_date, t->value_date,
+                     t->amount, t->weak, t->loose, t->strong, t->detail, t->file_id,
+                     (int)t->kind, t->counterparty, t->iban, t->end_to_end_id,
+                     t->details);
         id = sql_last_id(s);
     }
     return st == K_OK ? note_seen(s, id, t, err) : st;
@@ -231,6 +274,8 @@ static sqlite3_stmt *transaction_query(struct store *s, enum transaction_filter 
         return sql_query(s, err, SELECT "WHERE t.state = 'new'" ORDER, "");
     case TRANSACTIONS_REVIEW:
         return sql_query(s, err, SELECT "WHERE t.state = 'review'" ORDER, "");
+    case TRANSACTIONS_SETTLED:
+        return sql_query(s, err, SELECT "WHERE t.state = 'matched'" ORDER, "");
     case TRANSACTIONS_ALL:
         return sql_query(s, err, SELECT ORDER, "");
     }

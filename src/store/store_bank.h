@@ -29,8 +29,8 @@ struct transaction_in {
     int statement, entry, detail;
     day booking_date, value_date;
     money amount;
-    int64_t weak;       /* first 8 bytes of the identity, as a signed number */
-    const char *strong; /* or "" */
+    int64_t weak, loose; /* first 8 bytes of the identities, as signed numbers */
+    const char *strong;  /* or "" */
     const char *counterparty, *iban, *end_to_end_id;
     const char *details; /* JSON */
 };
@@ -80,6 +80,7 @@ struct transaction_row {
 enum transaction_filter {
     TRANSACTIONS_NEW,
     TRANSACTIONS_REVIEW,
+    TRANSACTIONS_SETTLED, /* booked on an invoice */
     TRANSACTIONS_ALL
 };
 
@@ -115,6 +116,12 @@ K_MUST_CHECK enum k_status store_allocations(struct allocation_row **out, size_t
                                              struct store *s, struct arena *a,
                                              int64_t transaction_id, int64_t invoice_id,
                                              bool all, struct k_err *err);
+/* In force, booked on or after a day, oldest first. */
+typedef enum k_status store_allocation_fn(void *ud, const struct allocation_row *al,
+                                          struct k_err *err);
+K_MUST_CHECK enum k_status store_allocation_each(struct store *s, day since,
+                                                 store_allocation_fn *fn, void *ud,
+                                                 struct k_err *err);
 /* Take back, and never repeat the pair by itself. */
 K_MUST_CHECK enum k_status store_allocation_undo(struct store *s,
                                                  const struct allocation_row *al,

@@ -73,10 +73,8 @@ enum k_status store_file_outcome(struct store *s, int64_t id, const char *state,
                    "ttti", state, reason ? reason : "", stored_as, id);
 }
 
-enum k_status store_file_seen(struct store *s, int64_t id, const char *name,
-                              struct k_err *err)
+enum k_status store_file_seen(struct store *s, int64_t id, struct k_err *err)
 {
-    (void)name;
     return sql_run(s, err, "UPDATE file SET last_seen = ? WHERE id = ?", "ii",
                    sql_now(s), id);
 }
@@ -169,7 +167,12 @@ enum k_status store_effects(struct effect **out, size_t *n, struct store *s,
     return st;
 }
 
-enum k_status store_effects_done(struct store *s, int64_t up_to, struct k_err *err)
+enum k_status store_effect_done(struct store *s, int64_t id, struct k_err *err)
 {
-    return sql_run(s, err, "DELETE FROM effect WHERE id <= ?", "i", up_to);
+    return sql_run(s, err, "DELETE FROM effect WHERE id = ?", "i", id);
+}
+
+enum k_status store_effect_drop(struct store *s, const char *target, struct k_err *err)
+{
+    return sql_run(s, err, "DELETE FROM effect WHERE target = ?", "t", target);
 }

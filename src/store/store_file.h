@@ -31,7 +31,7 @@ K_MUST_CHECK enum k_status store_file_outcome(struct store *s, int64_t id,
                                               const char *stored_as, struct k_err *err);
 /* The same content came again. */
 K_MUST_CHECK enum k_status store_file_seen(struct store *s, int64_t id,
-                                           const char *name, struct k_err *err);
+                                           struct k_err *err);
 /* In a state, newest first, seen since an instant. */
 K_MUST_CHECK enum k_status store_files(struct file_row **out, size_t *n,
                                        struct store *s, struct arena *a,
@@ -62,8 +62,10 @@ K_MUST_CHECK enum k_status store_effect_add(struct store *s, enum effect_kind ki
 K_MUST_CHECK enum k_status store_effects(struct effect **out, size_t *n,
                                          struct store *s, struct arena *a,
                                          struct k_err *err);
-/* All effects up to this id are done. */
-K_MUST_CHECK enum k_status store_effects_done(struct store *s, int64_t up_to,
-                                              struct k_err *err);
+/* Take back a move to `target` of this transaction. */
+K_MUST_CHECK enum k_status store_effect_drop(struct store *s, const char *target,
+                                             struct k_err *err);
+K_MUST_CHECK enum k_status store_effect_done(struct store *s, int64_t id,
+                                             struct k_err *err);
 
 #endif

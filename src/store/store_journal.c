@@ -175,3 +175,8 @@ enum k_status store_journal_head(char out[65], struct store *s, struct k_err *er
     memcpy(out, s->head, sizeof s->head);
     return st;
 }
+
+enum k_status store_journal_count(int64_t *out, struct store *s, struct k_err *err)
+{
+    return sql_int(out, s, err, 0, "SELECT max(seq) FROM journal", "");
+}

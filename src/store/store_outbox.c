@@ -141,3 +141,10 @@ enum k_status store_outbox_update(struct store *s, const struct outbox_entry *e,
                    "tdidtzi", outbox_state_name(e->state), e->attempts, e->next_at,
                    e->last_code, e->last_text ? e->last_text : "", e->sent_at, e->id);
 }
+
+enum k_status store_outbox_hurry(struct store *s, struct k_err *err)
+{
+    return sql_run(s, err,
+                   "UPDATE outbox SET next_at = ? WHERE state IN ('deferred', 'held')",
+                   "i", sql_now(s));
+}

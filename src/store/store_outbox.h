@@ -38,4 +38,7 @@ K_MUST_CHECK enum k_status store_outbox_of_invoice(struct outbox_entry **out, si
 K_MUST_CHECK enum k_status
 store_outbox_update(struct store *s, const struct outbox_entry *e, struct k_err *err);
 
+/* What is deferred or held becomes due now. */
+K_MUST_CHECK enum k_status store_outbox_hurry(struct store *s, struct k_err *err);
+
 #endif

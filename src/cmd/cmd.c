@@ -1,0 +1,336 @@
+#include "cmd/cmd.h"
+
+#include <getopt.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/log.h"
+
+#include "base/banned.h"
+
+struct command {
+    const char *name;
+    cmd_fn *run;
+    const char *arguments;
+    const char *summary; /* German, one line */
+    const char *help;    /* German, several lines, or NULL */
+};
+
+static const struct command COMMANDS[] = {
+    {"init", cmd_init, "ORDNER [--name … --street … --postcode … --city … …]",
+     "legt einen neuen Firmenordner an",
+     "Was nicht als Option angegeben ist, wird gefragt (auf einem Terminal):\n"
+     "  --name, --street, --postcode, --city, --region NW, --phone, --email,\n"
+     "  --vat-id DE… oder --tax-number …, --iban, --bic, --owner-email,\n"
+     "  --small-business (Kleinunternehmer, § 19 UStG)\n"},
+    {"check", cmd_check, "",
+     "prüft Einstellungen, Regeln, Vorlagen, Ordner, Mailserver", NULL},
+    {"once", cmd_once, "", "erledigt einmal alles, was ansteht, und endet (für cron)",
+     NULL},
+    {"run", cmd_run, "", "überwacht den Ordner inbox/ und erledigt alles sofort", NULL},
+    {"import", cmd_import, "[--explain] DATEI",
+     "nimmt eine Datei auf; --explain zeigt nur, wie sie verstanden wird",
+     "--explain ändert nichts: es zeigt, welche Regel greift, wie jede Spalte\n"
+     "verstanden wurde und was fehlt.\n"},
+    {"preview", cmd_preview, "[-o DATEI.pdf] AUFTRAGSDATEI|RECHNUNG",
+     "zeigt die Rechnung als PDF, ohne etwas zu buchen",
+     "  -o, --output DATEI   statt vorschau.pdf\n"
+     "  --layout NAME        andere Vorlage aus templates/\n"
+     "  --order NUMMER       welcher Auftrag der Datei\n"},
+    {"list", cmd_list, "[open|overdue|paid|all]", "listet Rechnungen mit ihrem Stand",
+     NULL},
+    {"show", cmd_show, "RECHNUNG", "erzählt die ganze Geschichte einer Rechnung", NULL},
+    {"review", cmd_review, "", "zeigt Zahlungen, die eine Entscheidung brauchen", NULL},
+    {"match", cmd_match, "UMSATZ RECHNUNG|VORSCHLAG [BETRAG]",
+     "ordnet eine Zahlung einer Rechnung zu",
+     "Statt der Rechnung geht auch die Nummer des Vorschlags aus „kontor review“.\n"
+     "Ohne Betrag wird zugeordnet, was offen ist, höchstens die Zahlung.\n"},
+    {"unmatch", cmd_unmatch, "UMSATZ [RECHNUNG]",
+     "nimmt eine Zuordnung zurück; sie wird nicht von selbst wiederholt", NULL},
+    {"paid", cmd_paid, "RECHNUNG BETRAG [DATUM]",
+     "bucht eine Zahlung auf Ihr Wort hin (bar, anderes Konto)", NULL},
+    {"reminders", cmd_reminders, "[--date TAG]",
+     "zeigt, wer an einem Tag erinnert würde; sendet nichts", NULL},
+    {"hold", cmd_hold, "RECHNUNG BIS [GRUND]",
+     "setzt Erinnerungen bis zu einem Tag aus", NULL},
+    {"report", cmd_report, "[--send]", "zeigt den Statusbericht; --send schickt ihn",
+     NULL},
+    {"tasks", cmd_tasks, "[done NUMMER]", "listet offene Aufgaben; done erledigt eine",
+     NULL},
+    {"outbox", cmd_outbox, "[all|retry|sent NR|resend NR|drop NR]",
+     "zeigt Mails, die noch nicht gesendet sind", NULL},
+    {"cancel", cmd_cancel, "RECHNUNG [GRUND]", "storniert eine Rechnung", NULL},
+    {"verify", cmd_verify, "",
+     "prüft Journal, Nummern, Summen und jede Datei im Archiv", NULL},
+};
+#define COMMAND_COUNT (sizeof COMMANDS / sizeof COMMANDS[0])
+
+static void print_help(void)
+{
+    printf(
+        "Kontor %s – Rechnungen, Zahlungen und Erinnerungen für Handwerksbetriebe\n\n"
+        "Aufruf: kontor [OPTIONEN] BEFEHL …\n\nBefehle:\n",
+        KONTOR_VERSION);
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        printf("  %-10s %s\n", COMMANDS[i].name, COMMANDS[i].summary);
+    }
+    printf(
+        "\nOptionen:\n"
+        "  -C, --firm ORDNER  Firmenordner (sonst $KONTOR_FIRM, sonst der aktuelle)\n"
+        "      --now ZEIT     Uhr stellen: 2026-02-03T09:00 (auch $KONTOR_NOW)\n"
+        "      --today TAG    dasselbe mit einem Tag\n"
+        "      --json, --csv  Ausgabe für Programme\n"
+        "  -v, --verbose      mehr erzählen (-vv: alles)\n"
+        "  -q, --quiet        nur Fehler\n"
+        "  -h, --help         diese Hilfe; „kontor help BEFEHL“ zu einem Befehl\n"
+        "      --version      Version\n\n"
+        "Erste Schritte: kontor init meine-firma, dann kontor -C meine-firma check\n");
+}
+
+static const struct command *find_command(const char *name)
+{
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(COMMANDS[i].name, name) == 0) {
+            return &COMMANDS[i];
+        }
+    }
+    return NULL;
+}
+
+static int print_command_help(const char *name)
+{
+    const struct command *k = name ? find_command(name) : NULL;
+    if (!k) {
+        print_help();
+        return name ? EX_USAGE : EX_OK;
+    }
+    printf("Aufruf: kontor %s %s\n\n%s.\n", k->name, k->arguments, k->summary);
+    if (k->help) {
+        printf("\n%s", k->help);
+    }
+    return EX_OK;
+}
+
+int cmd_fail(const struct cmd *c, enum k_status st)
+{
+    static const int CODES[] = {EX_OK, EX_DATAERR, EX_TEMPFAIL, EX_SOFTWARE};
+    if (st != K_OK) {
+        (void)fprintf(stderr, "kontor: %s\n", c->err.text);
+    }
+    return CODES[st];
+}
+
+int cmd_usage(const struct cmd *c, const char *fmt, ...)
+{
+    va_list ap;
+    va_start(ap, fmt);
+    (void)fputs("kontor: ", stderr);
+    (void)vfprintf(stderr, fmt, ap);
+    va_end(ap);
+    (void)fprintf(stderr, "\n„kontor help %s“ zeigt, wie es geht.\n", c->argv[0]);
+    return EX_USAGE;
+}
+
+long long cmd_number(const char *text, bool *ok)
+{
+    char *end;
+    long long n = strtoll(text, &end, 10);
+    *ok = *text && !*end && n > 0;
+    return *ok ? n : 0;
+}
+
+void cmd_bar_step(void *ud, size_t done, size_t of)
+{
+    struct cmd_bar *bar = ud;
+    long long now = clock_monotonic_ms();
+    if (!isatty(STDERR_FILENO) || of < 20 || (bar->shown && now - bar->last_ms < 100)) {
+        return;
+    }
+    bar->shown = true;
+    bar->last_ms = now;
+    int filled = (int)(done * 30 / of);
+    (void)fprintf(stderr, "\r%s [%.*s%.*s] %zu/%zu ", bar->what, filled,
+                  "##############################", 30 - filled,
+                  "..............................", done, of);
+}
+
+void cmd_bar_end(struct cmd_bar *bar)
+{
+    if (bar->shown) {
+        (void)fputs("\r\033[K", stderr);
+        bar->shown = false;
+    }
+}
+
+static bool is_data_dir(struct arena *a, const char *dir)
+{
+    return file_is_dir(file_join(a, dir, "inbox-rules")) &&
+           file_is_dir(file_join(a, dir, "templates"));
+}
+
+char *cmd_data_dir(struct arena *a)
+{
+    /* Installed beside the binary, or in the tree that it was built from. */
+    static const char *const PLACES[] = {"../share/kontor", "..", "../..", "../../.."};
+    const char *named = getenv("KONTOR_DATA");
+    if (named && is_data_dir(a, named)) {
+        return arena_strdup(a, named);
+    }
+    char exe[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    if (n <= 0) {
+        return NULL;
+    }
+    exe[n] = '\0';
+    char *dir = arena_strndup(a, exe, (size_t)(file_base(exe) - exe));
+    for (size_t i = 0; i < sizeof PLACES / sizeof PLACES[0]; i++) {
+        char *path = file_join(a, dir, PLACES[i]);
+        if (is_data_dir(a, path)) {
+            return path;
+        }
+    }
+    return NULL;
+}
+
+enum {
+    OPTION_NOW = 256,
+    OPTION_JSON,
+    OPTION_CSV,
+    OPTION_VERSION
+};
+
+static const struct option OPTIONS[] = {
+    {"firm", required_argument, NULL, 'C'},
+    {"now", required_argument, NULL, OPTION_NOW},
+    {"today", required_argument, NULL, OPTION_NOW},
+    {"json", no_argument, NULL, OPTION_JSON},
+    {"csv", no_argument, NULL, OPTION_CSV},
+    {"verbose", no_argument, NULL, 'v'},
+    {"quiet", no_argument, NULL, 'q'},
+    {"help", no_argument, NULL, 'h'},
+    {"version", no_argument, NULL, OPTION_VERSION},
+    {NULL, 0, NULL, 0},
+};
+
+struct globals {
+    struct cmd c;
+    const char *now;
+    int verbose;
+    bool help;
+};
+
+/* -1 to go on, else the exit code. */
+static int take_option(struct globals *g, int o)
+{
+    switch (o) {
+    case 'C':
+        g->c.root = optarg;
+        return -1;
+    case OPTION_NOW:
+        g->now = optarg;
+        return -1;
+    case OPTION_JSON:
+        g->c.output = OUTPUT_JSON;
+        return -1;
+    case OPTION_CSV:
+        g->c.output = OUTPUT_CSV;
+        return -1;
+    case 'v':
+        g->verbose++;
+        return -1;
+    case 'q':
+        g->c.quiet = true;
+        return -1;
+    case 'h':
+        g->help = true;
+        return -1;
+    case OPTION_VERSION:
+        printf("kontor %s\n", KONTOR_VERSION);
+        return EX_OK;
+    default:
+        (void)fputs("„kontor --help“ zeigt alle Optionen.\n", stderr);
+        return EX_USAGE;
+    }
+}
+
+/* Global options may stand before the command and, for the output, behind it. */
+static int parse(struct globals *g, int argc, char **argv)
+{
+    int o;
+    while ((o = getopt_long(argc, argv, "+C:vqh", OPTIONS, NULL)) != -1) {
+        int code = take_option(g, o);
+        if (code >= 0) {
+            return code;
+        }
+    }
+    g->c.argc = argc - optind;
+    g->c.argv = argv + optind;
+    for (int i = 1; i < g->c.argc; i++) {
+        bool json = strcmp(g->c.argv[i], "--json") == 0;
+        bool csv = strcmp(g->c.argv[i], "--csv") == 0;
+        g->help = g->help || strcmp(g->c.argv[i], "--help") == 0 ||
+                  strcmp(g->c.argv[i], "-h") == 0;
+        if (json || csv) {
+            g->c.output = json ? OUTPUT_JSON : OUTPUT_CSV;
+            memmove(&g->c.argv[i], &g->c.argv[i + 1],
+                    (size_t)(g->c.argc - i) * sizeof g->c.argv[0]);
+            g->c.argc--;
+            i--;
+        }
+    }
+    return -1;
+}
+
+static int dispatch(struct globals *g)
+{
+    struct cmd *c = &g->c;
+    if (c->argc == 0 || strcmp(c->argv[0], "help") == 0) {
+        return print_command_help(c->argc > 1 ? c->argv[1] : NULL);
+    }
+    const struct command *k = find_command(c->argv[0]);
+    if (!k) {
+        (void)fprintf(
+            stderr,
+            "kontor: den Befehl „%s“ gibt es nicht. „kontor --help“ zeigt alle.\n",
+            c->argv[0]);
+        return EX_USAGE;
+    }
+    if (g->help) {
+        return print_command_help(k->name);
+    }
+    const char *now = g->now ? g->now : getenv("KONTOR_NOW");
+    if (now && *now) {
+        enum k_status st = clock_set(&c->clock, now, &c->err);
+        if (st != K_OK) {
+            return cmd_fail(c, st);
+        }
+    }
+    log_set_level(g->verbose > 1   ? LOG_LEVEL_DEBUG
+                  : g->verbose > 0 ? LOG_LEVEL_INFO
+                                   : LOG_LEVEL_ERROR);
+    optind = 1; /* the command parses its own arguments */
+    return k->run(c);
+}
+
+int cmd_main(int argc, char **argv)
+{
+    struct globals g = {0};
+    const char *firm = getenv("KONTOR_FIRM");
+    g.c.root = firm && *firm ? firm : ".";
+    clock_init(&g.c.clock);
+    arena_init(&g.c.arena);
+    int code = parse(&g, argc, argv);
+    if (code < 0) {
+        code = dispatch(&g);
+    }
+    arena_release(&g.c.arena);
+    if (fflush(stdout) != 0) {
+        return EX_IOERR;
+    }
+    return code;
+}

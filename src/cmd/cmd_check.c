@@ -1,0 +1,196 @@
+#include <stdio.h>
+#include <string.h>
+#include <sys/statfs.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "cmd/cmd.h"
+#include "config/rates.h"
+#include "document/document.h"
+#include "flow/firm.h"
+#include "intake/watch.h"
+#include "mail/letter_text.h"
+#include "mail/sender.h"
+#include "store/store_bank.h"
+
+#include "base/banned.h"
+
+struct check {
+    struct cmd *c;
+    struct firm f;
+    int faults;
+};
+
+static void good(struct check *k, const char *what, const char *detail)
+{
+    if (!k->c->quiet) {
+        printf("  ok      %-14s %s\n", what, detail ? detail : "");
+    }
+}
+
+static void hint(struct check *k, const char *what, const char *text)
+{
+    (void)k;
+    printf("  Hinweis %-14s %s\n", what, text);
+}
+
+static void bad(struct check *k, const char *what, const char *text)
+{
+    k->faults++;
+    printf("  FEHLER  %-14s ", what);
+    for (const char *p = text; *p; p++) {
+        (void)putchar(*p);
+        if (*p == '\n') {
+            printf("                         ");
+        }
+    }
+    printf("\n");
+}
+
+static void report(struct check *k, const char *what, enum k_status st,
+                   const char *detail)
+{
+    if (st == K_OK) {
+        good(k, what, detail);
+    } else {
+        bad(k, what, k->c->err.text);
+    }
+}
+
+static void check_folders(struct check *k)
+{
+    int faults = k->faults;
+    struct arena *a = &k->c->arena;
+    for (size_t i = 0; FIRM_FOLDERS[i]; i++) {
+        const char *path = firm_path(&k->f, a, FIRM_FOLDERS[i]);
+        if (access(path, R_OK | W_OK | X_OK) != 0) {
+            bad(k, "Ordner",
+                arena_printf(a,
+                             "%s: %m. Kontor braucht dort Lese- und Schreibrecht "
+                             "(chmod u+rwx).",
+                             path));
+        }
+    }
+    if (k->faults == faults) {
+        good(k, "Ordner", k->f.root);
+    }
+    if (watch_is_network(firm_path(&k->f, a, "inbox"))) {
+        hint(
+            k, "inbox",
+            "liegt auf einem Netzlaufwerk: Änderungen werden nur beim Durchsehen bemerkt "
+            "(alle paar Sekunden).");
+    }
+    if (watch_is_network(k->f.root)) {
+        bad(k, "kontor.db",
+            "Der Firmenordner liegt auf einem Netz- oder abgeglichenen Laufwerk. Die "
+            "Datenbank gehört auf eine lokale Platte; nur inbox/ darf im Netz liegen.");
+    }
+}
+
+static void check_space(struct check *k)
+{
+    struct statfs fs;
+    if (statfs(k->f.root, &fs) != 0) {
+        return;
+    }
+    unsigned long long mb =
+        (unsigned long long)fs.f_bavail * (unsigned long long)fs.f_bsize >> 20;
+    const char *text = arena_printf(&k->c->arena, "%llu MB frei", mb);
+    if (mb < 200) {
+        bad(k, "Speicherplatz",
+            arena_printf(&k->c->arena, "nur noch %llu MB frei: bitte Platz schaffen.",
+                         mb));
+    } else {
+        good(k, "Speicherplatz", text);
+    }
+}
+
+static void check_mail(struct check *k)
+{
+    const struct config *c = &k->f.config;
+    if (!c->smtp_url) {
+        hint(
+            k, "Mail",
+            "kein Mailserver eingetragen: Mails liegen in maildir/.Outgoing/ und gehen "
+            "nicht hinaus (mail { server = … }).");
+        return;
+    }
+    report(k, "Mailserver", sender_probe(c, &k->c->err), c->smtp_url);
+}
+
+static void check_bank(struct check *k)
+{
+    struct bank_state b;
+    char on[DAY_BUF];
+    struct arena *a = &k->c->arena;
+    enum k_status st = store_bank_state(&b, k->f.store, a, &k->c->err);
+    if (st != K_OK) {
+        bad(k, "Kontoauszüge", k->c->err.text);
+    } else if (!b.any) {
+        hint(k, "Kontoauszüge", "noch keine: bis dahin wird niemand erinnert.");
+    } else if (b.gap) {
+        hint(k, "Kontoauszüge",
+             "zwischen zwei Auszügen fehlt einer: Erinnerungen ruhen.");
+    } else {
+        good(k, "Kontoauszüge", arena_printf(a, "bis %s", day_format_de(on, b.newest)));
+    }
+}
+
+static void check_store(struct check *k)
+{
+    report(k, "Datenbank", store_integrity(k->f.store, &k->c->err), "unversehrt");
+}
+
+static void check_tables(struct check *k)
+{
+    struct base_rates *rates;
+    char on[DAY_BUF];
+    struct arena *a = &k->c->arena;
+    enum k_status st = rates_load(
+        &rates, a, firm_path(&k->f, a, "templates/base-rates.tab"), &k->c->err);
+    if (st == K_OK && day_cmp(rates_end(rates), clock_today(&k->c->clock)) < 0) {
+        hint(k, "Basiszins",
+             arena_printf(a,
+                          "bekannt bis %s; für spätere Tage werden keine Zinsen "
+                          "berechnet (templates/base-rates.tab).",
+                          day_format_de(on, rates_end(rates))));
+        return;
+    }
+    report(k, "Tabellen", st, "Feiertage, Einheiten, Basiszins");
+}
+
+static void check_templates(struct check *k)
+{
+    const char *dir = firm_path(&k->f, &k->c->arena, "templates");
+    report(k, "Layouts", document_check(dir, &k->f.config, &k->c->err), NULL);
+    report(k, "Mailtexte", letter_text_check(dir, &k->c->err), NULL);
+}
+
+int cmd_check(struct cmd *c)
+{
+    struct check k = {.c = c};
+    enum k_status st = firm_open(&k.f, c->root, &c->clock, FIRM_STORE, &c->err);
+    if (st != K_OK) {
+        bad(&k, "Einstellungen", c->err.text);
+        firm_close(&k.f);
+        return EX_CONFIG;
+    }
+    good(&k, "Einstellungen", k.f.config.path);
+    good(&k, "Regeln", arena_printf(&c->arena, "%zu in inbox-rules/", k.f.rules.count));
+    check_folders(&k);
+    check_space(&k);
+    check_store(&k);
+    check_tables(&k);
+    check_templates(&k);
+    check_bank(&k);
+    check_mail(&k);
+    firm_close(&k.f);
+    if (k.faults) {
+        printf("\n%d Fehler gefunden.\n", k.faults);
+        return EX_CONFIG;
+    }
+    if (!c->quiet) {
+        printf("\nAlles in Ordnung.\n");
+    }
+    return EX_OK;
+}

@@ -1,0 +1,249 @@
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bank/bank_read.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "cmd/cmd_table.h"
+#include "config/rules.h"
+#include "flow/firm.h"
+#include "flow/pass.h"
+#include "order/order_read.h"
+
+#include "base/banned.h"
+
+#define EXPLAIN_MAX ((size_t)64 * 1024 * 1024)
+
+/* ---- explain
+ * ------------------------------------------------------------------------- */
+
+static const struct column COLUMNS[] = {
+    {"heading", "Spalte", COLUMN_TEXT, true},
+    {"field", "verstanden als", COLUMN_TEXT, false},
+    {"how", "durch", COLUMN_TEXT, false},
+    {"example", "Beispiel", COLUMN_TEXT, true},
+};
+
+static void explain_columns(struct cmd *c, const struct order_file *f)
+{
+    struct report_table t;
+    report_table_init(&t, &c->arena, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0]);
+    for (size_t i = 0; i < f->columns; i++) {
+        struct cell *row = report_table_row(&t);
+        row[0].text = f->column[i].heading;
+        row[1].text = f->column[i].field ? f->column[i].field : "(nicht verwendet)";
+        row[2].text = f->column[i].how;
+        row[3].text = f->column[i].example;
+    }
+    if (f->columns > 0) {
+        cmd_table_print(c, &t, "");
+        printf("\n");
+    }
+}
+
+static void explain_orders(const struct order_file *f)
+{
+    char from[DAY_BUF];
+    for (size_t i = 0; i < f->orders; i++) {
+        const struct order *o = &f->order[i];
+        printf("Auftrag %s: %zu Position%s, Kunde %s, Leistung %s%s\n",
+               o->order_number ? o->order_number : "?", o->lines,
+               o->lines == 1 ? "" : "en",
+               o->buyer.party.name ? o->buyer.party.name : "?",
+               day_is_set(o->service_from) ? day_format_de(from, o->service_from) : "?",
+               o->completed ? "" : " – gilt nicht als fertig");
+    }
+    for (size_t i = 0; i < f->contacts; i++) {
+        const struct customer *k = &f->contact[i];
+        printf("Kontakt %s: %s, %s\n", k->party.identifier ? k->party.identifier : "-",
+               k->party.name ? k->party.name : "?",
+               k->party.email ? k->party.email : "ohne E-Mail-Adresse");
+    }
+    for (size_t i = 0; i < f->notes; i++) {
+        printf("Hinweis: %s\n", f->note[i]);
+    }
+    for (size_t i = 0; i < f->missings; i++) {
+        printf("FEHLT: keine Spalte für „%s“. In inbox-rules/ lässt sie sich zuordnen: "
+               "map = { \"Ihre Spalte = %s\" }\n",
+               f->missing[i], f->missing[i]);
+    }
+}
+
+static enum k_status explain_order_file(struct cmd *c, const struct rule *rule,
+                                        const char *bytes, size_t n)
+{
+    struct order_file f = {0};
+    enum k_status st = order_read(&f, &c->arena, bytes, n, rule, true, &c->err);
+    if (st != K_OK) {
+        return st;
+    }
+    printf("Format %s%s%s", f.format, f.encoding ? ", " : "",
+           f.encoding ? f.encoding : "");
+    if (f.delimiter) {
+        printf(", Trennzeichen %s",
+               f.delimiter == '\t' ? "Tabulator" : (char[]){f.delimiter, '\0'});
+    }
+    printf("\n\n");
+    explain_columns(c, &f);
+    explain_orders(&f);
+    return f.missings ? err_set(&c->err, K_REJECT, "So entsteht daraus keine Rechnung.")
+                      : K_OK;
+}
+
+static enum k_status print_statement(void *ud, const struct statement *st,
+                                     struct k_err *err)
+{
+    char open[MONEY_BUF], close[MONEY_BUF];
+    (void)ud;
+    (void)err;
+    printf("Kontoauszug %s, Konto %s", st->statement_id ? st->statement_id : "-",
+           st->account_iban ? st->account_iban : "?");
+    if (st->opening.present) {
+        printf(", Anfangssaldo %s", money_format_de(open, st->opening.amount));
+    }
+    if (st->closing.present) {
+        printf(", Endsaldo %s", money_format_de(close, st->closing.amount));
+    }
+    printf("\n");
+    return K_OK;
+}
+
+static enum k_status ignore_statement(void *ud, const struct statement *st,
+                                      struct k_err *err)
+{
+    (void)ud;
+    (void)st;
+    (void)err;
+    return K_OK;
+}
+
+static enum k_status ignore_transaction(void *ud, const struct statement *st,
+                                        const struct bank_transaction *tx,
+                                        struct k_err *err)
+{
+    (void)ud;
+    (void)st;
+    (void)tx;
+    (void)err;
+    return K_OK;
+}
+
+static enum k_status explain_statement(struct cmd *c, const char *path)
+{
+    struct bank_counts n = {0};
+    struct bank_sink sink = {.begin = ignore_statement,
+                             .transaction = ignore_transaction,
+                             .end = print_statement};
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0) {
+        return err_set(&c->err, K_RETRY, "%s: %m", path);
+    }
+    enum k_status st = bank_read_fd(&n, fd, file_base(path), &sink, &c->err);
+    (void)close(fd);
+    if (st == K_OK) {
+        printf(
+            "%llu Buchungen (%llu Einzelheiten), davon %llu vorgemerkt und %llu nur zur "
+            "Information\n",
+            (unsigned long long)n.entries, (unsigned long long)n.details,
+            (unsigned long long)n.pending, (unsigned long long)n.info);
+    }
+    return st;
+}
+
+static enum k_status explain(struct cmd *c, struct firm *f, const char *path)
+{
+    char *bytes;
+    size_t n;
+    enum k_status st = file_read(&bytes, &n, &c->arena, path, EXPLAIN_MAX, &c->err);
+    if (st != K_OK) {
+        return st;
+    }
+    struct rule_subject s = {
+        .folder = "", .name = file_base(path), .content = order_sniff(bytes, n)};
+    const struct rule *rule = rules_match(&f->rules, &s);
+    printf("Datei  %s\nInhalt %s\nRegel  %s\n", s.name, s.content,
+           rule ? rule_describe(&c->arena, rule) : "keine passt");
+    if (!rule) {
+        return err_set(&c->err, K_REJECT,
+                       "Keine Regel in inbox-rules/ nimmt diese Datei.");
+    }
+    switch (rule->action) {
+    case RULE_ORDER:
+    case RULE_CONTACTS:
+        return explain_order_file(c, rule, bytes, n);
+    case RULE_STATEMENT:
+        return explain_statement(c, path);
+    case RULE_REFUSE:
+        return err_set(&c->err, K_REJECT, "Diese Regel weist die Datei ab.");
+    case RULE_OPEN_ITEMS:
+    case RULE_IGNORE:
+        return K_OK;
+    }
+    return K_OK;
+}
+
+/* ---- import
+ * -------------------------------------------------------------------------- */
+
+/* The one road: a copy into inbox/, under a temporary name until it is whole. */
+static enum k_status drop(struct cmd *c, struct firm *f, const char *path)
+{
+    char *bytes;
+    size_t n;
+    struct stat sb;
+    if (stat(path, &sb) != 0) {
+        return err_set(&c->err, K_RETRY, "%s: %m", path);
+    }
+    size_t max = (size_t)f->config.max_file_mb << 20;
+    enum k_status st = file_read(&bytes, &n, &c->arena, path, max, &c->err);
+    if (st == K_OK) {
+        char *name = arena_printf(&c->arena, "inbox/%s", file_base(path));
+        st = file_write(firm_path(f, &c->arena, name), bytes, n, FILE_NEW, &c->err);
+    }
+    return st;
+}
+
+static enum k_status import(struct cmd *c, struct firm *f, const char *path)
+{
+    struct pass_summary sum = {0};
+    struct pass_options opt = {.inbox = {.settle = settle_new()}};
+    enum k_status st = drop(c, f, path);
+    if (st == K_OK) {
+        settle_ready(opt.inbox.settle, "", file_base(path));
+        st = pass_all(&sum, f, &opt, &c->err);
+    }
+    settle_free(opt.inbox.settle);
+    if (st == K_OK && !c->quiet) {
+        printf(
+            "%d Rechnungen, %d neue Bankumsätze, %d Kontakte, %d schon bekannt, %d nach "
+            "failed/\n",
+            sum.inbox.invoices, sum.inbox.transactions, sum.inbox.contacts,
+            sum.inbox.duplicates, sum.inbox.failures);
+    }
+    if (st == K_OK && sum.inbox.failures > 0) {
+        return err_set(&c->err, K_REJECT,
+                       "%s wurde abgewiesen; der Grund steht in failed/.",
+                       file_base(path));
+    }
+    return st;
+}
+
+int cmd_import(struct cmd *c)
+{
+    struct firm f;
+    bool explaining = c->argc > 1 && strcmp(c->argv[1], "--explain") == 0;
+    if (c->argc != (explaining ? 3 : 2)) {
+        return cmd_usage(c, "Welche Datei?");
+    }
+    const char *path = c->argv[c->argc - 1];
+    enum k_status st = firm_open(&f, c->root, &c->clock,
+                                 explaining ? FIRM_CONFIG : FIRM_WORK, &c->err);
+    if (st == K_OK) {
+        st = explaining ? explain(c, &f, path) : import(c, &f, path);
+    }
+    firm_close(&f);
+    return cmd_fail(c, st);
+}

@@ -1,0 +1,167 @@
+#include <getopt.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "cmd/cmd.h"
+#include "config/rules.h"
+#include "flow/firm.h"
+#include "invoice/invoice_build.h"
+#include "order/order_read.h"
+#include "store/store_customer.h"
+#include "store/store_invoice.h"
+
+#include "base/banned.h"
+
+#define PREVIEW_MAX ((size_t)64 * 1024 * 1024)
+
+struct preview {
+    struct cmd *c;
+    struct firm f;
+    const char *output, *layout, *order_number;
+    struct invoice inv;
+};
+
+/* The order as it would be invoiced today; nothing is drawn, nothing stored. */
+static enum k_status build(struct preview *p, const struct order *read,
+                           const struct rule *rule)
+{
+    struct order order = *read;
+    struct customer known;
+    struct finding_list findings = {0};
+    bool found;
+    struct cmd *c = p->c;
+    struct invoice_context ctx = {.config = &p->f.config,
+                                  .units = p->f.units,
+                                  .calendar = p->f.calendar,
+                                  .issue_date = clock_today(&c->clock)};
+    enum k_status st = store_customer_find(&known, &found, p->f.store, &c->arena,
+                                           &order.buyer, &c->err);
+    if (st == K_OK && found) {
+        store_customer_fill(&order.buyer, &known);
+    }
+    if (rule && rule->customer_kind && order.buyer.kind == CUSTOMER_UNKNOWN) {
+        (void)customer_kind_parse(&order.buyer.kind, rule->customer_kind);
+    }
+    if (st == K_OK) {
+        st = store_turnover(&ctx.year_turnover, p->f.store, day_year(ctx.issue_date),
+                            &c->err);
+    }
+    if (st == K_OK) {
+        st = invoice_build(&p->inv, &c->arena, &order, &ctx, &findings, &c->err);
+    }
+    bool only_mail = true;
+    for (size_t i = 0; st == K_OK && i < findings.count; i++) {
+        const struct finding *x = &findings.item[i];
+        (void)fprintf(stderr, "%s: %s (Feld %s)\n",
+                      x->kind == FINDING_NOTE ? "Hinweis"
+                                              : "So entsteht keine Rechnung",
+                      x->text, x->field);
+        only_mail = only_mail &&
+                    (x->kind == FINDING_NOTE || strcmp(x->field, "buyer.email") == 0);
+    }
+    if (st == K_OK && finding_blocks(&findings) && !only_mail) {
+        st = err_set(&c->err, K_REJECT, "Auftrag %s ist noch nicht vollständig.",
+                     order.order_number ? order.order_number : "?");
+    }
+    return st;
+}
+
+static enum k_status from_file(struct preview *p, const char *path)
+{
+    struct cmd *c = p->c;
+    struct order_file file = {0};
+    char *bytes;
+    size_t n;
+    enum k_status st = file_read(&bytes, &n, &c->arena, path, PREVIEW_MAX, &c->err);
+    if (st != K_OK) {
+        return st;
+    }
+    struct rule_subject s = {
+        .folder = "", .name = file_base(path), .content = order_sniff(bytes, n)};
+    const struct rule *rule = rules_match(&p->f.rules, &s);
+    st = order_read(&file, &c->arena, bytes, n, rule, false, &c->err);
+    if (st != K_OK) {
+        err_wrap(&c->err, "%s", path);
+        return st;
+    }
+    for (size_t i = 0; i < file.orders; i++) {
+        const char *number = file.order[i].order_number;
+        if (!p->order_number || (number && strcmp(number, p->order_number) == 0)) {
+            return build(p, &file.order[i], rule);
+        }
+    }
+    return err_set(&c->err, K_REJECT, "%s enthält %s.", path,
+                   p->order_number ? "diesen Auftrag nicht" : "keinen Auftrag");
+}
+
+static enum k_status render(struct preview *p)
+{
+    struct document_kit *kit;
+    struct document doc;
+    struct cmd *c = p->c;
+    enum k_status st = firm_kit(&kit, &p->f, &c->err);
+    if (st == K_OK) {
+        st = document_render(&doc, &c->arena, kit, &p->inv, p->layout, &c->err);
+    }
+    if (st == K_OK) {
+        st = file_write_lazy(p->output, doc.pdf, doc.pdf_bytes, &c->err);
+    }
+    if (st == K_OK && !c->quiet) {
+        printf("%s: %d Seite%s, %zu Bytes\n", p->output, doc.pages,
+               doc.pages == 1 ? "" : "n", doc.pdf_bytes);
+        for (size_t i = 0; i < doc.notes; i++) {
+            printf("Hinweis: %s\n", doc.note[i]);
+        }
+    }
+    return st;
+}
+
+static enum k_status run(struct preview *p, const char *what)
+{
+    struct invoice_row row;
+    bool found = false;
+    struct cmd *c = p->c;
+    enum k_status st =
+        store_invoice_by_number(&row, &found, p->f.store, &c->arena, what, &c->err);
+    if (st == K_OK && found) {
+        st = store_invoice_load(&p->inv, p->f.store, &c->arena, row.id, &c->err);
+    } else if (st == K_OK) {
+        st = from_file(p, what);
+    }
+    return st == K_OK ? render(p) : st;
+}
+
+int cmd_preview(struct cmd *c)
+{
+    static const struct option OPTIONS[] = {{"output", required_argument, NULL, 'o'},
+                                            {"layout", required_argument, NULL, 'l'},
+                                            {"order", required_argument, NULL, 'n'},
+                                            {NULL, 0, NULL, 0}};
+    struct preview p = {.c = c, .output = "vorschau.pdf"};
+    int o;
+    while ((o = getopt_long(c->argc, c->argv, "o:", OPTIONS, NULL)) != -1) {
+        switch (o) {
+        case 'o':
+            p.output = optarg;
+            break;
+        case 'l':
+            p.layout = optarg;
+            break;
+        case 'n':
+            p.order_number = optarg;
+            break;
+        default:
+            return EX_USAGE;
+        }
+    }
+    if (optind != c->argc - 1) {
+        return cmd_usage(c, "Welche Auftragsdatei oder Rechnung?");
+    }
+    enum k_status st = firm_open(&p.f, c->root, &c->clock, FIRM_STORE, &c->err);
+    if (st == K_OK) {
+        st = run(&p, c->argv[optind]);
+    }
+    firm_close(&p.f);
+    return cmd_fail(c, st);
+}

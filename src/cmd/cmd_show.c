@@ -1,0 +1,311 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "cmd/cmd_table.h"
+#include "flow/booking.h"
+#include "flow/firm.h"
+#include "store/store_bank.h"
+#include "store/store_invoice.h"
+#include "store/store_outbox.h"
+
+#include "base/banned.h"
+
+#define SHOW_BYTES ((size_t)8 * 1024 * 1024)
+
+struct show {
+    struct cmd *c;
+    struct firm *f;
+    struct invoice_row r;
+    struct str out;
+    bool first; /* element of a JSON list */
+};
+
+/* ---- for people -------------------------------------------------------------------
+ */
+
+static void text_head(struct show *s)
+{
+    char gross[MONEY_BUF], open[MONEY_BUF], issued[DAY_BUF], due[DAY_BUF], on[DAY_BUF];
+    const struct invoice_row *r = &s->r;
+    str_addf(&s->out, "Rechnung %s vom %s\n", r->number,
+             day_format_de(issued, r->issue_date));
+    str_addf(&s->out, "  Kunde    %s%s%s\n", r->customer_name ? r->customer_name : "-",
+             r->customer_number ? ", Nr. " : "",
+             r->customer_number ? r->customer_number : "");
+    str_addf(&s->out, "  Betrag   %s EUR, fällig am %s\n",
+             money_format_de(gross, r->gross), day_format_de(due, r->due_date));
+    str_addf(&s->out, "  Stand    %s, offen %s EUR",
+             booking_status(r, clock_today(&s->c->clock)),
+             money_format_de(open, r->open));
+    if (day_is_set(r->settled_on)) {
+        str_addf(&s->out, ", bezahlt am %s", day_format_de(on, r->settled_on));
+    }
+    str_add(&s->out, "\n");
+}
+
+static enum k_status text_document(void *ud, const struct document_row *d,
+                                   struct k_err *err)
+{
+    struct show *s = ud;
+    (void)err;
+    str_addf(&s->out, "  Beleg    %s (%lld Bytes, SHA-256 %.16s…)\n", d->path,
+             (long long)d->bytes, d->sha256);
+    return K_OK;
+}
+
+static enum k_status text_mails(struct show *s)
+{
+    struct outbox_entry *e;
+    size_t n;
+    enum k_status st =
+        store_outbox_of_invoice(&e, &n, s->f->store, &s->c->arena, s->r.id, &s->c->err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        char at[CLOCK_BUF];
+        str_addf(&s->out, "  Mail %-4lld%s an %s: %s%s%s (%d. Versuch)%s%s\n",
+                 (long long)e[i].id, e[i].subject, e[i].recipient,
+                 outbox_state_name(e[i].state), e[i].sent_at ? " am " : "",
+                 e[i].sent_at ? clock_format_de(at, e[i].sent_at) : "", e[i].attempts,
+                 e[i].last_text[0] ? ", Server: " : "", e[i].last_text);
+    }
+    return st;
+}
+
+static enum k_status text_payments(struct show *s)
+{
+    struct allocation_row *al;
+    size_t n;
+    enum k_status st = store_allocations(&al, &n, s->f->store, &s->c->arena, 0, s->r.id,
+                                         true, &s->c->err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        char on[DAY_BUF], amount[MONEY_BUF], skonto[MONEY_BUF];
+        str_addf(&s->out, "  Zahlung  %s EUR am %s",
+                 money_format_de(amount, al[i].amount), day_format_de(on, al[i].on));
+        if (al[i].skonto.cents) {
+            str_addf(&s->out, " und %s EUR Skonto",
+                     money_format_de(skonto, al[i].skonto));
+        }
+        str_addf(&s->out, " von %s (Umsatz %lld): %s%s\n",
+                 al[i].counterparty ? al[i].counterparty : "-",
+                 (long long)al[i].transaction_id, al[i].reason,
+                 al[i].undone ? " – zurückgenommen" : "");
+    }
+    return st;
+}
+
+static enum k_status text_journal(void *ud, const struct journal_row *row,
+                                  struct k_err *err)
+{
+    struct show *s = ud;
+    char at[CLOCK_BUF];
+    (void)err;
+    str_addf(&s->out, "  %s  %-20s %s%s\n", clock_format_de(at, row->at), row->event,
+             strcmp(row->data, "{ }") == 0 ? "" : row->data,
+             strcmp(row->actor, "owner") == 0 ? " (Inhaber)" : "");
+    return K_OK;
+}
+
+static enum k_status show_text(struct show *s)
+{
+    text_head(s);
+    enum k_status st =
+        store_document_each(s->f->store, s->r.id, text_document, s, &s->c->err);
+    if (st == K_OK) {
+        st = text_mails(s);
+    }
+    if (st == K_OK) {
+        st = text_payments(s);
+    }
+    str_add(&s->out, "\nVerlauf\n");
+    if (st == K_OK) {
+        st = store_journal_each(s->f->store, s->r.number, text_journal, s, &s->c->err);
+    }
+    return st;
+}
+
+/* ---- for programs ------------------------------------------------------------------
+ */
+
+static void json_pair(struct show *s, const char *name, const char *text)
+{
+    str_addf(&s->out, "%s\"%s\":", s->first ? "" : ",", name);
+    s->first = false;
+    if (text) {
+        report_json_string(&s->out, text);
+    } else {
+        str_add(&s->out, "null");
+    }
+}
+
+static void json_money(struct show *s, const char *name, money m)
+{
+    char buf[MONEY_BUF];
+    str_addf(&s->out, "%s\"%s\":%s", s->first ? "" : ",", name, money_format(buf, m));
+    s->first = false;
+}
+
+static void json_day(struct show *s, const char *name, day d)
+{
+    char buf[DAY_BUF];
+    json_pair(s, name, day_is_set(d) ? day_format_iso(buf, d) : NULL);
+}
+
+static void json_open(struct show *s)
+{
+    str_add(&s->out, s->first ? "{" : ",{");
+    s->first = true;
+}
+
+static void json_close(struct show *s)
+{
+    str_addc(&s->out, '}');
+    s->first = false;
+}
+
+static void json_head(struct show *s)
+{
+    const struct invoice_row *r = &s->r;
+    json_pair(s, "number", r->number);
+    json_pair(s, "status", booking_status(r, clock_today(&s->c->clock)));
+    json_pair(s, "delivery", r->delivery);
+    json_pair(s, "customer", r->customer_name);
+    json_pair(s, "customer_number", r->customer_number);
+    json_day(s, "issue_date", r->issue_date);
+    json_day(s, "due_date", r->due_date);
+    json_day(s, "settled_on", r->settled_on);
+    json_money(s, "net", r->net);
+    json_money(s, "tax", r->tax);
+    json_money(s, "gross", r->gross);
+    json_money(s, "payable", r->payable);
+    json_money(s, "paid", r->paid);
+    json_money(s, "skonto", r->skonto);
+    json_money(s, "open", r->open);
+}
+
+static enum k_status json_document(void *ud, const struct document_row *d,
+                                   struct k_err *err)
+{
+    struct show *s = ud;
+    (void)err;
+    json_open(s);
+    json_pair(s, "kind", d->kind);
+    json_pair(s, "path", d->path);
+    json_pair(s, "sha256", d->sha256);
+    json_close(s);
+    return K_OK;
+}
+
+static enum k_status json_mails(struct show *s)
+{
+    struct outbox_entry *e;
+    size_t n;
+    enum k_status st =
+        store_outbox_of_invoice(&e, &n, s->f->store, &s->c->arena, s->r.id, &s->c->err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        json_open(s);
+        json_pair(s, "id", arena_printf(&s->c->arena, "%lld", (long long)e[i].id));
+        json_pair(s, "kind", e[i].kind);
+        json_pair(s, "recipient", e[i].recipient);
+        json_pair(s, "subject", e[i].subject);
+        json_pair(s, "message_id", e[i].message_id);
+        json_pair(s, "state", outbox_state_name(e[i].state));
+        json_pair(s, "answer", e[i].last_text);
+        json_pair(s, "path", e[i].path);
+        json_close(s);
+    }
+    return st;
+}
+
+static enum k_status json_payments(struct show *s)
+{
+    struct allocation_row *al;
+    size_t n;
+    enum k_status st = store_allocations(&al, &n, s->f->store, &s->c->arena, 0, s->r.id,
+                                         true, &s->c->err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        json_open(s);
+        json_pair(s, "transaction",
+                  arena_printf(&s->c->arena, "%lld", (long long)al[i].transaction_id));
+        json_day(s, "date", al[i].on);
+        json_money(s, "amount", al[i].amount);
+        json_money(s, "skonto", al[i].skonto);
+        json_pair(s, "payer", al[i].counterparty);
+        json_pair(s, "tier", al[i].tier);
+        json_pair(s, "reason", al[i].reason);
+        json_pair(s, "undone", al[i].undone ? "true" : "false");
+        json_close(s);
+    }
+    return st;
+}
+
+static enum k_status json_journal(void *ud, const struct journal_row *row,
+                                  struct k_err *err)
+{
+    struct show *s = ud;
+    char at[CLOCK_BUF];
+    (void)err;
+    json_open(s);
+    json_pair(s, "at", clock_format_utc(at, row->at));
+    json_pair(s, "actor", row->actor);
+    json_pair(s, "event", row->event);
+    str_addf(&s->out, ",\"data\":%s", row->data);
+    json_close(s);
+    return K_OK;
+}
+
+static enum k_status show_json(struct show *s)
+{
+    s->first = true;
+    json_open(s);
+    json_head(s);
+    str_add(&s->out, ",\n\"documents\":[");
+    s->first = true;
+    enum k_status st =
+        store_document_each(s->f->store, s->r.id, json_document, s, &s->c->err);
+    str_add(&s->out, "],\n\"mails\":[");
+    s->first = true;
+    if (st == K_OK) {
+        st = json_mails(s);
+    }
+    str_add(&s->out, "],\n\"payments\":[");
+    s->first = true;
+    if (st == K_OK) {
+        st = json_payments(s);
+    }
+    str_add(&s->out, "],\n\"history\":[");
+    s->first = true;
+    if (st == K_OK) {
+        st = store_journal_each(s->f->store, s->r.number, json_journal, s, &s->c->err);
+    }
+    str_add(&s->out, "]}\n");
+    return st;
+}
+
+int cmd_show(struct cmd *c)
+{
+    struct firm f;
+    struct show s = {.c = c, .f = &f};
+    bool found = false;
+    if (c->argc != 2) {
+        return cmd_usage(c, "Welche Rechnung?");
+    }
+    str_init(&s.out, SHOW_BYTES);
+    enum k_status st = firm_open(&f, c->root, &c->clock, FIRM_STORE, &c->err);
+    if (st == K_OK) {
+        st = store_invoice_by_number(&s.r, &found, f.store, &c->arena, c->argv[1],
+                                     &c->err);
+    }
+    if (st == K_OK && !found) {
+        st =
+            err_set(&c->err, K_REJECT, "Eine Rechnung „%s“ gibt es nicht.", c->argv[1]);
+    }
+    if (st == K_OK) {
+        st = c->output == OUTPUT_JSON ? show_json(&s) : show_text(&s);
+    }
+    if (st == K_OK) {
+        (void)fwrite(s.out.data, 1, s.out.len, stdout);
+    }
+    str_release(&s.out);
+    firm_close(&f);
+    return cmd_fail(c, st);
+}

@@ -1,0 +1,69 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd_table.h"
+#include "flow/tasks.h"
+#include "store/store_task.h"
+
+#include "base/banned.h"
+
+static const struct column COLUMNS[] = {
+    {"task", "Nr.", COLUMN_NUMBER, false},
+    {"created", "Seit", COLUMN_DAY, false},
+    {"kind", "Art", COLUMN_TEXT, false},
+    {"subject", "Betrifft", COLUMN_TEXT, false},
+    {"title", "Aufgabe", COLUMN_TEXT, false},
+    {"text", "Was zu tun ist", COLUMN_TEXT, true},
+};
+
+static enum k_status list(struct cmd *c, struct firm *f)
+{
+    struct report_table t;
+    struct task_row *task;
+    size_t n;
+    report_table_init(&t, &c->arena, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0]);
+    enum k_status st = store_tasks(&task, &n, f->store, &c->arena, false, &c->err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        struct cell *row = report_table_row(&t);
+        row[0].number = task[i].id;
+        row[1].date = clock_day_of(task[i].created);
+        row[2].text = task[i].kind;
+        row[3].text = task[i].subject;
+        row[4].text = task[i].title;
+        row[5].text = task[i].text;
+    }
+    if (st == K_OK) {
+        cmd_table_print(c, &t, "Keine offenen Aufgaben.");
+    }
+    return st;
+}
+
+static enum k_status done(struct cmd *c, struct firm *f, int64_t id)
+{
+    enum k_status st = tasks_close(f, id, "command", &c->err);
+    if (st == K_OK) {
+        st = tasks_write(f, &c->err);
+    }
+    if (st == K_OK && !c->quiet) {
+        printf("Aufgabe %lld ist erledigt.\n", (long long)id);
+    }
+    return st;
+}
+
+int cmd_tasks(struct cmd *c)
+{
+    struct firm f;
+    bool number = false;
+    bool closing = c->argc == 3 && strcmp(c->argv[1], "done") == 0;
+    int64_t id = closing ? cmd_number(c->argv[2], &number) : 0;
+    if ((c->argc != 1 && !closing) || (closing && !number)) {
+        return cmd_usage(c, "Erwartet: kontor tasks, oder kontor tasks done NUMMER.");
+    }
+    enum k_status st =
+        firm_open(&f, c->root, &c->clock, closing ? FIRM_WORK : FIRM_STORE, &c->err);
+    if (st == K_OK) {
+        st = closing ? done(c, &f, id) : list(c, &f);
+    }
+    firm_close(&f);
+    return cmd_fail(c, st);
+}

@@ -1,0 +1,151 @@
+#include "flow/batch.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "flow/post.h"
+#include "flow/tasks.h"
+#include "intake/claim.h"
+#include "intake/spool.h"
+#include "store/store_task.h"
+
+#include "base/banned.h"
+
+enum k_status batch_begin(struct batch *b, struct firm *f, struct arena *a,
+                          struct k_err *err)
+{
+    *b = (struct batch){.firm = f, .arena = a};
+    return store_begin(f->store, STORE_DURABLE, err);
+}
+
+void batch_cancel(struct batch *b)
+{
+    store_rollback(b->firm->store);
+}
+
+static enum k_status finish(struct batch *b, struct k_err *err)
+{
+    enum k_status st = K_OK;
+    if (b->notices > 0) {
+        st = post_notices(b, err);
+    }
+    if (st == K_OK && b->mades > 0) {
+        st = claim_sync(b->made, b->mades, err);
+    }
+    return st;
+}
+
+enum k_status batch_commit(struct batch *b, struct k_err *err)
+{
+    enum k_status st = finish(b, err);
+    if (st != K_OK) {
+        batch_cancel(b);
+        return st;
+    }
+    st = store_commit(b->firm->store, err);
+    if (st == K_OK) {
+        st = effects_run(b->firm, err);
+    }
+    if (st == K_OK && b->tasks_changed) {
+        st = tasks_write(b->firm, err);
+    }
+    return st;
+}
+
+enum k_status batch_part_begin(struct batch *b, struct k_err *err)
+{
+    b->notices_marked = b->notices;
+    return store_part_begin(b->firm->store, err);
+}
+
+enum k_status batch_part_end(struct batch *b, struct k_err *err)
+{
+    return store_part_end(b->firm->store, err);
+}
+
+void batch_part_undo(struct batch *b)
+{
+    b->notices = b->notices_marked;
+    store_part_undo(b->firm->store);
+}
+
+void batch_made(struct batch *b, const char *work_path)
+{
+    b->made = arena_grow(b->arena, b->made, b->mades, sizeof *b->made);
+    b->made[b->mades++] = work_path;
+}
+
+enum k_status batch_file(char hash[HASH_HEX], struct batch *b, const char *target,
+                         const void *bytes, size_t n, struct k_err *err)
+{
+    struct spool s = SPOOL_CLOSED;
+    struct claimed made;
+    enum k_status st = spool_open(&s, firm_path(b->firm, b->arena, "work"), err);
+    if (st == K_OK) {
+        st = spool_add(&s, bytes, n, err);
+    }
+    if (st == K_OK) {
+        st = spool_keep(&made, b->arena, &s, err);
+    }
+    if (st != K_OK) {
+        spool_close(&s);
+        return st;
+    }
+    memcpy(hash, made.hash, HASH_HEX);
+    batch_made(b, made.work_path);
+    return store_effect_add(b->firm->store, EFFECT_PLACE,
+                            arena_printf(b->arena, "work/%s", made.hash), target, NULL,
+                            err);
+}
+
+enum k_status batch_archive_dir(char **out, struct batch *b, day on, struct k_err *err)
+{
+    int y, m, d;
+    day_split(on, &y, &m, &d);
+    *out = arena_printf(b->arena, "archive/%04d/%02d", y, m);
+    return file_mkdirs(firm_path(b->firm, b->arena, *out), err);
+}
+
+static void add_notice(struct batch *b, bool task, const char *subject,
+                       const char *text)
+{
+    b->notice = arena_grow(b->arena, b->notice, b->notices, sizeof *b->notice);
+    b->notice[b->notices++] =
+        (struct notice){.task = task,
+                        .subject = arena_strdup(b->arena, subject),
+                        .text = arena_strdup(b->arena, text)};
+}
+
+void batch_notice(struct batch *b, const char *subject, const char *text)
+{
+    add_notice(b, false, subject, text);
+}
+
+enum k_status batch_task(struct batch *b, const char *dedupe, const char *kind,
+                         const char *subject, const char *title, const char *text,
+                         struct k_err *err)
+{
+    bool added;
+    struct task_row t = {
+        .kind = kind, .subject = subject, .title = title, .text = text};
+    enum k_status st = store_task_put(b->firm->store, &t, dedupe, &added, err);
+    b->tasks_changed = true;
+    if (st == K_OK && added) {
+        log_info("task.opened", "task=%lld kind=%s", (long long)t.id, kind);
+        st = store_journal(b->firm->store, err, "task.opened", subject, "task",
+                           arena_printf(b->arena, "%lld", (long long)t.id), "title",
+                           title, "text", text, NULL);
+        add_notice(b, true, title, text);
+    }
+    return st;
+}
+
+enum k_status batch_task_close(struct batch *b, const char *dedupe, struct k_err *err)
+{
+    b->tasks_changed = true;
+    return store_task_close(b->firm->store, dedupe, err);
+}

@@ -1,0 +1,207 @@
+#include "flow/booking.h"
+
+#include <string.h>
+
+#include "base/log.h"
+#include "store/store_customer.h"
+
+#include "base/banned.h"
+
+#define TYPE_CORRECTED 384
+
+const char *booking_status(const struct invoice_row *r, day today)
+{
+    if (r->type_code == TYPE_CORRECTED) {
+        return "Storno";
+    }
+    if (r->cancelled_by) {
+        return "storniert";
+    }
+    if (r->open.cents == 0) {
+        return "bezahlt";
+    }
+    if (r->open.cents > 0 && day_cmp(r->due_date, today) < 0) {
+        return "überfällig";
+    }
+    return r->paid.cents || r->skonto.cents ? "teilweise bezahlt" : "offen";
+}
+
+static enum k_status journal_part(struct batch *b, const struct booking *bk,
+                                  const struct booking_part *p,
+                                  const struct invoice_row *after, struct k_err *err)
+{
+    char amount[MONEY_BUF], skonto[MONEY_BUF], open[MONEY_BUF], on[DAY_BUF];
+    return store_journal(
+        b->firm->store, err,
+        p->amount.cents < 0 ? "payment.returned" : "payment.booked", after->number,
+        "transaction",
+        bk->tx ? arena_printf(b->arena, "%lld", (long long)bk->tx->id) : NULL, "date",
+        day_format_iso(on, bk->on), "amount", money_format(amount, p->amount), "skonto",
+        p->skonto.cents ? money_format(skonto, p->skonto) : NULL, "open",
+        money_format(open, after->open), "tier", bk->tier, "reason", bk->reason, NULL);
+}
+
+static enum k_status settled(struct batch *b, const struct invoice_row *after,
+                             struct k_err *err)
+{
+    char on[DAY_BUF];
+    log_info("invoice.paid", "no=%s", after->number);
+    return store_journal(b->firm->store, err, "invoice.paid", after->number, "date",
+                         day_format_iso(on, after->settled_on), NULL);
+}
+
+static enum k_status reopened(struct batch *b, const struct booking *bk,
+                              const struct invoice_row *after, struct k_err *err)
+{
+    struct arena *a = b->arena;
+    char open[MONEY_BUF], due[DAY_BUF];
+    return batch_task(
+        b,
+        arena_printf(a, "return:%lld:%s", (long long)(bk->tx ? bk->tx->id : 0),
+                     after->number),
+        "payment", after->number,
+        arena_printf(a, "Rückbuchung zu Rechnung %s", after->number),
+        arena_printf(a,
+                     "Die Zahlung zu Rechnung %s wurde zurückgebucht (%s). Offen sind "
+                     "wieder %s EUR, fällig seit %s. Bitte den Kunden ansprechen.",
+                     after->number, bk->reason, money_format_de(open, after->open),
+                     day_format_de(due, after->due_date)),
+        err);
+}
+
+static enum k_status cancelled_but_paid(struct batch *b, const struct invoice_row *r,
+                                        money amount, struct k_err *err)
+{
+    struct arena *a = b->arena;
+    char m[MONEY_BUF];
+    return batch_task(
+        b, arena_printf(a, "credit:%s", r->number), "payment", r->number,
+        arena_printf(a, "Guthaben %s EUR: Rechnung %s ist storniert",
+                     money_format_de(m, amount), r->number),
+        "Für eine stornierte Rechnung ging Geld ein. Bitte erstatten oder "
+        "mit einer anderen Rechnung verrechnen.",
+        err);
+}
+
+static enum k_status apply_part(struct batch *b, const struct booking *bk,
+                                const struct booking_part *p, struct k_err *err)
+{
+    struct invoice_row after;
+    struct allocation_row al = {.transaction_id = bk->tx ? bk->tx->id : 0,
+                                .invoice_id = p->invoice_id,
+                                .amount = p->amount,
+                                .skonto = p->skonto,
+                                .on = bk->on,
+                                .tier = bk->tier,
+                                .reason = bk->reason};
+    enum k_status st = store_allocation_put(b->firm->store, &al, err);
+    if (st == K_OK) {
+        st = store_invoice_settle(&after, b->firm->store, b->arena, p->invoice_id, err);
+    }
+    if (st == K_OK) {
+        st = journal_part(b, bk, p, &after, err);
+    }
+    if (st == K_OK && after.cancelled_by) {
+        return cancelled_but_paid(b, &after, p->amount, err);
+    }
+    if (st == K_OK && p->amount.cents < 0) {
+        st = reopened(b, bk, &after, err);
+    } else if (st == K_OK && after.open.cents == 0) {
+        st = settled(b, &after, err);
+    }
+    if (st == K_OK && bk->proves_account && bk->tx && bk->tx->iban &&
+        after.customer_id) {
+        st = store_customer_account_put(b->firm->store, bk->tx->iban, after.customer_id,
+                                        true, err);
+    }
+    return st;
+}
+
+/* What of the payment no invoice took. */
+static enum k_status rest(struct batch *b, const struct booking *bk, struct k_err *err)
+{
+    struct arena *a = b->arena;
+    char m[MONEY_BUF];
+    struct transaction_row now;
+    struct invoice_row inv;
+    bool found;
+    enum k_status st =
+        store_transaction_get(&now, &found, b->firm->store, a, bk->tx->id, err);
+    money over = MONEY(now.amount.cents - now.allocated.cents);
+    if (st != K_OK || now.amount.cents <= 0 || over.cents <= 0 || bk->parts == 0) {
+        return st;
+    }
+    st = store_invoice_row(&inv, b->firm->store, a, bk->part[0].invoice_id, err);
+    if (st != K_OK) {
+        return st;
+    }
+    return batch_task(
+        b, arena_printf(a, "over:%lld", (long long)bk->tx->id), "payment", inv.number,
+        arena_printf(a, "Überzahlung %s EUR zu Rechnung %s: erstatten/verrechnen",
+                     money_format_de(m, over), inv.number),
+        arena_printf(
+            a,
+            "%s hat %s EUR mehr gezahlt als offen war (Umsatz %lld). Vorschlag "
+            "für die Mail: „Vielen Dank für Ihre Zahlung. Sie haben %s EUR mehr "
+            "überwiesen als offen war. Dürfen wir den Betrag verrechnen, oder "
+            "sollen wir ihn zurücküberweisen?“",
+            inv.customer_name ? inv.customer_name : "Der Kunde", m,
+            (long long)bk->tx->id, m),
+        err);
+}
+
+enum k_status booking_apply(struct batch *b, const struct booking *bk,
+                            struct k_err *err)
+{
+    enum k_status st = K_OK;
+    for (size_t i = 0; st == K_OK && i < bk->parts; i++) {
+        st = apply_part(b, bk, &bk->part[i], err);
+    }
+    if (st == K_OK && bk->tx) {
+        st = store_transaction_state(b->firm->store, bk->tx->id, "matched", err);
+        if (st == K_OK) {
+            st = store_proposals_clear(b->firm->store, bk->tx->id, err);
+        }
+        if (st == K_OK) {
+            st = batch_task_close(
+                b, arena_printf(b->arena, "review:%lld", (long long)bk->tx->id), err);
+        }
+        if (st == K_OK) {
+            st = rest(b, bk, err);
+        }
+    }
+    return st;
+}
+
+enum k_status booking_undo(int *undone, struct batch *b, int64_t transaction_id,
+                           int64_t invoice_id, struct k_err *err)
+{
+    struct allocation_row *al;
+    size_t n;
+    *undone = 0;
+    enum k_status st = store_allocations(&al, &n, b->firm->store, b->arena,
+                                         transaction_id, 0, false, err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        struct invoice_row after;
+        char amount[MONEY_BUF];
+        if (invoice_id && al[i].invoice_id != invoice_id) {
+            continue;
+        }
+        st = store_allocation_undo(b->firm->store, &al[i], err);
+        if (st == K_OK) {
+            st = store_invoice_settle(&after, b->firm->store, b->arena,
+                                      al[i].invoice_id, err);
+        }
+        if (st == K_OK) {
+            st = store_journal(
+                b->firm->store, err, "payment.undone", after.number, "transaction",
+                arena_printf(b->arena, "%lld", (long long)transaction_id), "amount",
+                money_format(amount, al[i].amount), NULL);
+        }
+        (*undone)++;
+    }
+    if (st == K_OK && *undone > 0) {
+        st = store_transaction_state(b->firm->store, transaction_id, "review", err);
+    }
+    return st;
+}

@@ -1,0 +1,41 @@
+/*
+ * booking - a payment settles invoices, or is taken back; all that follows from it.
+ *
+ * Runs within a batch: open amounts, history and tasks change in the transaction of
+ * the booking itself.
+ */
+#ifndef KONTOR_FLOW_BOOKING_H
+#define KONTOR_FLOW_BOOKING_H
+
+#include "flow/batch.h"
+#include "store/store_bank.h"
+#include "store/store_invoice.h"
+
+struct booking_part {
+    int64_t invoice_id;
+    money amount; /* of the payment; negative re-opens */
+    money skonto;
+};
+
+struct booking {
+    const struct transaction_row *tx; /* NULL: the owner's word */
+    day on;                           /* booking date */
+    const struct booking_part *part;
+    size_t parts;
+    const char *tier, *reason;
+    bool proves_account; /* the payer's account is the customer's */
+};
+
+K_MUST_CHECK enum k_status booking_apply(struct batch *b, const struct booking *bk,
+                                         struct k_err *err);
+
+/* Take back all that a transaction settles, or only its part of one invoice
+ * (invoice_id 0 = all). The transaction waits for a review again. *undone counts. */
+K_MUST_CHECK enum k_status booking_undo(int *undone, struct batch *b,
+                                        int64_t transaction_id, int64_t invoice_id,
+                                        struct k_err *err);
+
+/* "offen", "teilweise bezahlt", "bezahlt", "überfällig", "storniert" as of a day. */
+const char *booking_status(const struct invoice_row *r, day today);
+
+#endif

@@ -1,0 +1,34 @@
+/*
+ * inbox - everything that lies in inbox/, taken in exactly once.
+ *
+ * In:      the folder. Out: booked files, orders, invoices, statements.
+ * Effects: the store, archive/, failed/; see intake/claim.h and batch.h for the order
+ *          in which nothing can be lost.
+ */
+#ifndef KONTOR_FLOW_INBOX_H
+#define KONTOR_FLOW_INBOX_H
+
+#include "flow/firm.h"
+#include "intake/settle.h"
+
+struct inbox_summary {
+    int files, invoices, statements, contacts, duplicates, failures;
+    int transactions; /* new ones */
+    int64_t wait_ms;  /* until the next file may be taken; -1 = none waits */
+};
+
+/* Called after each file, for a progress bar; may be NULL. */
+typedef void inbox_progress_fn(void *ud, size_t done, size_t of);
+
+struct inbox_options {
+    struct settle *settle; /* lives over many passes */
+    inbox_progress_fn *progress;
+    void *progress_ud;
+};
+
+/* Take in what is ready. Adds to *sum. */
+K_MUST_CHECK enum k_status inbox_pass(struct inbox_summary *sum, struct firm *f,
+                                      const struct inbox_options *opt,
+                                      struct k_err *err);
+
+#endif

@@ -1,0 +1,282 @@
+#include "flow/inbox_file.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "base/str.h"
+#include "base/text.h"
+
+#include "base/banned.h"
+
+#define SNIFF_BYTES ((size_t)64 * 1024)
+
+/* The head and the tail are enough to sniff and to see that an XML file is whole. */
+static enum k_status read_ends(struct inbox_file *f, struct arena *a, bool whole,
+                               struct k_err *err)
+{
+    if (whole) {
+        char *bytes;
+        enum k_status st =
+            file_read(&bytes, &f->n, a, f->claimed.work_path, INBOX_READ_MAX, err);
+        f->bytes = bytes;
+        return st;
+    }
+    FILE *in = fopen(f->claimed.work_path, "re");
+    if (!in) {
+        return err_set(err, K_RETRY, "%s: %m", f->claimed.work_path);
+    }
+    char *buf = arena_alloc(a, 2 * SNIFF_BYTES + 1);
+    f->n = fread(buf, 1, SNIFF_BYTES, in);
+    if (fseeko(in, f->claimed.size - (int64_t)SNIFF_BYTES, SEEK_SET) == 0) {
+        f->n += fread(buf + f->n, 1, SNIFF_BYTES, in);
+    }
+    (void)fclose(in);
+    f->bytes = buf;
+    return K_OK;
+}
+
+static void find_rule(struct inbox_file *f, const struct firm *firm)
+{
+    struct rule_subject s = {
+        .folder = f->c.folder, .name = f->c.shown, .content = f->content};
+    f->rule = rules_match(&firm->rules, &s);
+}
+
+static enum k_status read_orders(struct inbox_file *f, struct arena *a,
+                                 struct k_err *err)
+{
+    struct k_err fault = {{0}};
+    enum k_status st = order_read(&f->read, a, f->bytes, f->n, f->rule, false, &fault);
+    if (st == K_REJECT) {
+        f->fault = arena_strdup(a, fault.text);
+        return K_OK;
+    }
+    if (st != K_OK) {
+        *err = fault;
+    }
+    return st;
+}
+
+enum k_status inbox_file_understand(struct inbox_file *f, bool *incomplete,
+                                    struct firm *firm, struct arena *a,
+                                    struct k_err *err)
+{
+    bool whole = (size_t)f->claimed.size <= INBOX_READ_MAX;
+    *incomplete = false;
+    enum k_status st = read_ends(f, a, whole, err);
+    if (st != K_OK) {
+        return st;
+    }
+    f->content = order_sniff(f->bytes, f->n);
+    if (order_looks_incomplete(f->bytes, f->n)) {
+        *incomplete = true;
+    }
+    find_rule(f, firm);
+    if (!f->rule) {
+        f->fault = arena_printf(
+            a,
+            "Keine Regel in inbox-rules/ passt auf diese Datei (Inhalt: %s). Erwartet "
+            "werden Aufträge (CSV, JSON), Kontakte oder Kontoauszüge (CAMT, MT940).",
+            f->content);
+        return K_OK;
+    }
+    switch (f->rule->action) {
+    case RULE_ORDER:
+    case RULE_CONTACTS:
+        if (!whole) {
+            f->fault =
+                "Die Datei ist für Aufträge oder Kontakte zu groß (über 64 MiB).";
+            return K_OK;
+        }
+        return *incomplete ? K_OK : read_orders(f, a, err);
+    case RULE_REFUSE:
+        f->fault = arena_printf(
+            a, "Die Regel „%s“ (%s, Zeile %d) weist diese Datei ab (Inhalt: %s).",
+            f->rule->title, f->rule->file, f->rule->line, f->content);
+        return K_OK;
+    case RULE_STATEMENT:
+    case RULE_OPEN_ITEMS:
+    case RULE_IGNORE:
+        return K_OK;
+    }
+    return K_OK;
+}
+
+static const char *action_name(const struct inbox_file *f)
+{
+    static const char *const NAMES[] = {"order",      "contacts", "statement",
+                                        "open-items", "ignored",  "unknown"};
+    return f->rule ? NAMES[f->rule->action] : "unknown";
+}
+
+/* "auszug-0216-3fa9c1d2.xml": the name as it was, made harmless, and its hash. */
+static char *hashed_name(struct arena *a, const struct inbox_file *f)
+{
+    char *safe = text_filename(a, f->c.shown, 120);
+    const char *dot = strrchr(safe, '.');
+    size_t stem = dot && dot != safe ? (size_t)(dot - safe) : strlen(safe);
+    return arena_printf(a, "%.*s-%.12s%s", (int)stem, safe, f->claimed.hash,
+                        safe + stem);
+}
+
+static enum k_status remove_original(struct inbox_file *f, struct batch *b,
+                                     struct k_err *err)
+{
+    const struct candidate *c = &f->c;
+    if (f->from_archive) {
+        return K_OK;
+    }
+    return store_effect_add(
+        b->firm->store, EFFECT_REMOVE,
+        c->folder[0] ? arena_printf(b->arena, "%s/%s", c->folder, c->name) : c->name,
+        NULL,
+        arena_printf(b->arena, "%" PRIu64 " %" PRIu64 " %" PRId64 " %" PRId64,
+                     c->device, c->inode, c->size, c->mtime_ns),
+        err);
+}
+
+static enum k_status place_copy(struct inbox_file *f, struct batch *b,
+                                const char *target, struct k_err *err)
+{
+    if (f->from_archive) { /* no original waits in inbox/ to make it again */
+        batch_made(b, f->claimed.work_path);
+    }
+    return store_effect_add(b->firm->store, EFFECT_PLACE,
+                            arena_printf(b->arena, "work/%s", f->claimed.hash), target,
+                            NULL, err);
+}
+
+static enum k_status put_row(struct inbox_file *f, struct batch *b, const char *state,
+                             const char *reason, const char *target, struct k_err *err)
+{
+    f->row = (struct file_row){
+        .sha256 = f->claimed.hash,
+        .name = f->c.shown,
+        .folder = f->c.folder,
+        .bytes = f->claimed.size,
+        .kind = action_name(f),
+        .rule = f->rule ? f->rule->title : "",
+        .state = state,
+        .reason = reason,
+        .stored_as = target,
+    };
+    return store_file_put(b->firm->store, &f->row, err);
+}
+
+enum k_status inbox_file_done(struct inbox_file *f, struct batch *b, struct k_err *err)
+{
+    char *dir;
+    enum k_status st = batch_archive_dir(&dir, b, clock_today(&b->firm->clock), err);
+    if (st != K_OK) {
+        return st;
+    }
+    const char *target = arena_printf(b->arena, "%s/%s", dir, hashed_name(b->arena, f));
+    st = put_row(f, b, f->rule && f->rule->action == RULE_IGNORE ? "ignored" : "done",
+                 NULL, target, err);
+    if (st == K_OK) {
+        st = place_copy(f, b, target, err);
+    }
+    if (st == K_OK) {
+        st = remove_original(f, b, err);
+    }
+    if (st == K_OK) {
+        st = store_journal(b->firm->store, err, "file.taken", f->c.shown, "sha256",
+                           f->claimed.hash, "kind", action_name(f), "rule",
+                           f->rule ? f->rule->title : NULL, "archive", target, NULL);
+    }
+    return st;
+}
+
+char *inbox_error_text(struct arena *a, const char *name, const char *reason,
+                       int64_t now)
+{
+    char at[CLOCK_BUF];
+    struct str s;
+    str_init(&s, 16384);
+    str_addf(&s, "\xEF\xBB\xBF%s wurde am %s nicht verarbeitet.\r\n\r\n", name,
+             clock_format_de(at, now));
+    for (const char *p = reason; *p; p++) {
+        if (*p == '\n') {
+            str_addc(&s, '\r');
+        }
+        str_addc(&s, *p);
+    }
+    str_add(&s,
+            "\r\n\r\nNach der Korrektur die Datei einfach wieder in den Ordner inbox "
+            "legen. Es ging nichts verloren, und es wurde keine Rechnungsnummer "
+            "verbraucht.\r\n");
+    char *out = arena_strdup(a, s.data);
+    str_release(&s);
+    return out;
+}
+
+/* failed/NAME; with the hash in it when another file of that name lies there. */
+static char *failed_target(struct inbox_file *f, struct batch *b)
+{
+    char *target = arena_printf(b->arena, "failed/%s", f->c.shown);
+    if (strlen(f->c.shown) > 200 || file_exists(firm_path(b->firm, b->arena, target))) {
+        target = arena_printf(b->arena, "failed/%s", hashed_name(b->arena, f));
+    }
+    return target;
+}
+
+enum k_status inbox_file_failed(struct inbox_file *f, struct batch *b,
+                                const char *reason, struct k_err *err)
+{
+    struct arena *a = b->arena;
+    char *target = failed_target(f, b);
+    enum k_status st = put_row(f, b, "failed", reason, target, err);
+    if (st == K_OK) {
+        st = store_effect_add(
+            b->firm->store, EFFECT_WRITE, NULL, arena_printf(a, "%s.error.txt", target),
+            inbox_error_text(a, f->c.shown, reason, clock_now(&b->firm->clock)), err);
+    }
+    if (st == K_OK) {
+        st = place_copy(f, b, target, err);
+    }
+    if (st == K_OK) {
+        st = remove_original(f, b, err);
+    }
+    if (st == K_OK) {
+        st = store_journal(b->firm->store, err, "file.refused", f->c.shown, "sha256",
+                           f->claimed.hash, "reason", reason, "moved", target, NULL);
+    }
+    if (st == K_OK) {
+        log_warn("file.refused", "sha256=%.12s", f->claimed.hash);
+        batch_notice(b, f->c.shown, reason);
+        b->failures++;
+    }
+    return st;
+}
+
+enum k_status inbox_file_refile(struct inbox_file *f, struct batch *b,
+                                const char *reason, struct k_err *err)
+{
+    enum k_status st = store_effect_drop(b->firm->store, f->row.stored_as, err);
+    return st == K_OK ? inbox_file_failed(f, b, reason, err) : st;
+}
+
+enum k_status inbox_file_duplicate(struct inbox_file *f, struct batch *b,
+                                   const struct file_row *known, struct k_err *err)
+{
+    enum k_status st = K_OK;
+    /* The archived copy may have been lost with the power before its original went. */
+    if (!file_exists(firm_path(b->firm, b->arena, known->stored_as))) {
+        st = place_copy(f, b, known->stored_as, err);
+    }
+    if (st == K_OK) {
+        st = remove_original(f, b, err);
+    }
+    if (st == K_OK) {
+        st = store_file_seen(b->firm->store, known->id, err);
+    }
+    if (st == K_OK) {
+        st = store_journal(b->firm->store, err, "file.duplicate", f->c.shown, "sha256",
+                           f->claimed.hash, "first", known->name, NULL);
+    }
+    b->duplicates++;
+    return st;
+}

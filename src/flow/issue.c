@@ -1,0 +1,470 @@
+#include "flow/issue.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "flow/post.h"
+#include "invoice/invoice_build.h"
+#include "store/store_customer.h"
+#include "store/store_invoice.h"
+#include "store/store_order.h"
+#include "store/store_task.h"
+
+#include "base/banned.h"
+
+#define REASON_BYTES 4000
+
+/* What is being done for one order. */
+struct issue {
+    struct batch *b;
+    const struct order *read; /* as it came */
+    struct order order;       /* with the customer's data filled in */
+    const struct rule *rule;
+    int64_t file_id;
+    struct order_row row;
+    struct invoice original; /* that a cancellation or correction is about */
+    struct invoice_row original_row;
+};
+
+static char *order_key(const struct issue *is)
+{
+    return arena_printf(is->b->arena, "order:%s", is->read->order_number);
+}
+
+/* ---- known already? ------------------------------------------------------------- */
+
+static enum k_status conflict(struct issue_result *out, struct issue *is,
+                              const char *document, struct k_err *err)
+{
+    struct arena *a = is->b->arena;
+    char *diff = issue_difference(a, is->row.document, document);
+    out->outcome = ISSUE_REFUSED;
+    out->reason = arena_printf(
+        a,
+        "Auftrag %s ist schon berechnet, kommt aber jetzt mit anderem Inhalt:\n%s"
+        "Die ausgestellte Rechnung bleibt unverändert. Soll sie geändert werden, muss "
+        "sie storniert und neu gestellt werden.",
+        is->read->order_number, diff);
+    enum k_status st = store_journal(is->b->firm->store, err, "order.conflict",
+                                     is->read->order_number, "difference", diff, NULL);
+    if (st == K_OK) {
+        st = batch_task(is->b, order_key(is), "order", is->read->order_number,
+                        arena_printf(a, "Auftrag %s kam geändert noch einmal",
+                                     is->read->order_number),
+                        out->reason, err);
+    }
+    return st;
+}
+
+/* Set *known when nothing further is to be done. */
+static enum k_status look_up(bool *known, struct issue_result *out, struct issue *is,
+                             const char *document, struct k_err *err)
+{
+    struct store *store = is->b->firm->store;
+    bool found;
+    *known = false;
+    enum k_status st = store_order_by_number(&is->row, &found, store, is->b->arena,
+                                             is->read->order_number, err);
+    if (st != K_OK || !found || is->row.state != ORDER_STATE_INVOICED) {
+        return st;
+    }
+    *known = true;
+    if (strcmp(is->row.document, document) != 0) {
+        return conflict(out, is, document, err);
+    }
+    out->outcome = ISSUE_DUPLICATE;
+    out->reason = arena_printf(is->b->arena, "Auftrag %s ist schon berechnet.",
+                               is->read->order_number);
+    return store_journal(store, err, "order.duplicate", is->read->order_number, NULL);
+}
+
+/* ---- the customer ---------------------------------------------------------------- */
+
+static enum k_status merge_customer(struct issue *is, struct k_err *err)
+{
+    struct customer known, *buyer = &is->order.buyer;
+    bool found;
+    struct store *store = is->b->firm->store;
+    if (is->rule && is->rule->customer_kind && buyer->kind == CUSTOMER_UNKNOWN) {
+        (void)customer_kind_parse(&buyer->kind, is->rule->customer_kind);
+    }
+    if (is->rule && is->rule->invoice_format && !buyer->format) {
+        buyer->format = is->rule->invoice_format;
+    }
+    enum k_status st =
+        store_customer_find(&known, &found, store, is->b->arena, buyer, err);
+    if (st != K_OK) {
+        return st;
+    }
+    if (found) {
+        store_customer_fill(buyer, &known);
+        buyer->id = known.id;
+    }
+    if (!buyer->party.name) {
+        return K_OK; /* the check of the invoice will say so */
+    }
+    return store_customer_put(store, is->b->arena, buyer, err);
+}
+
+/* ---- the invoice ------------------------------------------------------------------
+ */
+
+static enum k_status draw_number(struct issue *is, struct invoice *inv, char **series,
+                                 int64_t *n, struct k_err *err)
+{
+    const struct config *c = &is->b->firm->config;
+    char *number;
+    *series = invoice_series(is->b->arena, c->number_pattern, inv->issue_date);
+    enum k_status st =
+        store_series_next(n, is->b->firm->store, *series, c->number_start, err);
+    if (st == K_OK) {
+        st = invoice_number(&number, is->b->arena, c->number_pattern, inv->issue_date,
+                            *n, err);
+    }
+    if (st == K_OK) {
+        invoice_set_number(inv, is->b->arena, number);
+        st = invoice_verify(inv, err);
+    }
+    return st;
+}
+
+static enum k_status journal_issued(struct issue *is, const struct invoice *inv,
+                                    const struct finding_list *findings,
+                                    struct k_err *err)
+{
+    char net[MONEY_BUF], tax[MONEY_BUF], gross[MONEY_BUF], due[DAY_BUF];
+    struct arena *a = is->b->arena;
+    const char *notes = NULL;
+    for (size_t i = 0; i < findings->count; i++) {
+        notes = arena_printf(a, "%s%s%s", notes ? notes : "", notes ? "\n" : "",
+                             findings->item[i].text);
+    }
+    return store_journal(is->b->firm->store, err, "invoice.issued", inv->number,
+                         "order", inv->order_number, "net", money_format(net, inv->net),
+                         "tax", money_format(tax, inv->tax), "gross",
+                         money_format(gross, inv->gross), "due",
+                         day_format_iso(due, inv->due_date), "notes", notes, NULL);
+}
+
+static enum k_status keep_document(struct issue *is, const struct invoice *inv,
+                                   const struct post_file *f, const char *kind,
+                                   struct k_err *err)
+{
+    char *dir, hash[HASH_HEX];
+    enum k_status st = batch_archive_dir(&dir, is->b, inv->issue_date, err);
+    if (st != K_OK) {
+        return st;
+    }
+    const char *path = arena_printf(is->b->arena, "%s/%s", dir, f->name);
+    st = batch_file(hash, is->b, path, f->bytes, f->n, err);
+    if (st == K_OK) {
+        struct document_row d = {
+            .invoice_id = inv->id,
+            .kind = kind,
+            .path = path,
+            .sha256 = arena_strdup(is->b->arena, hash),
+            .bytes = (int64_t)f->n,
+            .template = document_kit_hash(is->b->firm->kit),
+        };
+        st = store_document_put(is->b->firm->store, &d, err);
+    }
+    if (st == K_OK) {
+        st = store_journal(is->b->firm->store, err, "document.made", inv->number,
+                           "kind", kind, "file", path, "sha256", hash, "template",
+                           document_kit_hash(is->b->firm->kit), NULL);
+    }
+    return st;
+}
+
+static enum k_status render(struct issue *is, const struct invoice *inv,
+                            struct k_err *err)
+{
+    struct document doc;
+    struct document_kit *kit;
+    struct arena *a = is->b->arena;
+    struct post_file file[2];
+    size_t files = 0;
+    enum k_status st = firm_kit(&kit, is->b->firm, err);
+    if (st == K_OK) {
+        st =
+            document_render(&doc, a, kit, inv, is->rule ? is->rule->layout : NULL, err);
+    }
+    if (st != K_OK) {
+        return st;
+    }
+    const char *stem = text_filename(a, inv->number, 80);
+    file[files++] = (struct post_file){arena_printf(a, "%s.pdf", stem),
+                                       "application/pdf", doc.pdf, doc.pdf_bytes};
+    st = keep_document(is, inv, &file[0], "pdf", err);
+    /* Embedded XML lies within the PDF already; an XRechnung is a file of its own. */
+    if (st == K_OK && doc.xml && strcmp(inv->format, "xrechnung") == 0) {
+        file[files++] = (struct post_file){arena_printf(a, "%s.xml", stem),
+                                           "application/xml", doc.xml, doc.xml_bytes};
+        st = keep_document(is, inv, &file[1], "xml", err);
+    }
+    if (st != K_OK) {
+        return st;
+    }
+    if (is->order.delivery && strcmp(is->order.delivery, "post") == 0) {
+        st = store_invoice_delivery(is->b->firm->store, inv->id, "post", err);
+        if (st == K_OK) {
+            st = batch_task(
+                is->b, arena_printf(a, "post:%s", inv->number), "post", inv->number,
+                arena_printf(a, "Rechnung %s per Post senden", inv->number),
+                "Für diesen Auftrag ist Zustellung per Post vereinbart. Die "
+                "Rechnung liegt als PDF im Ordner archive/.",
+                err);
+        }
+        return st;
+    }
+    return post_invoice(is->b, inv, file, files, err);
+}
+
+static enum k_status put_order(struct issue *is, enum order_state state,
+                               const char *reason, const char *document,
+                               struct k_err *err)
+{
+    is->row = (struct order_row){
+        .number = is->read->order_number,
+        .state = state,
+        .reason = reason,
+        .document = document,
+        .file_id = is->file_id,
+        .customer_id = is->order.buyer.id,
+        .layout = is->rule ? is->rule->layout : NULL,
+    };
+    return store_order_put(is->b->firm->store, &is->row, err);
+}
+
+/* The original stays as it is; what is owed on it ends. */
+static enum k_status cancel_original(struct issue *is, const struct invoice *inv,
+                                     struct k_err *err)
+{
+    struct store *store = is->b->firm->store;
+    if (is->order.kind != ORDER_CANCELLATION || is->original_row.id == 0) {
+        return K_OK;
+    }
+    enum k_status st =
+        store_invoice_cancelled(store, is->original_row.id, inv->id, err);
+    if (st == K_OK) {
+        st = store_journal(store, err, "invoice.cancelled", is->original_row.number,
+                           "by", inv->number, "reason", is->order.reason, NULL);
+    }
+    if (st == K_OK && is->original_row.paid.cents > 0) {
+        st = batch_task(
+            is->b, arena_printf(is->b->arena, "credit:%s", is->original_row.number),
+            "payment", is->original_row.number,
+            arena_printf(is->b->arena, "Guthaben aus stornierter Rechnung %s",
+                         is->original_row.number),
+            "Auf die stornierte Rechnung war schon gezahlt worden. Bitte "
+            "erstatten oder mit einer anderen Rechnung verrechnen.",
+            err);
+    }
+    return st;
+}
+
+static enum k_status issue_invoice(struct issue_result *out, struct issue *is,
+                                   struct invoice *inv,
+                                   const struct finding_list *findings,
+                                   const char *document, struct k_err *err)
+{
+    struct store *store = is->b->firm->store;
+    char *series;
+    int64_t n;
+    /* First 'waiting': only with its invoice stored is it 'invoiced'. */
+    enum k_status st = put_order(is, ORDER_STATE_WAITING, NULL, document, err);
+    if (st == K_OK) {
+        st = draw_number(is, inv, &series, &n, err);
+    }
+    if (st == K_OK) {
+        st = store_invoice_put(store, is->b->arena, inv, series, n, is->row.id, err);
+    }
+    if (st == K_OK) {
+        st = store_order_state(store, is->row.id, ORDER_STATE_INVOICED, NULL, err);
+    }
+    if (st == K_OK) {
+        st = journal_issued(is, inv, findings, err);
+    }
+    if (st == K_OK) {
+        st = cancel_original(is, inv, err);
+    }
+    if (st == K_OK) {
+        st = render(is, inv, err);
+    }
+    if (st == K_OK) {
+        st = batch_task_close(is->b, order_key(is), err);
+    }
+    if (st == K_OK) {
+        log_info("invoice.issued", "no=%s order=%s", inv->number, inv->order_number);
+        out->outcome = ISSUE_INVOICED;
+        out->number = inv->number;
+        is->b->invoices++;
+    }
+    return st;
+}
+
+/* ---- what an order lacks -----------------------------------------------------------
+ */
+
+static char *list_findings(struct arena *a, const struct finding_list *l)
+{
+    struct str s;
+    str_init(&s, REASON_BYTES);
+    for (size_t i = 0; i < l->count; i++) {
+        if (l->item[i].kind != FINDING_NOTE) {
+            str_addf(&s, "%s%s (Feld %s)", s.len ? "\n" : "", l->item[i].text,
+                     l->item[i].field);
+        }
+    }
+    char *out = arena_strdup(a, s.data);
+    str_release(&s);
+    return out;
+}
+
+static enum k_status not_issued(struct issue_result *out, struct issue *is,
+                                const struct finding_list *findings,
+                                const char *document, struct k_err *err)
+{
+    struct arena *a = is->b->arena;
+    bool refuse = false;
+    for (size_t i = 0; i < findings->count; i++) {
+        refuse = refuse || findings->item[i].kind == FINDING_REFUSE;
+    }
+    out->outcome = refuse ? ISSUE_REFUSED : ISSUE_DECIDE;
+    out->reason = list_findings(a, findings);
+    if (is->row.id && strcmp(is->row.reason, out->reason) == 0 &&
+        strcmp(is->row.document, document) == 0) {
+        return K_OK; /* looked at again, nothing new */
+    }
+    enum k_status st = put_order(is, refuse ? ORDER_STATE_REFUSED : ORDER_STATE_DECIDE,
+                                 out->reason, document, err);
+    if (st == K_OK) {
+        st = store_journal(is->b->firm->store, err,
+                           refuse ? "order.refused" : "order.decide",
+                           is->read->order_number, "reason", out->reason, NULL);
+    }
+    if (st == K_OK) {
+        st = batch_task(
+            is->b, order_key(is), "order", is->read->order_number,
+            arena_printf(a, "Auftrag %s: keine Rechnung", is->read->order_number),
+            arena_printf(a,
+                         "%s\n\nBitte im Auftragsprogramm ergänzen und neu "
+                         "exportieren, oder die fehlenden Kundendaten als "
+                         "Kontaktdatei in inbox/ legen. Bis dahin ist keine "
+                         "Rechnungsnummer verbraucht.",
+                         out->reason),
+            err);
+    }
+    return st;
+}
+
+static enum k_status waiting(struct issue_result *out, struct issue *is,
+                             const char *document, struct k_err *err)
+{
+    out->outcome = ISSUE_WAITING;
+    out->reason = arena_printf(
+        is->b->arena,
+        "Auftrag %s gilt noch nicht als fertig (Status „%s“): keine Rechnung.",
+        is->read->order_number, is->read->status ? is->read->status : "-");
+    enum k_status st = put_order(is, ORDER_STATE_WAITING, out->reason, document, err);
+    if (st == K_OK) {
+        st = store_journal(is->b->firm->store, err, "order.waiting",
+                           is->read->order_number, "status", is->read->status, NULL);
+    }
+    return st;
+}
+
+/* What the build has to know beside the order: turnover for § 19, the invoice that is
+ * cancelled or corrected. */
+static enum k_status gather(struct invoice_context *ctx, struct issue *is,
+                            struct k_err *err)
+{
+    const struct firm *f = is->b->firm;
+    const struct order *o = &is->order;
+    enum k_status st = K_OK;
+    *ctx = (struct invoice_context){.config = &f->config,
+                                    .units = f->units,
+                                    .calendar = f->calendar,
+                                    .issue_date = clock_today(&f->clock)};
+    if (f->config.small_business) {
+        st = store_turnover(&ctx->year_turnover, f->store, day_year(ctx->issue_date),
+                            err);
+    }
+    if (st == K_OK && o->references &&
+        (o->kind == ORDER_CANCELLATION || o->kind == ORDER_CORRECTION)) {
+        bool found;
+        st = store_invoice_by_number(&is->original_row, &found, f->store, is->b->arena,
+                                     o->references, err);
+        if (st == K_OK && found) {
+            st = store_invoice_load(&is->original, f->store, is->b->arena,
+                                    is->original_row.id, err);
+            ctx->original = &is->original;
+        }
+    }
+    return st;
+}
+
+enum k_status issue_order(struct issue_result *out, struct batch *b,
+                          const struct order *order, const struct rule *rule,
+                          int64_t file_id, struct k_err *err)
+{
+    struct issue is = {
+        .b = b, .read = order, .order = *order, .rule = rule, .file_id = file_id};
+    *out = (struct issue_result){0};
+    char *document = order_to_json(order, b->arena);
+    bool known;
+    enum k_status st = look_up(&known, out, &is, document, err);
+    if (st == K_OK && !known) {
+        st = merge_customer(&is, err);
+    }
+    if (st != K_OK || known) {
+        return st;
+    }
+    if (!order->completed) {
+        return waiting(out, &is, document, err);
+    }
+    struct invoice inv;
+    struct finding_list findings = {0};
+    struct invoice_context ctx;
+    st = gather(&ctx, &is, err);
+    if (st == K_OK) {
+        st = invoice_build(&inv, b->arena, &is.order, &ctx, &findings, err);
+    }
+    if (st != K_OK) {
+        return st;
+    }
+    if (finding_blocks(&findings)) {
+        return not_issued(out, &is, &findings, document, err);
+    }
+    return issue_invoice(out, &is, &inv, &findings, document, err);
+}
+
+/* ---- again -------------------------------------------------------------------------
+ */
+
+enum k_status issue_retry(int *issued, struct batch *b, struct k_err *err)
+{
+    struct order_row *row;
+    size_t n;
+    *issued = 0;
+    enum k_status st =
+        store_orders_in(&row, &n, b->firm->store, b->arena, ORDER_STATE_DECIDE, err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        struct order order;
+        struct issue_result r;
+        struct rule rule = {.layout = row[i].layout};
+        st = order_from_json(&order, b->arena, row[i].document, strlen(row[i].document),
+                             err);
+        if (st == K_OK) {
+            order.completed = true;
+            st = issue_order(&r, b, &order, &rule, row[i].file_id, err);
+        }
+        if (st == K_OK && r.outcome == ISSUE_INVOICED) {
+            (*issued)++;
+        }
+    }
+    return st;
+}

@@ -1,0 +1,232 @@
+#include "flow/loop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "flow/pass.h"
+#include "intake/watch.h"
+
+#include "base/banned.h"
+
+#define NETWORK_RESCAN_S 15
+#define ERROR_PAUSE_MS 10000
+
+struct loop {
+    struct firm *firm;
+    struct watch *watch;
+    struct settle *settle;
+    int signal_fd;
+    int run_lock;
+    bool stop, rescan;
+    uint64_t stamp;
+    char last_error[sizeof((struct k_err *)0)->text];
+};
+
+/* sd_notify(3) without its library: one datagram, nothing when not asked for. */
+static void notify(const char *state)
+{
+    const char *path = getenv("NOTIFY_SOCKET");
+    struct sockaddr_un to = {.sun_family = AF_UNIX};
+    if (!path || strlen(path) >= sizeof to.sun_path ||
+        (path[0] != '/' && path[0] != '@')) {
+        return;
+    }
+    memcpy(to.sun_path, path, strlen(path));
+    if (path[0] == '@') {
+        to.sun_path[0] = '\0';
+    }
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    if (fd >= 0) {
+        socklen_t len =
+            (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
+        (void)sendto(fd, state, strlen(state), MSG_NOSIGNAL, (struct sockaddr *)&to,
+                     len);
+        (void)close(fd);
+    }
+}
+
+static enum k_status only_one(struct loop *l, struct k_err *err)
+{
+    const char *path = firm_path(l->firm, &l->firm->arena, "kontor.run.lock");
+    l->run_lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+    if (l->run_lock < 0) {
+        return err_set(err, K_RETRY, "%s: %s", path, strerror(errno));
+    }
+    if (flock(l->run_lock, LOCK_EX | LOCK_NB) != 0) {
+        return err_set(err, K_REJECT,
+                       "„kontor run“ läuft für %s schon. Ein zweites ist nicht nötig.",
+                       l->firm->root);
+    }
+    return K_OK;
+}
+
+static enum k_status block_signals(struct loop *l, struct k_err *err)
+{
+    sigset_t set;
+    (void)sigemptyset(&set);
+    (void)sigaddset(&set, SIGTERM);
+    (void)sigaddset(&set, SIGINT);
+    (void)sigaddset(&set, SIGHUP);
+    (void)sigprocmask(SIG_BLOCK, &set, NULL);
+    (void)signal(SIGPIPE, SIG_IGN);
+    l->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (l->signal_fd < 0) {
+        return err_set(err, K_FATAL, "signalfd: %s", strerror(errno));
+    }
+    return K_OK;
+}
+
+static void take_signals(struct loop *l)
+{
+    struct signalfd_siginfo info;
+    while (read(l->signal_fd, &info, sizeof info) == (ssize_t)sizeof info) {
+        if (info.ssi_signo == SIGHUP) {
+            l->rescan = true;
+            l->stamp = 0;
+        } else {
+            l->stop = true;
+        }
+    }
+}
+
+static void on_file(void *ud, const char *folder, const char *name)
+{
+    struct loop *l = ud;
+    settle_ready(l->settle, folder, name);
+}
+
+static enum k_status drain(struct loop *l, struct k_err *err)
+{
+    bool rescan = false;
+    enum k_status st = watch_drain(l->watch, on_file, l, &rescan, err);
+    l->rescan = l->rescan || rescan;
+    return st;
+}
+
+/* Settings that changed are taken over; faulty ones are told, the old stay. */
+static void reload(struct loop *l)
+{
+    struct k_err err = {{0}};
+    uint64_t stamp = firm_stamp(l->firm);
+    if (stamp == l->stamp) {
+        return;
+    }
+    l->stamp = stamp;
+    if (firm_reload(l->firm, &err) != K_OK) {
+        log_error("firm.reload", "%s", err.text);
+    } else {
+        log_info("firm.reload", "ok");
+    }
+}
+
+/* What cannot be helped now is tried again later; said once, not each time. */
+static enum k_status one_pass(struct loop *l, int64_t *wait_ms, struct k_err *err)
+{
+    struct pass_summary sum = {0};
+    struct pass_options opt = {.inbox = {.settle = l->settle}};
+    enum k_status st = firm_lock(l->firm, err);
+    if (st == K_OK) {
+        reload(l);
+        st = pass_all(&sum, l->firm, &opt, err);
+        firm_unlock(l->firm);
+    }
+    *wait_ms = (int64_t)l->firm->config.rescan_s * 1000;
+    if (sum.inbox.wait_ms >= 0 && sum.inbox.wait_ms < *wait_ms) {
+        *wait_ms = sum.inbox.wait_ms + 5;
+    }
+    int64_t mail = (sum.outbox.next_at - clock_now(&l->firm->clock)) * 1000;
+    if (st == K_OK && sum.outbox.next_at && mail < *wait_ms) {
+        *wait_ms = mail < 1000 ? 1000 : mail;
+    }
+    if (st == K_OK) {
+        l->last_error[0] = '\0';
+    } else if (st != K_FATAL) {
+        if (strcmp(l->last_error, err->text) != 0) {
+            log_error("pass", "%s", err->text);
+            (void)snprintf(l->last_error, sizeof l->last_error, "%s", err->text);
+        }
+        *wait_ms = ERROR_PAUSE_MS;
+        st = K_OK;
+    }
+    return st;
+}
+
+static enum k_status wait_for_work(struct loop *l, int64_t wait_ms, struct k_err *err)
+{
+    struct pollfd fds[] = {{.fd = watch_fd(l->watch), .events = POLLIN},
+                           {.fd = l->signal_fd, .events = POLLIN}};
+    int n = poll(fds, 2, (int)wait_ms);
+    if (n < 0 && errno != EINTR) {
+        return err_set(err, K_FATAL, "poll: %s", strerror(errno));
+    }
+    take_signals(l);
+    if (n == 0) {
+        (void)watch_rearm(l->watch);
+        return K_OK;
+    }
+    return drain(l, err);
+}
+
+static enum k_status work(struct loop *l, struct k_err *err)
+{
+    const char *inbox = firm_path(l->firm, &l->firm->arena, "inbox");
+    enum k_status st = watch_open(&l->watch, inbox, err);
+    if (st == K_OK) {
+        st = pass_recover(l->firm, err);
+    }
+    firm_unlock(l->firm);
+    if (watch_is_network(inbox) && l->firm->config.rescan_s > NETWORK_RESCAN_S) {
+        log_warn("inbox.network",
+                 "the kernel reports no changes there, scanning every %d s",
+                 NETWORK_RESCAN_S);
+        l->firm->config.rescan_s = NETWORK_RESCAN_S;
+    }
+    l->stamp = firm_stamp(l->firm);
+    notify("READY=1");
+    log_info("run.started", "firm=%s", l->firm->root);
+    while (st == K_OK && !l->stop) {
+        int64_t wait_ms = 0;
+        l->rescan = false;
+        st = one_pass(l, &wait_ms, err);
+        notify("WATCHDOG=1");
+        if (st == K_OK && !l->stop) {
+            st = wait_for_work(l, wait_ms, err);
+        }
+    }
+    log_info("run.stopped", "status=%s", k_status_name(st));
+    return st;
+}
+
+enum k_status loop_run(struct firm *f, struct k_err *err)
+{
+    struct loop l = {.firm = f, .signal_fd = -1, .run_lock = -1};
+    l.settle = settle_new();
+    enum k_status st = only_one(&l, err);
+    if (st == K_OK) {
+        st = block_signals(&l, err);
+    }
+    if (st == K_OK) {
+        st = work(&l, err);
+    }
+    notify("STOPPING=1");
+    watch_close(l.watch);
+    settle_free(l.settle);
+    if (l.signal_fd >= 0) {
+        (void)close(l.signal_fd);
+    }
+    if (l.run_lock >= 0) {
+        (void)close(l.run_lock);
+    }
+    return st;
+}

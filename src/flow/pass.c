@@ -1,0 +1,108 @@
+#include "flow/pass.h"
+
+#include <string.h>
+#include <unistd.h>
+
+#include "base/log.h"
+#include "flow/batch.h"
+#include "flow/reminders.h"
+#include "flow/reports.h"
+#include "flow/tasks.h"
+#include "intake/claim.h"
+
+#include "base/banned.h"
+
+enum k_status pass_recover(struct firm *f, struct k_err *err)
+{
+    struct arena a;
+    arena_init(&a);
+    enum k_status st = effects_run(f, err);
+    if (st == K_OK) {
+        st = outbox_recover(f, err);
+    }
+    if (st == K_OK) {
+        st = claim_clean(firm_path(f, &a, "work"), err);
+    }
+    if (st == K_OK) {
+        st = tasks_write(f, err);
+    }
+    arena_release(&a);
+    return st;
+}
+
+static void add_inbox(struct inbox_summary *to, const struct inbox_summary *from)
+{
+    to->files += from->files;
+    to->invoices += from->invoices;
+    to->statements += from->statements;
+    to->contacts += from->contacts;
+    to->duplicates += from->duplicates;
+    to->failures += from->failures;
+    to->transactions += from->transactions;
+    to->wait_ms = from->wait_ms;
+}
+
+static void add_outbox(struct outbox_summary *to, const struct outbox_summary *from)
+{
+    to->sent += from->sent;
+    to->deferred += from->deferred;
+    to->failed += from->failed;
+    to->held += from->held;
+    to->unknown += from->unknown;
+    to->next_at = from->next_at;
+}
+
+enum k_status pass_all(struct pass_summary *sum, struct firm *f,
+                       const struct pass_options *opt, struct k_err *err)
+{
+    struct inbox_summary inbox = {.wait_ms = -1};
+    struct outbox_summary outbox = {0};
+    struct document_kit *kit;
+    int closed, reminders = 0, reports = 0;
+    /* A fault in a template stops everything that would need it before anything is
+     * claimed: the files wait, nothing is half done. */
+    enum k_status st = firm_kit(&kit, f, err);
+    if (st == K_OK) {
+        st = effects_run(f, err);
+    }
+    if (st == K_OK) {
+        st = tasks_collect(&closed, f, err);
+    }
+    if (st == K_OK) {
+        st = inbox_pass(&inbox, f, &opt->inbox, err);
+    }
+    if (st == K_OK) {
+        st = reminders_pass(&reminders, f, err);
+    }
+    if (st == K_OK) {
+        st = reports_pass(&reports, f, err);
+    }
+    if (st == K_OK) {
+        st = outbox_pump(&outbox, f, opt->mail_progress, opt->mail_ud, err);
+    }
+    if (st == K_OK) {
+        st = reports_status(f, err);
+    }
+    add_inbox(&sum->inbox, &inbox);
+    add_outbox(&sum->outbox, &outbox);
+    sum->reminders += reminders;
+    sum->reports += reports;
+    return st;
+}
+
+enum k_status pass_until_quiet(struct pass_summary *sum, struct firm *f,
+                               const struct pass_options *opt, struct k_err *err)
+{
+    int64_t until = clock_monotonic_ms() + 2LL * f->config.settle_ms + 10000;
+    enum k_status st;
+    for (;;) {
+        st = pass_all(sum, f, opt, err);
+        int64_t wait = sum->inbox.wait_ms;
+        /* Half-written files may take minutes: cron comes again. */
+        if (st != K_OK || wait < 0 || wait > f->config.settle_ms ||
+            clock_monotonic_ms() > until) {
+            return st;
+        }
+        (void)usleep((useconds_t)(wait + 5) * 1000);
+    }
+}

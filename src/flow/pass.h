@@ -1,0 +1,38 @@
+/*
+ * pass - everything that is due now, once, in the order in which it must happen.
+ *
+ * Left-over moves, tasks closed by hand, inbox, reminders (after the statements: what
+ * was paid is not reminded of), report, mails, status.
+ */
+#ifndef KONTOR_FLOW_PASS_H
+#define KONTOR_FLOW_PASS_H
+
+#include "flow/firm.h"
+#include "flow/inbox.h"
+#include "flow/outbox.h"
+
+struct pass_summary {
+    struct inbox_summary inbox;
+    struct outbox_summary outbox;
+    int reminders;
+    int reports;
+};
+
+struct pass_options {
+    struct inbox_options inbox;
+    outbox_progress_fn *mail_progress;
+    void *mail_ud;
+};
+
+/* After the start of a process: what a crash left behind. */
+K_MUST_CHECK enum k_status pass_recover(struct firm *f, struct k_err *err);
+
+K_MUST_CHECK enum k_status pass_all(struct pass_summary *sum, struct firm *f,
+                                    const struct pass_options *opt, struct k_err *err);
+
+/* Passes until nothing more comes to rest: for `kontor once`. */
+K_MUST_CHECK enum k_status pass_until_quiet(struct pass_summary *sum, struct firm *f,
+                                            const struct pass_options *opt,
+                                            struct k_err *err);
+
+#endif

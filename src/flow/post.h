@@ -1,0 +1,69 @@
+/*
+ * post - write the letters and lay them into the outbox.
+ *
+ * In:      the facts, a running batch. Out: a frozen message in the archive and a
+ *          queued entry, in the same transaction as the state it follows from.
+ *
+ * One message, one recipient. What was queued once under its dedupe key is never
+ * queued again.
+ */
+#ifndef KONTOR_FLOW_POST_H
+#define KONTOR_FLOW_POST_H
+
+#include "base/mustache.h"
+#include "flow/batch.h"
+#include "model/invoice.h"
+#include "store/store_outbox.h"
+
+struct post_file {
+    const char *name, *media_type;
+    const void *bytes;
+    size_t n;
+};
+
+/* The invoice to the customer. */
+K_MUST_CHECK enum k_status post_invoice(struct batch *b, const struct invoice *inv,
+                                        const struct post_file *file, size_t files,
+                                        struct k_err *err);
+
+/* A letter to a customer about one or more invoices: reminders. */
+struct post_reminder {
+    const char *template; /* "reminder-1" */
+    const char *locale;
+    const char *recipient, *recipient_name;
+    const char *reference; /* "R2026-0001/reminder-1" */
+    const char *dedupe;
+    int64_t invoice_id; /* the first */
+    int level;
+    const struct value *data;
+    const struct post_file *file;
+    size_t files;
+};
+
+/* *id becomes the outbox entry, 0 when it had been queued before. */
+K_MUST_CHECK enum k_status post_reminder(int64_t *id, struct batch *b,
+                                         const struct post_reminder *r,
+                                         struct k_err *err);
+
+/* To every address of the owner, under "KIND:DEDUPE:ADDRESS". */
+struct post_owner {
+    const char *kind; /* "report", "failure" */
+    const char *template;
+    const char *dedupe;
+    const char *reference;
+    const struct value *data;
+    const struct post_file *file;
+    size_t files;
+};
+
+K_MUST_CHECK enum k_status post_owner(struct batch *b, const struct post_owner *o,
+                                      struct k_err *err);
+
+/* One mail with all notices of the batch. */
+K_MUST_CHECK enum k_status post_notices(struct batch *b, struct k_err *err);
+
+/* Values that every customer's letter may use: seller, account, dates. */
+struct value *post_values(struct arena *a, const struct firm *f,
+                          const struct invoice *inv);
+
+#endif

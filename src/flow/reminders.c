@@ -1,0 +1,338 @@
+#include "flow/reminders.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/log.h"
+#include "flow/batch.h"
+#include "flow/post.h"
+#include "store/store_bank.h"
+#include "store/store_customer.h"
+#include "store/store_invoice.h"
+#include "store/store_outbox.h"
+#include "store/store_task.h"
+
+#include "base/banned.h"
+
+#define ATTACHMENT_MAX ((size_t)20 * 1024 * 1024)
+
+/* ---- gathering ---------------------------------------------------------------------
+ */
+
+struct gather {
+    struct firm *firm;
+    struct arena *arena;
+    struct dunning_invoice *item;
+    size_t items;
+    day today;
+};
+
+static enum k_status add_payments(struct dunning_invoice *d, struct gather *g,
+                                  struct k_err *err)
+{
+    struct allocation_row *al;
+    size_t n;
+    enum k_status st =
+        store_allocations(&al, &n, g->firm->store, g->arena, 0, d->id, false, err);
+    struct interest_payment *p = arena_array(g->arena, n + 1, sizeof *p);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        p[i] = (struct interest_payment){.on = al[i].on, .amount = al[i].amount};
+    }
+    d->payment = p;
+    d->payments = n;
+    return st;
+}
+
+/* When the invoice and the reminders were really taken by a server. */
+static enum k_status add_mails(struct dunning_invoice *d, struct gather *g,
+                               struct k_err *err)
+{
+    struct outbox_entry *e;
+    size_t n;
+    enum k_status st =
+        store_outbox_of_invoice(&e, &n, g->firm->store, g->arena, d->id, err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        bool sent = e[i].state == OUTBOX_SENT;
+        day on = sent ? clock_day_of(e[i].sent_at) : DAY_NONE;
+        if (strcmp(e[i].kind, "invoice") == 0 && sent) {
+            d->delivered_on = on;
+        }
+        if (strcmp(e[i].kind, "reminder") == 0 && sent &&
+            day_cmp(on, d->due_date) > 0 && !day_is_set(d->first_reminder)) {
+            d->first_reminder = on;
+        }
+        if (strcmp(e[i].kind, "reminder") == 0 && e[i].level == d->level_reached) {
+            d->level_pending = !sent;
+        }
+    }
+    return st;
+}
+
+static enum k_status add_frozen(struct dunning_invoice *d, struct gather *g,
+                                struct k_err *err)
+{
+    struct invoice inv;
+    struct customer now;
+    enum k_status st = store_invoice_load(&inv, g->firm->store, g->arena, d->id, err);
+    if (st != K_OK) {
+        return st;
+    }
+    d->kind = inv.buyer.kind;
+    d->region = inv.buyer.region;
+    d->recipient = inv.buyer.party.email;
+    d->contractual_terms = inv.contractual_terms;
+    for (size_t i = 0; i < inv.notes; i++) {
+        d->consumer_notice = d->consumer_notice || strstr(inv.note[i], "286");
+    }
+    if (d->customer_id == 0) {
+        return K_OK;
+    }
+    /* The address of today, not that of the invoice: it may have been mended. */
+    st = store_customer_get(&now, g->firm->store, g->arena, d->customer_id, err);
+    if (st == K_OK && now.party.email) {
+        d->recipient = now.party.email;
+    }
+    return st;
+}
+
+static enum k_status add_invoice(void *ud, const struct invoice_row *r,
+                                 struct k_err *err)
+{
+    struct gather *g = ud;
+    struct store *s = g->firm->store;
+    char *reason;
+    g->item = arena_grow(g->arena, g->item, g->items, sizeof *g->item);
+    struct dunning_invoice *d = &g->item[g->items++];
+    *d = (struct dunning_invoice){
+        .id = r->id,
+        .customer_id = r->customer_id,
+        .number = arena_strdup(g->arena, r->number),
+        .issue_date = r->issue_date,
+        .due_date = r->due_date,
+        .gross = r->payable,
+        .open = r->open,
+        .cancelled = r->cancelled_by != 0 || r->type_code == 384,
+        .undeliverable = strcmp(r->delivery, "undeliverable") == 0 ||
+                         strcmp(r->delivery, "failed") == 0,
+        .delivered_on = strcmp(r->delivery, "post") == 0 ? r->issue_date : DAY_NONE,
+        .level_date = DAY_NONE,
+        .first_reminder = DAY_NONE,
+        .hold_until = DAY_NONE,
+    };
+    enum k_status st = store_invoice_in_review(&d->in_review, s, r->id, err);
+    if (st == K_OK) {
+        st = store_dunning_level(&d->level_reached, &d->level_date, s, r->id, err);
+    }
+    if (st == K_OK) {
+        st = store_hold(&d->hold_until, &reason, s, g->arena, r->id, r->customer_id,
+                        g->today, err);
+        d->hold_reason = reason;
+    }
+    if (st == K_OK) {
+        st = add_payments(d, g, err);
+    }
+    if (st == K_OK) {
+        st = add_frozen(d, g, err);
+    }
+    return st == K_OK ? add_mails(d, g, err) : st;
+}
+
+static enum k_status add_bank(struct dunning_bank *out, struct gather *g,
+                              struct k_err *err)
+{
+    struct bank_state b;
+    char from[DAY_BUF], to[DAY_BUF];
+    enum k_status st = store_bank_state(&b, g->firm->store, g->arena, err);
+    *out = (struct dunning_bank){
+        .has_statement = b.any, .newest_statement = b.newest, .gap = b.gap};
+    if (b.gap) {
+        out->gap_text =
+            arena_printf(g->arena, "Auszug fehlt zwischen %s und %s",
+                         day_format_de(from, b.gap_from), day_format_de(to, b.gap_to));
+    }
+    return st;
+}
+
+enum k_status reminders_plan(struct dunning_plan *out, struct firm *f, struct arena *a,
+                             day today, struct k_err *err)
+{
+    struct gather g = {.firm = f, .arena = a, .today = today};
+    struct base_rates *rates;
+    struct dunning_input in = {
+        .calendar = f->calendar, .config = &f->config, .today = today};
+    *out = (struct dunning_plan){0};
+    enum k_status st =
+        rates_load(&rates, a, firm_path(f, a, "templates/base-rates.tab"), err);
+    if (st == K_OK) {
+        st = store_invoice_each(f->store, INVOICES_OPEN, today, add_invoice, &g, err);
+    }
+    if (st == K_OK) {
+        st = add_bank(&in.bank, &g, err);
+    }
+    if (st == K_OK) {
+        in.invoice = g.item;
+        in.invoices = g.items;
+        in.rates = rates;
+        st = dunning_decide(out, a, &in, err);
+    }
+    return st;
+}
+
+/* ---- doing
+ * --------------------------------------------------------------------------- */
+
+static enum k_status note_level(struct batch *b, const struct dunning_item *it,
+                                int64_t outbox_id, int64_t task_id, struct k_err *err)
+{
+    char open[MONEY_BUF];
+    enum k_status st =
+        store_dunning_put(b->firm->store, it->invoice->id, it->level,
+                          clock_today(&b->firm->clock), outbox_id, task_id, err);
+    if (st == K_OK) {
+        st = store_journal(b->firm->store, err, "reminder.queued", it->invoice->number,
+                           "level", arena_printf(b->arena, "%d", it->level), "open",
+                           money_format(open, it->invoice->open), NULL);
+    }
+    return st;
+}
+
+/* A reminder carries the invoice again. */
+struct attach {
+    struct batch *b;
+    struct post_file *file;
+    size_t files;
+};
+
+static enum k_status attach_pdf(void *ud, const struct document_row *d,
+                                struct k_err *err)
+{
+    struct attach *at = ud;
+    struct arena *a = at->b->arena;
+    char *bytes;
+    size_t n;
+    if (strcmp(d->kind, "pdf") != 0) {
+        return K_OK;
+    }
+    const char *path = arena_strdup(a, d->path);
+    enum k_status st =
+        file_read(&bytes, &n, a, firm_path(at->b->firm, a, path), ATTACHMENT_MAX, err);
+    if (st == K_OK) {
+        at->file = arena_grow(a, at->file, at->files, sizeof *at->file);
+        at->file[at->files++] =
+            (struct post_file){file_base(path), "application/pdf", bytes, n};
+    }
+    return st;
+}
+
+static enum k_status send_mail(struct batch *b, const struct dunning_action *ac,
+                               struct k_err *err)
+{
+    const struct config_level *level = &b->firm->config.level[ac->level - 1];
+    const struct dunning_item *first = &ac->item[0];
+    struct attach at = {.b = b};
+    struct invoice inv;
+    int64_t id;
+    enum k_status st =
+        store_invoice_load(&inv, b->firm->store, b->arena, first->invoice->id, err);
+    for (size_t i = 0; st == K_OK && i < ac->items; i++) {
+        st = store_document_each(b->firm->store, ac->item[i].invoice->id, attach_pdf,
+                                 &at, err);
+    }
+    if (st != K_OK) {
+        return st;
+    }
+    struct post_reminder r = {
+        .template = level->template,
+        .locale = inv.locale,
+        .recipient = ac->recipient,
+        .recipient_name = inv.buyer.party.name,
+        .reference = arena_printf(b->arena, "%s.%d", first->invoice->number, ac->level),
+        .dedupe = arena_printf(b->arena, "reminder:%" PRId64 ":%d", first->invoice->id,
+                               ac->level),
+        .invoice_id = first->invoice->id,
+        .level = ac->level,
+        .data = post_reminder_values(b->arena, b->firm, &inv, ac),
+        .file = at.file,
+        .files = at.files,
+    };
+    st = post_reminder(&id, b, &r, err);
+    for (size_t i = 0; st == K_OK && i < ac->items; i++) {
+        st = note_level(b, &ac->item[i], id, 0, err);
+    }
+    return st;
+}
+
+static enum k_status open_task(struct batch *b, const struct dunning_action *ac,
+                               struct k_err *err)
+{
+    char open[MONEY_BUF];
+    const struct dunning_item *first = &ac->item[0];
+    struct arena *a = b->arena;
+    enum k_status st = batch_task(
+        b, arena_printf(a, "dunning:%" PRId64 ":%d", first->invoice->id, first->level),
+        "dunning", first->invoice->number,
+        arena_printf(a, "Rechnung %s ist überfällig: %s EUR offen",
+                     first->invoice->number, money_format_de(open, ac->open)),
+        arena_printf(a,
+                     "%s Bitte den Kunden anrufen oder über weitere Schritte "
+                     "entscheiden.",
+                     ac->reason),
+        err);
+    for (size_t i = 0; st == K_OK && i < ac->items; i++) {
+        st = note_level(b, &ac->item[i], 0, 0, err);
+    }
+    return st;
+}
+
+/* Each action is a transaction of its own: one that fails stops no other. */
+static enum k_status do_action(int *sent, struct firm *f,
+                               const struct dunning_action *ac, struct k_err *err)
+{
+    struct arena a;
+    struct batch b;
+    struct k_err why = {{0}};
+    arena_init(&a);
+    enum k_status st = batch_begin(&b, f, &a, err);
+    if (st == K_OK) {
+        st = ac->kind == DUNNING_MAIL ? send_mail(&b, ac, &why)
+                                      : open_task(&b, ac, &why);
+        if (st == K_OK) {
+            st = batch_commit(&b, &why);
+        } else {
+            batch_cancel(&b);
+        }
+        *sent += st == K_OK && ac->kind == DUNNING_MAIL;
+    }
+    if (st == K_REJECT || st == K_RETRY) {
+        log_error("reminder.failed", "no=%s: %s", ac->item[0].invoice->number,
+                  why.text);
+        st = K_OK;
+    } else if (st != K_OK) {
+        *err = why;
+    }
+    arena_release(&a);
+    return st;
+}
+
+enum k_status reminders_pass(int *sent, struct firm *f, struct k_err *err)
+{
+    struct arena a;
+    struct dunning_plan plan;
+    int minute = clock_minute(&f->clock);
+    *sent = 0;
+    if (!f->config.dunning || minute < f->config.window_from ||
+        minute >= f->config.window_to) {
+        return K_OK;
+    }
+    arena_init(&a);
+    enum k_status st = reminders_plan(&plan, f, &a, clock_today(&f->clock), err);
+    for (size_t i = 0; st == K_OK && !plan.stopped && i < plan.actions; i++) {
+        if (plan.action[i].kind != DUNNING_HOLD) {
+            st = do_action(sent, f, &plan.action[i], err);
+        }
+    }
+    arena_release(&a);
+    return st;
+}

@@ -1,0 +1,153 @@
+#include "flow/reports.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "flow/post.h"
+#include "flow/reminders.h"
+#include "mail/letter_text.h"
+#include "store/store_bank.h"
+
+#include "base/banned.h"
+
+#define LAST_KEY "last-report"
+
+/* ---- when --------------------------------------------------------------------------
+ */
+
+/* First day of the running period: today, this week's Monday, this month's first. */
+static day period_start(const char *rhythm, day today)
+{
+    int y, m, d;
+    if (strcmp(rhythm, "weekly") == 0) {
+        return day_add(today, 1 - day_weekday(today));
+    }
+    day_split(today, &y, &m, &d);
+    return strcmp(rhythm, "monthly") == 0 ? day_add(today, 1 - d) : today;
+}
+
+static const char *occasion(const char *rhythm)
+{
+    return strcmp(rhythm, "weekly") == 0    ? "wöchentlich"
+           : strcmp(rhythm, "monthly") == 0 ? "monatlich"
+                                            : "täglich";
+}
+
+static enum k_status last_report(day *out, struct firm *f, struct arena *a,
+                                 struct k_err *err)
+{
+    char *text;
+    enum k_status st = store_meta_get(&text, f->store, a, LAST_KEY, err);
+    *out = DAY_NONE;
+    if (st == K_OK && text && !day_parse_iso(out, text, strlen(text))) {
+        *out = DAY_NONE;
+    }
+    return st;
+}
+
+/* ---- sending
+ * ------------------------------------------------------------------------- */
+
+static enum k_status post_report(struct batch *b, const struct report_data *data,
+                                 const char *dedupe, struct k_err *err)
+{
+    char today[DAY_BUF];
+    struct post_owner o = {
+        .kind = "report",
+        .template = "report",
+        .dedupe = dedupe,
+        .reference = arena_printf(b->arena, "report.%s",
+                                  day_format_iso(today, clock_today(&b->firm->clock))),
+        .data = report_value(b->arena, data),
+    };
+    enum k_status st = post_owner(b, &o, err);
+    if (st == K_OK) {
+        st = store_meta_set(b->firm->store, LAST_KEY, today, err);
+    }
+    if (st == K_OK) {
+        st = store_journal(b->firm->store, err, "report.queued", today, "head",
+                           data->journal_hash, NULL);
+    }
+    return st;
+}
+
+static enum k_status send(struct firm *f, struct arena *a, day since,
+                          const char *occasion_word, const char *dedupe,
+                          struct k_err *err)
+{
+    struct report_data data;
+    struct batch b;
+    enum k_status st = reports_gather(&data, f, a, since, err);
+    if (st == K_OK) {
+        data.occasion = occasion_word;
+        st = batch_begin(&b, f, a, err);
+    }
+    if (st != K_OK) {
+        return st;
+    }
+    st = post_report(&b, &data, dedupe, err);
+    if (st != K_OK) {
+        batch_cancel(&b);
+        return st;
+    }
+    return batch_commit(&b, err);
+}
+
+enum k_status reports_pass(int *sent, struct firm *f, struct k_err *err)
+{
+    struct arena a;
+    const struct config *c = &f->config;
+    day last, today = clock_today(&f->clock);
+    char buf[DAY_BUF];
+    *sent = 0;
+    if (strcmp(c->report, "never") == 0 || clock_minute(&f->clock) < c->report_minute) {
+        return K_OK;
+    }
+    arena_init(&a);
+    day start = period_start(c->report, today);
+    enum k_status st = last_report(&last, f, &a, err);
+    bool due = !day_is_set(last) || day_cmp(last, start) < 0;
+    if (st == K_OK && due) {
+        const char *dedupe = arena_strdup(&a, day_format_iso(buf, start));
+        st = send(f, &a, day_is_set(last) ? last : start, occasion(c->report), dedupe,
+                  err);
+        *sent = st == K_OK;
+    }
+    arena_release(&a);
+    return st;
+}
+
+enum k_status reports_send(struct firm *f, struct arena *a, struct k_err *err)
+{
+    day last, today = clock_today(&f->clock);
+    enum k_status st = last_report(&last, f, a, err);
+    if (st == K_OK) {
+        /* On demand as often as one likes: the instant tells them apart. */
+        st = send(f, a, day_is_set(last) ? last : today, "auf Anfrage",
+                  arena_printf(a, "at:%" PRId64, clock_now(&f->clock)), err);
+    }
+    return st;
+}
+
+enum k_status reports_text(char **text, struct firm *f, struct arena *a,
+                           struct k_err *err)
+{
+    struct report_data data;
+    struct letter_text t;
+    day last;
+    enum k_status st = last_report(&last, f, a, err);
+    if (st == K_OK) {
+        st = reports_gather(&data, f, a,
+                            day_is_set(last) ? last : clock_today(&f->clock), err);
+    }
+    if (st == K_OK) {
+        data.occasion = "auf Anfrage";
+        st = letter_text_render(&t, a, firm_path(f, a, "templates"), "report",
+                                f->config.locale, report_value(a, &data), err);
+    }
+    if (st == K_OK) {
+        *text = arena_strdup(a, t.text);
+    }
+    return st;
+}

@@ -1,0 +1,27 @@
+/*
+ * reports - the owner's status report: gather, mail when due, show on demand.
+ */
+#ifndef KONTOR_FLOW_REPORTS_H
+#define KONTOR_FLOW_REPORTS_H
+
+#include "flow/firm.h"
+#include "report/report.h"
+
+/* Everything a report tells, as of now, new things since a day. In the arena. */
+K_MUST_CHECK enum k_status reports_gather(struct report_data *out, struct firm *f,
+                                          struct arena *a, day since,
+                                          struct k_err *err);
+
+/* Mail the report when it is due (once a day, week or month). *sent 0 or 1. */
+K_MUST_CHECK enum k_status reports_pass(int *sent, struct firm *f, struct k_err *err);
+
+/* Mail it now; text (may be NULL) becomes its plain form, for the terminal. */
+K_MUST_CHECK enum k_status reports_send(struct firm *f, struct arena *a,
+                                        struct k_err *err);
+K_MUST_CHECK enum k_status reports_text(char **text, struct firm *f, struct arena *a,
+                                        struct k_err *err);
+
+/* status/index.html, when something changed since it was written. */
+K_MUST_CHECK enum k_status reports_status(struct firm *f, struct k_err *err);
+
+#endif

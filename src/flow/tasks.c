@@ -1,0 +1,193 @@
+/*
+ * The folder tasks/: one readable file for each open task, with a calendar entry
+ * (VTODO, RFC 5545) beside it that calendar programs understand. The store is the
+ * truth; a file that somebody removed closes its task (tasks_collect).
+ */
+#include <dirent.h>
+#include <libical/ical.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/file.h"
+#include "base/str.h"
+#include "base/text.h"
+#include "flow/batch.h"
+#include "flow/tasks.h"
+#include "store/store_task.h"
+
+#include "base/banned.h"
+
+#define TASK_BYTES 32768
+
+static char *task_stem(struct arena *a, const struct task_row *t)
+{
+    return arena_printf(a, "%04lld-%s", (long long)t->id,
+                        text_filename(a, t->title, 60));
+}
+
+static char *task_text(struct arena *a, const struct task_row *t)
+{
+    char at[CLOCK_BUF];
+    return arena_printf(
+        a,
+        "Aufgabe %lld: %s\nvom %s\n\n%s\n\n"
+        "Erledigt? „kontor tasks done %lld“ oder diese Datei löschen.\n",
+        (long long)t->id, t->title, clock_format_de(at, t->created), t->text,
+        (long long)t->id);
+}
+
+static char *task_calendar(struct arena *a, const struct task_row *t)
+{
+    icalcomponent *cal = icalcomponent_vanew(
+        ICAL_VCALENDAR_COMPONENT, icalproperty_new_version("2.0"),
+        icalproperty_new_prodid("-//Kontor//DE"),
+        icalcomponent_vanew(
+            ICAL_VTODO_COMPONENT,
+            icalproperty_new_uid(arena_printf(a, "kontor-task-%lld", (long long)t->id)),
+            icalproperty_new_dtstamp(icaltime_from_timet_with_zone(
+                (time_t)t->created, 0, icaltimezone_get_utc_timezone())),
+            icalproperty_new_summary(t->title), icalproperty_new_description(t->text),
+            icalproperty_new_status(ICAL_STATUS_NEEDSACTION), (void *)0),
+        (void *)0);
+    char *text = icalcomponent_as_ical_string_r(cal);
+    char *out = arena_strdup(a, text ? text : "");
+    free(text);
+    icalcomponent_free(cal);
+    return out;
+}
+
+static enum k_status write_task(const char *dir, struct arena *a,
+                                const struct task_row *t, struct k_err *err)
+{
+    char *stem = task_stem(a, t);
+    char *text = task_text(a, t);
+    char *ics = task_calendar(a, t);
+    enum k_status st = file_write_lazy(arena_printf(a, "%s/%s.txt", dir, stem), text,
+                                       strlen(text), err);
+    if (st == K_OK) {
+        st = file_write_lazy(arena_printf(a, "%s/%s.ics", dir, stem), ics, strlen(ics),
+                             err);
+    }
+    return st;
+}
+
+/* The task that a file of ours belongs to: "0017-...", 0 for any other file. */
+static long long task_of(const char *name)
+{
+    char *end;
+    if (name[0] < '0' || name[0] > '9' || strlen(name) < 6) {
+        return 0;
+    }
+    long long id = strtoll(name, &end, 10);
+    bool ours =
+        *end == '-' && (text_ends_icase(name, ".txt") || text_ends_icase(name, ".ics"));
+    return ours ? id : 0;
+}
+
+static void remove_closed(const char *dir, struct arena *a, const struct task_row *t,
+                          size_t n)
+{
+    DIR *d = opendir(dir);
+    if (!d) {
+        return;
+    }
+    for (struct dirent *e = readdir(d); e; e = readdir(d)) {
+        long long id = task_of(e->d_name);
+        bool open = false;
+        for (size_t i = 0; i < n && !open; i++) {
+            open = t[i].id == id;
+        }
+        if (id && !open) {
+            (void)unlink(file_join(a, dir, e->d_name));
+        }
+    }
+    (void)closedir(d);
+}
+
+enum k_status tasks_write(struct firm *f, struct k_err *err)
+{
+    struct arena a;
+    struct task_row *t;
+    size_t n;
+    arena_init(&a);
+    const char *dir = firm_path(f, &a, "tasks");
+    enum k_status st = store_tasks(&t, &n, f->store, &a, false, err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        st = write_task(dir, &a, &t[i], err);
+    }
+    if (st == K_OK) {
+        remove_closed(dir, &a, t, n);
+        char last[32];
+        (void)snprintf(last, sizeof last, "%lld", n ? (long long)t[n - 1].id : 0);
+        st = file_write_lazy(firm_path(f, &a, "tasks/.written"), last, strlen(last),
+                             err);
+    }
+    arena_release(&a);
+    return st;
+}
+
+/* tasks/.written names the newest task whose file was laid down: only files up to that
+ * one can have been removed by a person. */
+static long long last_written(const struct firm *f, struct arena *a)
+{
+    char *text;
+    size_t n;
+    struct k_err ignored;
+    if (file_read(&text, &n, a, firm_path(f, a, "tasks/.written"), 32, &ignored) !=
+        K_OK) {
+        return 0;
+    }
+    return strtoll(text, NULL, 10);
+}
+
+enum k_status tasks_collect(int *closed, struct firm *f, struct k_err *err)
+{
+    struct arena a;
+    struct task_row *t;
+    size_t n;
+    arena_init(&a);
+    *closed = 0;
+    long long known = last_written(f, &a);
+    enum k_status st = store_tasks(&t, &n, f->store, &a, false, err);
+    for (size_t i = 0; st == K_OK && i < n && t[i].id <= known; i++) {
+        char *path =
+            firm_path(f, &a, arena_printf(&a, "tasks/%s.txt", task_stem(&a, &t[i])));
+        if (!file_exists(path)) {
+            st = tasks_close(f, t[i].id, "file removed", err);
+            (*closed)++;
+        }
+    }
+    if (st == K_OK && *closed > 0) {
+        st = tasks_write(f, err);
+    }
+    arena_release(&a);
+    return st;
+}
+
+enum k_status tasks_close(struct firm *f, int64_t id, const char *how,
+                          struct k_err *err)
+{
+    bool found;
+    char number[32];
+    (void)snprintf(number, sizeof number, "%lld", (long long)id);
+    enum k_status st = store_begin(f->store, STORE_DURABLE, err);
+    if (st != K_OK) {
+        return st;
+    }
+    store_set_actor(f->store, "owner");
+    st = store_task_done(&found, f->store, id, err);
+    if (st == K_OK && !found) {
+        st = err_set(err, K_REJECT, "Es gibt keine offene Aufgabe %s.", number);
+    }
+    if (st == K_OK) {
+        st = store_journal(f->store, err, "task.done", number, "how", how, NULL);
+    }
+    store_set_actor(f->store, "kontor");
+    if (st == K_OK) {
+        return store_commit(f->store, err);
+    }
+    store_rollback(f->store);
+    return st;
+}
