@@ -103,7 +103,7 @@ enum match_kind {
     MATCH_OVER,          /* more than owed: rest > 0 is the customer's credit */
     MATCH_COMBINED,      /* several invoices at once */
     MATCH_SET_OFF,       /* invoices less credit notes */
-    MATCH_RETURN,        /* re-opens; rest < 0 is the bank's fee */
+    MATCH_RETURN,        /* re-opens; rest < 0 is the bank's fee, or a credit undone */
     MATCH_ALREADY_PAID,  /* with MATCH_NONE: money for a settled invoice, a credit */
     MATCH_CANCELLED_ONE, /* with MATCH_NONE: money for a cancelled invoice, a credit */
     MATCH_OWN_TRANSFER   /* with MATCH_NONE: between the firm's own accounts */

@@ -76,7 +76,10 @@ static void use(struct match_case *c, const struct match_booked *b,
                             .found = found,
                             .rank = certain ? 100 : 60,
                             .kind = MATCH_RETURN,
-                            .rest = fee};
+                            .rest = c->pay->amount};
+    for (size_t i = 0; i < n; i++) { /* the fee, and a credit that is gone as well */
+        d.rest.cents -= al[i].amount.cents;
+    }
     bool sure = certain && amount_agrees(c, b) == 2 && n == b->count && n > 0;
     if (sure) {
         match_case_book(c, &d, al, n);

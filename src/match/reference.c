@@ -92,9 +92,10 @@ static bool letter(char c)
     return c >= 'A' && c <= 'Z';
 }
 
-/* Do the letters of the number stand before the digits at `start`? */
-static bool prefix_before(const struct finder *f, const struct match_entry *e,
-                          size_t start)
+/* Where the letters of the number begin, which stand before the digits at `start`;
+ * `start` itself when they do not. */
+static size_t prefix_start(const struct finder *f, const struct match_entry *e,
+                           size_t start)
 {
     size_t k = start;
     for (size_t p = e->prefix; p > 0; p--) {
@@ -104,13 +105,13 @@ static bool prefix_before(const struct finder *f, const struct match_entry *e,
             gap++;
         }
         if (k == 0 || f->t->fold[k - 1] != e->alnum[p - 1]) {
-            return false;
+            return start;
         }
         k--;
     }
     /* "R-17" must not be found in "NR 17": short numbers need the whole word. */
     bool whole = k == 0 || !letter(f->t->fold[k - 1]);
-    return e->prefix > 0 && (whole || strlen(e->digits) >= 5);
+    return whole || strlen(e->digits) >= 5 ? k : start;
 }
 
 /* Letters within or behind the number are right as well. */
@@ -158,7 +159,7 @@ static enum reference_kind judge(const struct finder *f, const struct match_entr
     if (w->letters && !(inner && inner_letters_agree(f, e, w))) {
         return REFERENCE_NONE;
     }
-    if (e->prefix > 0 && prefix_before(f, e, k->start) &&
+    if (prefix_start(f, e, k->start) < k->start &&
         (!inner || inner_letters_agree(f, e, w))) {
         return k->segment == SEGMENT_STRUCTURED ? REFERENCE_STRUCTURED
                                                 : REFERENCE_NUMBER;
@@ -257,7 +258,7 @@ static enum reference_kind try_window(struct finder *f, const struct window *w,
             if (pass == 0) {
                 best = kind > best ? kind : best;
             } else if (kind == best && kind) {
-                add_hit(f, i, kind, token(f, w->first)->start, end);
+                add_hit(f, i, kind, prefix_start(f, e, token(f, w->first)->start), end);
             }
         }
         if (!best) {
@@ -453,6 +454,7 @@ static void add_mentions(struct finder *f, size_t at)
     m.continued = k->gap != GAP_HARD && at > 0 && reference_word_continues(f->t, at);
     if (reference_word_is_prefix(f->ix, f->t, at)) {
         m.word = WORD_INVOICE;
+        m.start = token(f, at - 1)->start;
     }
     if (m.word == WORD_FOREIGN || m.word == WORD_CUSTOMER) {
         return;

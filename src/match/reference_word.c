@@ -169,10 +169,16 @@ bool reference_word_is_prefix(const struct match_index *ix, const struct match_t
 
 bool reference_word_continues(const struct match_text *t, size_t at)
 {
-    size_t k = at;
-    if (k > 0 && !t->token[k - 1].digits && reference_word_joins(t, &t->token[k - 1])) {
-        k--;
+    const struct match_token *k = &t->token[at];
+    const struct match_token *before = at > 0 ? &t->token[at - 1] : NULL;
+    if (at > 1 && !before->digits && reference_word_joins(t, before)) {
+        return t->token[at - 2].digits && before->gap != GAP_HARD && k->gap != GAP_HARD;
     }
-    return k > 0 && t->token[k - 1].digits && t->token[k].gap != GAP_HARD &&
-           (k != at || t->token[at].gap == GAP_LIST || t->token[at].gap == GAP_SOFT);
+    if (!before || !before->digits || (k->gap != GAP_LIST && k->gap != GAP_SOFT)) {
+        return false;
+    }
+    /* "2025-0017" is one number, "0016/0017" are two */
+    bool year = before->end - before->start == 4 &&
+                memcmp(t->fold + before->start, "20", 2) == 0;
+    return k->gap == GAP_LIST || !year;
 }
