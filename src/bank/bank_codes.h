@@ -12,19 +12,19 @@
 
 #include <stdbool.h>
 
-/* The GVC inside a proprietary code, 0 when there is none. */
-int bank_gvc(const char *proprietary_code);
+/* The GVC inside a proprietary code (BkTxCd/Prtry/Cd), 0 when there is none. */
+int bank_gvc(const char *code);
 
 /* Returned direct debits and transfers: GVC 108, 109, 159. */
 bool bank_gvc_is_return(int gvc);
 /* Collective bookings: GVC 191 to 199. */
 bool bank_gvc_is_batch(int gvc);
 /* Sub-families UPDD, PRDD, RRTN and their like; NULL is none. */
-bool bank_sub_family_is_return(const char *sub_family);
+bool bank_sub_family_is_return(const char *sub);
 
 /* "Rücklastschrift", "RUECKUEBERWEISUNG", "R CKBUCHUNG", "Retoure", ... in the bank's
  * own booking text. */
-bool bank_words_say_return(const char *booking_text);
+bool bank_words_say_return(const char *text);
 /* The same at the beginning of the payer's text; "Ausgleich Rücklastschrift" does not
  * count, for that is a payment. */
 bool bank_text_begins_return(const char *text);

@@ -137,3 +137,24 @@ bool bank_decimal(decimal *out, const char *s, size_t n)
     }
     return decimal_parse(out, s, n);
 }
+
+char *bank_excerpt(char buf[BANK_EXCERPT], const char *s)
+{
+    size_t n = 0;
+    while (*s && *s != '\n' && n + 8 < BANK_EXCERPT) {
+        size_t valid = text_valid_utf8(s, strnlen(s, 4));
+        const char *end = s;
+        (void)text_next(&end);
+        size_t k = (size_t)(end - s);
+        if (valid < k || is_layout((unsigned char)*s) ||
+            forbidden((const unsigned char *)s, k) > 0) {
+            buf[n++] = '?';
+        } else {
+            memcpy(buf + n, s, k);
+            n += k;
+        }
+        s += k;
+    }
+    memcpy(buf + n, *s && *s != '\n' ? "..." : "", *s && *s != '\n' ? 4 : 1);
+    return buf;
+}

@@ -6,17 +6,12 @@
 #include <string.h>
 
 #include "bank/bank_text.h"
-#include "bank/camt_model.h"
+#include "bank/camt_collect.h"
 #include "bank/camt_path.h"
-#include "base/str.h"
 
 #include "base/banned.h"
 
-/* Limits: what no statement of a bank reaches. */
-#define DEPTH_MAX 100                              /* the schemas have 16 */
-#define VALUE_BYTES_MAX ((size_t)64 * 1024)        /* the schemas have 500 */
-#define ENTRY_BYTES_MAX ((size_t)24 * 1024 * 1024) /* some 25,000 details */
-#define STATEMENT_BYTES_MAX ((size_t)256 * 1024)
+#define DEPTH_MAX 100 /* the schemas have 16 */
 
 struct camt_reader {
     xmlParserCtxtPtr ctxt;
@@ -24,20 +19,9 @@ struct camt_reader {
     uint8_t node[DEPTH_MAX]; /* of the open elements */
     int depth;
     bool capture; /* the open element has a value of its own */
-    struct str value;
-    char currency[4]; /* of the open amount */
-
-    struct camt_output out;
-    struct camt_record message, statement, balance, entry, charge;
-    struct camt_record *detail, **detail_tail;
-    struct camt_record *details;
-    size_t detail_count;
-    bool in_entry;
-    struct arena message_arena, statement_arena, entry_arena;
-
+    struct camt_collector parts;
     int lines_skipped; /* by the caller, before the first byte */
-    enum k_status st;  /* the first fault ends the reading */
-    struct k_err err;
+    enum k_status st;  /* the first fault ends the reading; its text is in parts.err */
 };
 
 static int line_of(const struct camt_reader *r)
@@ -51,278 +35,6 @@ static void fail(struct camt_reader *r, enum k_status st)
         r->st = st;
         xmlStopParser(r->ctxt);
     }
-}
-
-/* ---- what begins and ends ---- */
-
-/* "...:camt.053.001.08" gives 8; any other namespace, or none, 0. */
-static int version_of(const xmlChar *uri)
-{
-    const char *s = uri ? strstr((const char *)uri, "camt.05") : NULL;
-    if (!s || strlen(s) < 15 || strncmp(s + 8, ".001.", 5) != 0) {
-        return 0;
-    }
-    return (int)strtol(s + 13, NULL, 10);
-}
-
-static void begin_message(struct camt_reader *r, const xmlChar *name,
-                          const xmlChar *uri)
-{
-    const char *n = (const char *)name;
-    struct statement *st = &r->out.st;
-    arena_reset(&r->message_arena);
-    r->message = (struct camt_record){.line = line_of(r)};
-    st->kind = strncmp(n, "BkToCstmrStmt", 13) == 0      ? STATEMENT_053
-               : strncmp(n, "BkToCstmrAcctRpt", 16) == 0 ? STATEMENT_052
-                                                         : STATEMENT_054;
-    size_t len = strlen(n);
-    st->version = version_of(uri);
-    if (st->version == 0 && len > 3 && strcmp(n + len - 3, "V01") == 0) {
-        st->version = 1;
-    }
-}
-
-static void begin_statement(struct camt_reader *r)
-{
-    arena_reset(&r->statement_arena);
-    r->statement = (struct camt_record){.line = line_of(r)};
-    struct statement old = r->out.st;
-    r->out.st = (struct statement){
-        .kind = old.kind,
-        .version = old.version,
-        .index = (int)r->out.counts->statements,
-        .from = DAY_NONE,
-        .to = DAY_NONE,
-        .created = DAY_NONE,
-    };
-    r->out.begun = false;
-    r->out.opening_rank = 0;
-    r->out.closing_rank = 0;
-    r->out.counts->statements++;
-}
-
-static void begin_entry(struct camt_reader *r)
-{
-    arena_reset(&r->entry_arena);
-    r->entry = (struct camt_record){.line = line_of(r)};
-    r->details = NULL;
-    r->detail = NULL;
-    r->detail_tail = &r->details;
-    r->detail_count = 0;
-    r->in_entry = true;
-}
-
-static void begin_detail(struct camt_reader *r)
-{
-    r->detail = arena_alloc(&r->entry_arena, sizeof *r->detail);
-    r->detail->line = line_of(r);
-    *r->detail_tail = r->detail;
-    r->detail_tail = &r->detail->next;
-    r->detail_count++;
-}
-
-/* The sink hears of a statement once its head is complete: at the first entry, or
- * at the end. */
-static enum k_status announce(struct camt_reader *r)
-{
-    if (r->out.begun) {
-        return K_OK;
-    }
-    enum k_status st = camt_statement_fill(&r->out, &r->message, &r->statement,
-                                           &r->statement_arena, &r->err);
-    const struct bank_sink *sink = r->out.sink;
-    if (st == K_OK && sink->begin) {
-        st = sink->begin(sink->ud, &r->out.st, &r->err);
-    }
-    r->out.begun = true;
-    return st;
-}
-
-static enum k_status finish_entry(struct camt_reader *r)
-{
-    r->in_entry = false;
-    enum k_status st = announce(r);
-    if (st == K_OK) {
-        st = camt_entry_emit(&r->out, &r->entry, r->details, r->detail_count,
-                             &r->entry_arena, &r->err);
-    }
-    return st;
-}
-
-static enum k_status finish_statement(struct camt_reader *r)
-{
-    enum k_status st = announce(r);
-    const struct bank_sink *sink = r->out.sink;
-    if (st == K_OK && sink->end) {
-        st = sink->end(sink->ud, &r->out.st, &r->err);
-    }
-    return st;
-}
-
-static void begin_part(struct camt_reader *r, enum camt_part part, const xmlChar *name,
-                       const xmlChar *uri)
-{
-    switch (part) {
-    case CAMT_MESSAGE:
-        begin_message(r, name, uri);
-        break;
-    case CAMT_STATEMENT:
-        begin_statement(r);
-        break;
-    case CAMT_BALANCE:
-        arena_reset(&r->entry_arena);
-        r->balance = (struct camt_record){.line = line_of(r)};
-        break;
-    case CAMT_ENTRY:
-        begin_entry(r);
-        break;
-    case CAMT_DETAIL:
-        begin_detail(r);
-        break;
-    case CAMT_CHARGE:
-        r->charge = (struct camt_record){.line = line_of(r)};
-        break;
-    case CAMT_NOTHING:
-    case CAMT_RECORD:
-    case CAMT_PARTS:
-        break;
-    }
-}
-
-static enum k_status finish_part(struct camt_reader *r, enum camt_part part)
-{
-    enum k_status st = K_OK;
-    switch (part) {
-    case CAMT_STATEMENT:
-        st = finish_statement(r);
-        break;
-    case CAMT_BALANCE:
-        st = camt_balance_add(&r->out, &r->balance,
-                              r->statement.text[CAMT_ACCOUNT_CURRENCY], &r->err);
-        break;
-    case CAMT_ENTRY:
-        st = finish_entry(r);
-        break;
-    case CAMT_DETAIL:
-        r->detail = NULL;
-        break;
-    case CAMT_CHARGE:
-        st = camt_charge_add(r->detail ? r->detail : &r->entry, &r->charge, &r->err);
-        r->charge = (struct camt_record){0}; /* Rcrd stands inside Chrgs: once only */
-        break;
-    case CAMT_NOTHING:
-    case CAMT_MESSAGE:
-    case CAMT_RECORD:
-    case CAMT_PARTS:
-        break;
-    }
-    return st;
-}
-
-/* ---- values ---- */
-
-static struct camt_record *owner_record(struct camt_reader *r, enum camt_part owner)
-{
-    switch (owner) {
-    case CAMT_MESSAGE:
-        return &r->message;
-    case CAMT_STATEMENT:
-        return &r->statement;
-    case CAMT_BALANCE:
-        return &r->balance;
-    case CAMT_CHARGE:
-        return &r->charge;
-    case CAMT_ENTRY:
-        return &r->entry;
-    case CAMT_RECORD:
-        return r->detail ? r->detail : &r->entry;
-    case CAMT_NOTHING:
-    case CAMT_DETAIL:
-    case CAMT_PARTS:
-        break;
-    }
-    return &r->entry;
-}
-
-static struct arena *owner_arena(struct camt_reader *r, enum camt_part owner)
-{
-    return owner == CAMT_MESSAGE     ? &r->message_arena
-           : owner == CAMT_STATEMENT ? &r->statement_arena
-                                     : &r->entry_arena;
-}
-
-static void append(const char ***list, size_t *n, const char *text, struct arena *a)
-{
-    *list = arena_grow(a, (void *)*list, *n, sizeof **list);
-    (*list)[(*n)++] = text;
-}
-
-static enum k_status store_amount(struct camt_reader *r, struct camt_value *to,
-                                  const xmlChar *element)
-{
-    if (to->present) {
-        return K_OK;
-    }
-    if (!bank_decimal(&to->value, r->value.data, r->value.len)) {
-        return err_set(&r->err, K_REJECT,
-                       "Zeile %d: „%.40s“ in <%s> ist kein Betrag mit höchstens zwei "
-                       "Nachkommastellen; erwartet wird zum Beispiel 924.04.",
-                       line_of(r), r->value.data, (const char *)element);
-    }
-    to->present = true;
-    to->line = line_of(r);
-    memcpy(to->currency, r->currency, sizeof to->currency);
-    return K_OK;
-}
-
-/* The first of several equal elements counts; Ustrd and Strd are lists. */
-static enum k_status store_value(struct camt_reader *r, const struct camt_node *n,
-                                 const xmlChar *element)
-{
-    struct camt_record *to = owner_record(r, (enum camt_part)n->owner);
-    struct arena *a = owner_arena(r, (enum camt_part)n->owner);
-    bank_tidy(&r->value, n->kind == CAMT_PIECE);
-    if (r->value.len == 0) {
-        return K_OK;
-    }
-    switch ((enum camt_kind)n->kind) {
-    case CAMT_AMOUNT:
-        return store_amount(r, &to->amount[n->place], element);
-    case CAMT_PIECE:
-        append(&to->piece, &to->pieces, bank_string(a, &r->value), a);
-        break;
-    case CAMT_EXTRA:
-        append(&to->extra, &to->extras, bank_string(a, &r->value), a);
-        break;
-    case CAMT_TEXT:
-        if (!to->text[n->place]) {
-            to->text[n->place] = bank_string(a, &r->value);
-        }
-        break;
-    }
-    return K_OK;
-}
-
-static enum k_status check_limits(struct camt_reader *r, const xmlChar *element)
-{
-    if (!str_ok(&r->value)) {
-        return err_set(&r->err, K_REJECT,
-                       "Zeile %d: der Text in <%s> ist länger als %zu Zeichen.",
-                       line_of(r), (const char *)element, VALUE_BYTES_MAX);
-    }
-    if (r->entry_arena.used > ENTRY_BYTES_MAX) {
-        return err_set(&r->err, K_REJECT,
-                       "Zeile %d: der Umsatz, der hier beginnt, hat mehr Einzelposten, "
-                       "als Kontor auf einmal fasst (bisher %zu, höchstens %zu MiB).",
-                       r->entry.line, r->detail_count, ENTRY_BYTES_MAX >> 20);
-    }
-    if (r->statement_arena.used > STATEMENT_BYTES_MAX ||
-        r->message_arena.used > STATEMENT_BYTES_MAX) {
-        return err_set(&r->err, K_REJECT,
-                       "Zeile %d: der Kopf des Auszugs ist ungewöhnlich groß.",
-                       line_of(r));
-    }
-    return K_OK;
 }
 
 /* ---- SAX ---- */
@@ -340,16 +52,17 @@ static unsigned step(const struct camt_reader *r, unsigned from, const xmlChar *
 
 static void take_currency(struct camt_reader *r, int count, const xmlChar **attribute)
 {
-    memset(r->currency, 0, sizeof r->currency);
+    memset(r->parts.currency, 0, sizeof r->parts.currency);
     for (int i = 0; i < count; i++) {
         /* five pointers each: local name, prefix, namespace, value, end of value */
         const xmlChar **a = attribute + (ptrdiff_t)i * 5;
         if (a[0] == r->paths.currency && a[4] - a[3] == 3) {
-            memcpy(r->currency, a[3], 3);
+            memcpy(r->parts.currency, a[3], 3);
         }
     }
 }
 
+/* NOLINTNEXTLINE(readability-function-size): the signature is libxml2's */
 static void on_start(void *ud, const xmlChar *name, const xmlChar *prefix,
                      const xmlChar *uri, int namespaces, const xmlChar **ns,
                      int attributes, int defaulted, const xmlChar **attribute)
@@ -364,7 +77,7 @@ static void on_start(void *ud, const xmlChar *name, const xmlChar *prefix,
     }
     if (r->depth + 1 >= DEPTH_MAX) {
         fail(r,
-             err_set(&r->err, K_REJECT,
+             err_set(&r->parts.err, K_REJECT,
                      "Zeile %d: die Elemente sind tiefer als %d Ebenen geschachtelt; "
                      "das ist kein Kontoauszug.",
                      line_of(r), DEPTH_MAX));
@@ -375,13 +88,15 @@ static void on_start(void *ud, const xmlChar *name, const xmlChar *prefix,
     const struct camt_node *n = &r->paths.node[node];
     r->capture = n->kind != 0;
     if (r->capture) {
-        str_reset(&r->value);
+        str_reset(&r->parts.value);
         if (n->kind == CAMT_AMOUNT) {
             take_currency(r, attributes, attribute);
         }
     }
     if (n->begins != CAMT_NOTHING) {
-        begin_part(r, (enum camt_part)n->begins, name, uri);
+        r->parts.line = line_of(r);
+        camt_collector_begin(&r->parts, (enum camt_part)n->begins, (const char *)name,
+                             (const char *)uri);
     }
 }
 
@@ -396,18 +111,14 @@ static void on_end(void *ud, const xmlChar *name, const xmlChar *prefix,
     }
     const struct camt_node *n = &r->paths.node[r->node[r->depth--]];
     enum k_status st = K_OK;
+    r->parts.line = line_of(r);
     if (r->capture && n->kind != 0) {
-        st = check_limits(r, name);
-        if (st == K_OK) {
-            st = store_value(r, n, name);
-        }
+        st = camt_collector_value(&r->parts, n, (const char *)name);
     }
     r->capture = false; /* what follows inside the parent is white space */
     if (st == K_OK && n->begins != CAMT_NOTHING) {
-        st = check_limits(r, name);
-        if (st == K_OK) {
-            st = finish_part(r, (enum camt_part)n->begins);
-        }
+        st = camt_collector_end(&r->parts, (enum camt_part)n->begins,
+                                (const char *)name);
     }
     fail(r, st);
 }
@@ -416,7 +127,7 @@ static void on_text(void *ud, const xmlChar *text, int n)
 {
     struct camt_reader *r = ud;
     if (r->capture) {
-        str_addn(&r->value, text, (size_t)n);
+        str_addn(&r->parts.value, text, (size_t)n);
     }
 }
 
@@ -427,7 +138,7 @@ static void on_doctype(void *ud, const xmlChar *name, const xmlChar *external,
     (void)name;
     (void)external;
     (void)system;
-    fail(r, err_set(&r->err, K_REJECT,
+    fail(r, err_set(&r->parts.err, K_REJECT,
                     "Zeile %d: die Datei enthält eine DOCTYPE-Angabe. Kontoauszüge "
                     "haben keine; aus Sicherheitsgründen wird nichts gelesen.",
                     line_of(r)));
@@ -456,12 +167,7 @@ struct camt_reader *camt_reader_new(struct bank_counts *counts,
     if (!r) {
         return NULL;
     }
-    str_init(&r->value, VALUE_BYTES_MAX);
-    arena_init(&r->message_arena);
-    arena_init(&r->statement_arena);
-    arena_init(&r->entry_arena);
-    r->out.counts = counts;
-    r->out.sink = sink;
+    camt_collector_init(&r->parts, counts, sink);
     r->node[0] = CAMT_NODE_OUTSIDE;
     r->lines_skipped = lines_skipped;
     return r;
@@ -473,10 +179,7 @@ void camt_reader_free(struct camt_reader *r)
         return;
     }
     xmlFreeParserCtxt(r->ctxt);
-    str_release(&r->value);
-    arena_release(&r->message_arena);
-    arena_release(&r->statement_arena);
-    arena_release(&r->entry_arena);
+    camt_collector_release(&r->parts);
     free(r);
 }
 
@@ -538,16 +241,15 @@ static enum k_status xml_fault(struct camt_reader *r, int rc, struct k_err *err)
     for (size_t i = 0; i < sizeof FAULTS / sizeof FAULTS[0]; i++) {
         text = code == FAULTS[i].code ? FAULTS[i].text : text;
     }
-    const char *detail = e && e->message ? e->message : "encoder";
-    size_t n = strcspn(detail, "\n");
-    return err_set(err, K_REJECT, "Zeile %d: %s (XML: %.*s)", line, text,
-                   (int)(n < 200 ? n : 200), detail);
+    char detail[BANK_EXCERPT];
+    (void)bank_excerpt(detail, e && e->message ? e->message : "encoder");
+    return err_set(err, K_REJECT, "Zeile %d: %s (XML: %s)", line, text, detail);
 }
 
 static enum k_status result_of(struct camt_reader *r, int rc, struct k_err *err)
 {
     if (r->st != K_OK) {
-        *err = r->err;
+        *err = r->parts.err;
         return r->st;
     }
     /* Faults of namespaces (an undeclared prefix) are no reason to refuse, T14. Any
@@ -582,7 +284,7 @@ enum k_status camt_reader_finish(struct camt_reader *r, struct k_err *err)
     if (st == K_OK && (!r->ctxt->wellFormed || r->depth != 0)) {
         st = xml_fault(r, XML_ERR_DOCUMENT_EMPTY, err);
     }
-    if (st == K_OK && r->out.counts->statements == 0) {
+    if (st == K_OK && r->parts.out.counts->statements == 0) {
         st = err_set(err, K_REJECT,
                      "Die Datei ist XML, aber kein Kontoauszug: es fehlt ein Auszug "
                      "(Stmt, Rpt oder Ntfctn in BkToCstmrStmt, BkToCstmrAcctRpt oder "

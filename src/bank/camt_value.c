@@ -1,32 +1,33 @@
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "bank/bank_text.h"
 #include "bank/camt_model.h"
 
 #include "base/banned.h"
 
-bool camt_true(const char *s)
+bool camt_true(const char *text)
 {
-    return s && (strcasecmp(s, "true") == 0 || strcmp(s, "1") == 0);
+    return text && (strcasecmp(text, "true") == 0 || strcmp(text, "1") == 0);
 }
 
-int camt_count(const char *s)
+int camt_count(const char *text)
 {
-    long n = s ? strtol(s, NULL, 10) : 0;
+    long n = text ? strtol(text, NULL, 10) : 0;
     return n > 0 && n < 1000000 ? (int)n : 0;
 }
 
 enum k_status camt_day(day *out, const char *text, int line, const char *element,
                        struct k_err *err)
 {
+    char found[BANK_EXCERPT];
     *out = DAY_NONE;
     if (text && !day_parse_iso(out, text, strlen(text))) {
         return err_set(err, K_REJECT,
-                       "Zeile %d: „%.40s“ in <%s> ist kein Datum; erwartet wird zum "
+                       "Zeile %d: „%s“ in <%s> ist kein Datum; erwartet wird zum "
                        "Beispiel 2026-11-24.",
-                       line, text, element);
+                       line, bank_excerpt(found, text), element);
     }
     return K_OK;
 }
@@ -52,17 +53,28 @@ enum k_status camt_money(money *out, const struct camt_value *v, const char *dir
                        "Richtung nur in CdtDbtInd.",
                        v->line, element);
     }
+    char found[BANK_EXCERPT];
     if (!direction ||
         (strcmp(direction, "CRDT") != 0 && strcmp(direction, "DBIT") != 0)) {
         return err_set(err, K_REJECT,
-                       "Zeile %d: in <%s> steht als Richtung (CdtDbtInd) „%.20s“; "
+                       "Zeile %d: in <%s> steht als Richtung (CdtDbtInd) „%s“; "
                        "erwartet wird CRDT oder DBIT.",
-                       line, element, direction ? direction : "");
+                       line, element, bank_excerpt(found, direction ? direction : ""));
     }
     if (strcmp(direction, "DBIT") == 0) {
         *out = money_neg(*out);
     }
     return K_OK;
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+static char upper(char c)
+{
+    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
 }
 
 const char *camt_account(struct arena *a, const char *iban, const char *other)
@@ -74,8 +86,8 @@ const char *camt_account(struct arena *a, const char *iban, const char *other)
     char *out = arena_alloc(a, strlen(from) + 1);
     size_t n = 0;
     for (const char *s = from; *s; s++) {
-        if (!isspace((unsigned char)*s)) {
-            out[n++] = (char)toupper((unsigned char)*s);
+        if (!is_blank(*s)) {
+            out[n++] = upper(*s);
         }
     }
     return n > 0 ? out : NULL;

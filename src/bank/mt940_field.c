@@ -63,7 +63,7 @@ static bool read_money(money *out, const char **s)
         if (n + 1 >= sizeof buf) {
             return false;
         }
-        buf[n++] = **s == ',' ? '.' : **s;
+        buf[n++] = (char)(**s == ',' ? '.' : **s);
     }
     buf[n] = '\0';
     decimal d;

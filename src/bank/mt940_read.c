@@ -106,8 +106,9 @@ static enum k_status close_message(struct mt940_reader *r, struct k_err *err)
 static enum k_status bad_field(const struct mt940_reader *r, const char *what,
                                struct k_err *err)
 {
-    return err_set(err, K_REJECT, "Zeile %d: Feld :%s: „%.60s“ ist nicht zu lesen; %s",
-                   r->tag_line, r->tag, r->field.data, what);
+    char found[BANK_EXCERPT];
+    return err_set(err, K_REJECT, "Zeile %d: Feld :%s: „%s“ ist nicht zu lesen; %s",
+                   r->tag_line, r->tag, bank_excerpt(found, r->field.data), what);
 }
 
 static enum k_status open_message(struct mt940_reader *r, const char *text,
@@ -123,7 +124,8 @@ static enum k_status open_message(struct mt940_reader *r, const char *text,
         .created = DAY_NONE,
         .last_page = true,
     };
-    r->st.message_id = text_trim(&r->statement_arena, text);
+    char *id = arena_strndup(&r->statement_arena, text, strcspn(text, "\n"));
+    r->st.message_id = text_trim(&r->statement_arena, id);
     r->st.statement_id = r->st.message_id;
     memcpy(r->currency, "EUR", 4); /* until :60: says so */
     r->open = true;
@@ -296,10 +298,11 @@ static enum k_status take_line(struct mt940_reader *r, const char *s, struct k_e
         return K_OK;
     }
     if (!r->tag[0]) {
+        char found[BANK_EXCERPT];
         return err_set(err, K_REJECT,
-                       "Zeile %d: „%.40s“ steht außerhalb eines Feldes; erwartet wird "
+                       "Zeile %d: „%s“ steht außerhalb eines Feldes; erwartet wird "
                        "zum Beispiel „:20:“.",
-                       r->line_number, s);
+                       r->line_number, bank_excerpt(found, s));
     }
     enum k_status st = was_dash ? add_text(r, "-", err) : K_OK;
     return st == K_OK ? add_text(r, s, err) : st;

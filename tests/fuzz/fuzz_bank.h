@@ -134,6 +134,7 @@ static inline void fuzz_bank(const uint8_t *data, size_t n)
     enum k_status st = bank_read_bytes(&counts, data, n, NULL, &sink, &err);
     FUZZ_CHECK(st == K_OK || st == K_REJECT);
     FUZZ_CHECK((st == K_OK) == (err.text[0] == '\0'));
+    FUZZ_CHECK(text_valid_utf8(err.text, strlen(err.text)) == strlen(err.text));
     if (st == K_OK) {
         FUZZ_CHECK(seen.entries == counts.entries && counts.statements > 0);
         FUZZ_CHECK(seen.begun == counts.statements && seen.ended == counts.statements);

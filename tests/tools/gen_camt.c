@@ -42,9 +42,9 @@ static const char *const WORK[] = {"Heizungswartung", "Badsanierung", "Dachrinne
 /* splitmix64: small, and the same everywhere. */
 static uint64_t next(struct gen *g)
 {
-    uint64_t z = (g->state += 0x9E3779B97F4A7C15u);
-    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-    z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+    uint64_t z = (g->state += 0x9E3779B97F4A7C15U);
+    z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9U;
+    z = (z ^ (z >> 27)) * 0x94D049BB133111EBU;
     return z ^ (z >> 31);
 }
 
@@ -112,7 +112,7 @@ static void make_iban(struct gen *g, char out[23])
 {
     char bban[19], digits[32];
     (void)snprintf(bban, sizeof bban, "%08u%010" PRIu64,
-                   10000000u + below(g, 80000000u), next(g) % 10000000000u);
+                   10000000U + below(g, 80000000U), next(g) % 10000000000U);
     (void)snprintf(digits, sizeof digits, "%s131400", bban);
     unsigned rest = 0;
     for (const char *s = digits; *s; s++) {

@@ -60,7 +60,8 @@ static void a_character_that_is_none_is_refused_in_every_encoding(void **state)
     char *bytes = fixture_file(&a, "t15-utf16le.xml", &n);
     for (size_t at = 100; at + 2 < n; at += 2) {
         char saved[2] = {bytes[at], bytes[at + 1]};
-        memcpy(bytes + at, "\xFF\xD8", 2); /* half of a surrogate pair */
+        bytes[at] = '\xFF';
+        bytes[at + 1] = '\xD8'; /* half of a surrogate pair */
         refuse_text(bytes, n, "Zeile");
         memcpy(bytes + at, saved, 2);
     }
