@@ -153,23 +153,20 @@ static enum k_status walk_section(struct render *r, const struct source *s, size
  * is filled in later is not indented. */
 static const char *indented(struct arena *a, const char *text, const char *indent)
 {
-    size_t lines = 1, k = strlen(indent), n = 0;
-    if (k == 0) {
+    struct str s;
+    if (!*indent) {
         return text;
     }
-    for (const char *c = text; *c; c++) {
-        lines += *c == '\n';
+    str_init(&s, DEFAULT_BYTES);
+    while (*text) {
+        size_t n = strcspn(text, "\n");
+        n += text[n] == '\n';
+        str_add(&s, indent);
+        str_addn(&s, text, n);
+        text += n;
     }
-    char *out = arena_alloc(a, strlen(text) + lines * k + 1);
-    bool fresh = true;
-    for (const char *c = text; *c; c++) {
-        if (fresh) {
-            memcpy(out + n, indent, k);
-            n += k;
-        }
-        out[n++] = *c;
-        fresh = *c == '\n';
-    }
+    char *out = arena_strdup(a, s.data);
+    str_release(&s);
     return out;
 }
 

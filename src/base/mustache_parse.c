@@ -90,6 +90,7 @@ static enum k_status next_tag(struct raw_tag *t, struct parser *p)
     }
     t->line = line_of(p, t->from);
     const char *body = t->from + strlen(p->open);
+    t->to = body;
     if (*body && strchr("#^/!>={&", *body)) {
         t->sigil = *body++;
     }

@@ -79,7 +79,8 @@ void value_set_bool(struct value *map, const char *name, bool b)
 
 void value_push(struct value *list, struct value *item)
 {
-    list->item = arena_grow(list->arena, list->item, list->count, sizeof *list->item);
+    list->item =
+        arena_grow(list->arena, list->item, list->count, sizeof(const struct value *));
     list->item[list->count++] = item;
 }
 

@@ -1,11 +1,11 @@
 #include "config/calendar.h"
 
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/faults.h"
 #include "base/text.h"
+#include "config/digits.h"
 #include "config/tab.h"
 
 #include "base/banned.h"
@@ -44,22 +44,25 @@ static const char WEEKDAYS[][4] = {"mon", "tue", "wed", "thu", "fri", "sat", "su
 static bool parse_month_day(int *month, int *dom, const char *s)
 {
     day d;
-    int used = 0;
-    return sscanf(s, "%2d-%2d%n", month, dom, &used) == 2 && used == 5 && !s[used] &&
-           day_make(&d, 2024, *month, *dom);
+    s = digits_exactly(month, s, 2);
+    s = s && *s == '-' ? digits_exactly(dom, s + 1, 2) : NULL;
+    return s && !*s && day_make(&d, 2024, *month, *dom);
 }
 
 static bool parse_when(struct holiday *h, const char *s)
 {
-    int used = 0;
     size_t n = strlen(s);
     if (day_parse_iso(&h->once, s, n) && n == 10) {
         h->kind = WHEN_ONCE;
         return true;
     }
-    if (sscanf(s, "easter%4d%n", &h->offset, &used) == 1 && !s[used]) {
+    if (text_starts(s, "easter+") || text_starts(s, "easter-")) {
+        bool before = s[6] == '-';
+        const char *end = digits_read(&h->offset, s + 7, 3);
+        bool whole = end && !*end && h->offset <= EASTER_REACH;
         h->kind = WHEN_EASTER;
-        return h->offset >= -EASTER_REACH && h->offset <= EASTER_REACH;
+        h->offset = before ? -h->offset : h->offset;
+        return whole;
     }
     for (int i = 0; i < 7; i++) {
         if (strncmp(s, WEEKDAYS[i], 3) == 0 && s[3] == '<') {
@@ -74,10 +77,12 @@ static bool parse_when(struct holiday *h, const char *s)
 
 static bool parse_year(int *out, const char *s, int open)
 {
-    int used = 0;
     *out = open;
-    return strcmp(s, "-") == 0 || (sscanf(s, "%4d%n", out, &used) == 1 && used == 4 &&
-                                   !s[used] && *out >= 1900);
+    if (strcmp(s, "-") == 0) {
+        return true;
+    }
+    const char *end = digits_exactly(out, s, 4);
+    return end && !*end && *out >= 1900;
 }
 
 /* "*" or two-letter names with commas between. */

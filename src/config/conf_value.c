@@ -1,10 +1,10 @@
 /* Readers of single values. Each returns NULL, or what was expected. */
-#include <stdio.h>
 #include <string.h>
 
 #include "base/money.h"
 #include "base/text.h"
 #include "config/conf.h"
+#include "config/digits.h"
 
 #include "base/banned.h"
 
@@ -134,11 +134,11 @@ const char *conf_minute(void *object, struct conf_reader *r, const struct conf_r
                         const char *text)
 {
     static const char EXPECTED[] = "eine Uhrzeit von \"00:00\" bis \"24:00\"";
-    int h, m, used = 0;
+    int h, m;
+    const char *p = digits_read(&h, text, 2);
     (void)r;
-    if (sscanf(text, "%2d:%2d%n", &h, &m, &used) != 2 || text[used] ||
-        strlen(text) < 4 || text[used - 3] != ':' || h < 0 || m < 0 || m > 59 ||
-        h * 60 + m > 24 * 60) {
+    p = p && *p == ':' ? digits_exactly(&m, p + 1, 2) : NULL;
+    if (!p || *p || m > 59 || h * 60 + m > 24 * 60) {
         return EXPECTED;
     }
     *(int *)member(object, row) = h * 60 + m;

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "config/config_rows.h"
+#include "config/digits.h"
 
 #include "base/banned.h"
 
@@ -54,15 +55,15 @@ const char *config_skonto(void *object, struct conf_reader *r,
         rate.coef <= 0 || decimal_cmp(rate, DECIMAL(50, 0)) > 0) {
         return EXPECTED;
     }
-    int days = 0, digits = 0;
-    const char *p = percent + 1 + strspn(percent + 1, " ");
-    for (; *p >= '0' && *p <= '9' && digits < 4; p++, digits++) {
-        days = days * 10 + (*p - '0');
+    int days;
+    const char *p = digits_read(&days, percent + 1 + strspn(percent + 1, " "), 4);
+    if (!p) {
+        return EXPECTED;
     }
     p += strspn(p, " ");
     bool unit = !*p || text_ieq(p, "Tage") || text_ieq(p, "Tag");
     bool later = terms->skontos == 0 || days > terms->skonto[terms->skontos - 1].days;
-    if (digits == 0 || days > 365 || !unit || !later) {
+    if (days > 365 || !unit || !later) {
         return EXPECTED;
     }
     terms->skonto[terms->skontos++] = (struct skonto){.days = days, .percent = rate};

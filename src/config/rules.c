@@ -153,7 +153,8 @@ static const char *read_percent(void *object, struct conf_reader *r,
 
 #define MEMBER(M) .offset = offsetof(struct rule, M), .other = CONF_NO_OFFSET
 #define STRINGS(M)                                                                     \
-    .offset = offsetof(struct rule, M.item), .other = offsetof(struct rule, M.count),  \
+    .offset = offsetof(struct rule, M) + offsetof(struct rule_strings, item),          \
+    .other = offsetof(struct rule, M) + offsetof(struct rule_strings, count),          \
     .list = true
 
 static const struct conf_row ROWS[] = {

@@ -85,5 +85,5 @@ char *customer_to_json(const struct customer *c, struct arena *a)
 enum k_status customer_from_json(struct customer *out, struct arena *a,
                                  const char *json, size_t n, struct k_err *err)
 {
-    return record_from_json(out, a, &CUSTOMER_RECORD, false, json, n, err);
+    return record_from_json(out, a, &CUSTOMER_RECORD, json, n, err);
 }

@@ -236,6 +236,7 @@ static const struct record INVOICE_RECORD = {
     .field = INVOICE_FIELDS,
     .fields = sizeof INVOICE_FIELDS / sizeof INVOICE_FIELDS[0],
     .size = sizeof(struct invoice),
+    .trusted = true,
     .init = init_invoice,
 };
 
@@ -247,5 +248,5 @@ char *invoice_to_json(const struct invoice *inv, struct arena *a)
 enum k_status invoice_from_json(struct invoice *out, struct arena *a, const char *json,
                                 size_t n, struct k_err *err)
 {
-    return record_from_json(out, a, &INVOICE_RECORD, true, json, n, err);
+    return record_from_json(out, a, &INVOICE_RECORD, json, n, err);
 }

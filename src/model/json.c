@@ -68,6 +68,37 @@ static bool within_limits(const char *text, size_t n)
     return n <= JSON_BYTES_MAX && containers <= CONTAINERS_MAX && commas <= COMMAS_MAX;
 }
 
+static enum k_status parse(struct json_object **out, const char *text, size_t n,
+                           struct k_err *err)
+{
+    struct json_tokener *tok = json_tokener_new_ex(JSON_DEPTH_MAX);
+    enum k_status st = K_OK;
+    if (!tok) {
+        return err_nomem(err);
+    }
+    json_tokener_set_flags(tok, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
+    struct json_object *doc = json_tokener_parse_ex(tok, text, (int)n);
+    enum json_tokener_error code = json_tokener_get_error(tok);
+    if (code == json_tokener_continue) {
+        st =
+            err_set(err, K_REJECT,
+                    "Die Datei endet, bevor das JSON zu Ende ist: vermutlich wurde sie "
+                    "nicht vollständig geschrieben.");
+    } else if (code != json_tokener_success) {
+        st = syntax_fault(text, json_tokener_get_parse_end(tok), code, err);
+    } else if (json_tokener_get_parse_end(tok) != n) {
+        st = syntax_fault(text, json_tokener_get_parse_end(tok),
+                          json_tokener_error_parse_unexpected, err);
+    }
+    json_tokener_free(tok);
+    if (st != K_OK) {
+        json_object_put(doc);
+        return st;
+    }
+    *out = doc;
+    return K_OK;
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\n' || c == '\r';
@@ -91,34 +122,9 @@ enum k_status json_document(struct json_object **out, const char *text, size_t n
         return err_set(err, K_REJECT,
                        "Die JSON-Datei ist zu groß (höchstens %zu MiB, %d Objekte und "
                        "Listen).",
-                       JSON_BYTES_MAX / (1024 * 1024), CONTAINERS_MAX);
+                       JSON_BYTES_MAX >> 20, CONTAINERS_MAX);
     }
-    struct json_tokener *tok = json_tokener_new_ex(JSON_DEPTH_MAX);
-    if (!tok) {
-        return err_nomem(err);
-    }
-    enum k_status st = K_OK;
-    json_tokener_set_flags(tok, JSON_TOKENER_STRICT | JSON_TOKENER_VALIDATE_UTF8);
-    struct json_object *doc = json_tokener_parse_ex(tok, text, (int)n);
-    enum json_tokener_error code = json_tokener_get_error(tok);
-    if (code == json_tokener_continue) {
-        st =
-            err_set(err, K_REJECT,
-                    "Die Datei endet, bevor das JSON zu Ende ist: vermutlich wurde sie "
-                    "nicht vollständig geschrieben.");
-    } else if (code != json_tokener_success) {
-        st = syntax_fault(text, json_tokener_get_parse_end(tok), code, err);
-    } else if (json_tokener_get_parse_end(tok) != n) {
-        st = syntax_fault(text, json_tokener_get_parse_end(tok),
-                          json_tokener_error_parse_unexpected, err);
-    }
-    json_tokener_free(tok);
-    if (st != K_OK) {
-        json_object_put(doc);
-        return st;
-    }
-    *out = doc;
-    return K_OK;
+    return parse(out, text, n, err);
 }
 
 void json_in_init(struct json_in *in, struct arena *a, bool trusted)
@@ -290,7 +296,7 @@ bool json_decimal(decimal *out, struct json_in *in, const struct json_at *at)
 
 bool json_money(money *out, struct json_in *in, const struct json_at *at)
 {
-    decimal d;
+    decimal d = {0};
     if (!at->value) {
         return true;
     }

@@ -187,5 +187,5 @@ char *order_to_json(const struct order *o, struct arena *a)
 enum k_status order_from_json(struct order *out, struct arena *a, const char *json,
                               size_t n, struct k_err *err)
 {
-    return record_from_json(out, a, &ORDER_RECORD, false, json, n, err);
+    return record_from_json(out, a, &ORDER_RECORD, json, n, err);
 }

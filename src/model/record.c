@@ -228,12 +228,12 @@ void record_read(void *object, struct json_in *in, const struct record *record,
 }
 
 enum k_status record_from_json(void *object, struct arena *a,
-                               const struct record *record, bool trusted,
-                               const char *json, size_t n, struct k_err *err)
+                               const struct record *record, const char *json, size_t n,
+                               struct k_err *err)
 {
     struct json_in in;
     struct json_at at = {0};
-    json_in_init(&in, a, trusted);
+    json_in_init(&in, a, record->trusted);
     init_object(object, record);
     enum k_status st = json_document(&at.value, json, n, err);
     if (st != K_OK) {

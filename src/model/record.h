@@ -57,6 +57,7 @@ struct record {
     const struct record_field *field;
     size_t fields;
     size_t size;
+    bool trusted; /* as in struct json_in, for records that only we write */
     void (*init)(void *object); /* NULL: all zero */
     /* Rules between members, after all were read; NULL: none. */
     void (*check)(struct json_in *in, void *object, const struct json_at *at);
@@ -102,7 +103,7 @@ void record_read(void *object, struct json_in *in, const struct record *record,
 
 /* The whole way: parse, read, report. */
 K_MUST_CHECK enum k_status record_from_json(void *object, struct arena *a,
-                                            const struct record *record, bool trusted,
+                                            const struct record *record,
                                             const char *json, size_t n,
                                             struct k_err *err);
 char *record_to_json(const void *object, const struct record *record, struct arena *a);
