@@ -74,7 +74,10 @@ static bool is_blank(char c)
 
 static char upper(char c)
 {
-    return c >= 'a' && c <= 'z' ? (char)(c - 'a' + 'A') : c;
+    if (c >= 'a' && c <= 'z') {
+        return (char)(c - ('a' - 'A'));
+    }
+    return c;
 }
 
 const char *camt_account(struct arena *a, const char *iban, const char *other)
