@@ -1,6 +1,7 @@
 #include "drop_folder.h"
 
 #include <poll.h>
+#include <sys/resource.h>
 
 #include "intake/watch.h"
 
@@ -227,6 +228,23 @@ static void a_full_queue_loses_nothing_that_a_scan_does_not_find(void **state)
     assert_int_equal(n, MANY);
 }
 
+static void without_inotify_the_scan_has_to_do(void **state)
+{
+    struct rlimit before, none = {0};
+    (void)state;
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &before), 0);
+    none.rlim_max = before.rlim_max;
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    enum k_status st = watch_open(&w, inbox, &err);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &before), 0);
+    assert_int_equal(st, K_OK);
+    assert_int_equal(watch_fd(w), -1);
+    put("order.csv", "x");
+    drain();
+    assert_int_equal(finished, 0);
+    assert_false(watch_rearm(w));
+}
+
 static void a_local_folder_is_no_network_share(void **state)
 {
     (void)state;
@@ -252,6 +270,7 @@ int main(void)
         T(an_inbox_removed_and_made_again_is_watched),
         T(rearming_tells_only_of_news),
         T(a_full_queue_loses_nothing_that_a_scan_does_not_find),
+        T(without_inotify_the_scan_has_to_do),
         T(a_local_folder_is_no_network_share),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
