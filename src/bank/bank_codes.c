@@ -54,12 +54,26 @@ bool bank_sub_family_is_return(const char *sub)
 static bool return_stem(const char *s)
 {
     static const char *const STEMS[] = {
-        "cklast",   "ckbelast",  "ckbuch",   "ckscheck", "ckruf",
-        "ckueberw", "cküberw",   "ckÜberw",  "ck berw",  "ck?berw",
-        "ckuberw",  "ck ueberw", "ck überw", "ck-überw", "ck-Überw",
+        "cklast",    "ckgabe",   "ckbelast", "ckbuch",   "ckscheck", "ckruf",
+        "ckueberw",  "cküberw",  "ckÜberw",  "ck berw",  "ck?berw",  "ckuberw",
+        "ck ueberw", "ck überw", "ck-überw", "ck-Überw",
     };
     for (size_t i = 0; i < sizeof STEMS / sizeof STEMS[0]; i++) {
         if (strncasecmp(s, STEMS[i], strlen(STEMS[i])) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Does "R" and an ü, in whatever state, stand before s? "Druck" has no ü. */
+static bool after_rue(const char *s, const char *begin)
+{
+    static const char *const BEFORE[] = {"RÜ",  "Rü", "rü", "RUE", "Rue",
+                                         "rue", "R ", "R?", "r ",  "r?"};
+    for (size_t i = 0; i < sizeof BEFORE / sizeof BEFORE[0]; i++) {
+        size_t n = strlen(BEFORE[i]);
+        if ((size_t)(s - begin) >= n && memcmp(s - n, BEFORE[i], n) == 0) {
             return true;
         }
     }
@@ -70,7 +84,8 @@ static bool contains_return(const char *text, size_t within)
 {
     for (size_t i = 0; text[i] && i < within; i++) {
         char c = text[i], d = text[i + 1];
-        if ((c == 'c' || c == 'C') && (d == 'k' || d == 'K') && return_stem(text + i)) {
+        if ((c == 'c' || c == 'C') && (d == 'k' || d == 'K') && return_stem(text + i) &&
+            after_rue(text + i, text)) {
             return true;
         }
     }
