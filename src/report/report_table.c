@@ -28,6 +28,27 @@ struct cell *report_table_row(struct report_table *t)
     return row;
 }
 
+/* On one line, without what could steer a terminal: a name comes from outside. */
+static const char *plain(struct arena *a, const char *text)
+{
+    char *s = text_squeeze(a, text);
+    if (text_has_control(s, false)) {
+        char *out = s;
+        for (const char *at = s, *next = s; *at; at = next) {
+            uint32_t cp = text_next(&next);
+            bool control = cp < 0x20 || (cp >= 0x7F && cp < 0xA0) ||
+                           (cp >= 0x202A && cp <= 0x202E) ||
+                           (cp >= 0x2066 && cp <= 0x2069);
+            if (!control) {
+                memmove(out, at, (size_t)(next - at));
+                out += next - at;
+            }
+        }
+        *out = '\0';
+    }
+    return s;
+}
+
 static const char *cell_text(const struct report_table *t, size_t column,
                              const struct cell *c)
 {
@@ -40,7 +61,7 @@ static const char *cell_text(const struct report_table *t, size_t column,
     case COLUMN_NUMBER:
         return arena_printf(t->arena, "%lld", (long long)c->number);
     case COLUMN_TEXT:
-        return c->text ? text_squeeze(t->arena, c->text) : "";
+        return c->text ? plain(t->arena, c->text) : "";
     }
     return "";
 }
