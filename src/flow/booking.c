@@ -135,18 +135,19 @@ static enum k_status rest(struct batch *b, const struct booking *bk, struct k_er
     if (st != K_OK) {
         return st;
     }
+    const char *sum = money_format_de(m, over);
     return batch_task(
         b, arena_printf(a, "over:%lld", (long long)bk->tx->id), "payment", inv.number,
-        arena_printf(a, "Überzahlung %s EUR zu Rechnung %s: erstatten/verrechnen",
-                     money_format_de(m, over), inv.number),
+        arena_printf(a, "Überzahlung %s EUR zu Rechnung %s: erstatten/verrechnen", sum,
+                     inv.number),
         arena_printf(
             a,
             "%s hat %s EUR mehr gezahlt als offen war (Umsatz %lld). Vorschlag "
             "für die Mail: „Vielen Dank für Ihre Zahlung. Sie haben %s EUR mehr "
             "überwiesen als offen war. Dürfen wir den Betrag verrechnen, oder "
             "sollen wir ihn zurücküberweisen?“",
-            inv.customer_name ? inv.customer_name : "Der Kunde", m,
-            (long long)bk->tx->id, m),
+            inv.customer_name ? inv.customer_name : "Der Kunde", sum,
+            (long long)bk->tx->id, sum),
         err);
 }
 

@@ -7,6 +7,7 @@
  * write   a text (the reason beside a refused file) to its place
  * remove  the original in inbox/, if it is still the file that was taken
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -51,7 +52,8 @@ static enum k_status place(bool *done, struct run *r, const struct effect *e,
     const char *dir = arena_strndup(&r->arena, to, (size_t)(file_base(to) - to - 1));
     enum k_status st = file_mkdirs(dir, err);
     if (st == K_OK && rename(from, to) != 0) {
-        st = err_set(err, K_RETRY, "%s nach %s verschieben: %m", e->source, e->target);
+        st = err_set(err, K_RETRY, "%s nach %s verschieben: %s", e->source, e->target,
+                     strerror(errno));
     }
     note_target(r, to);
     return st;

@@ -1,5 +1,6 @@
 #include "flow/inbox_file.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -26,7 +27,7 @@ static enum k_status read_ends(struct inbox_file *f, struct arena *a, bool whole
     }
     FILE *in = fopen(f->claimed.work_path, "re");
     if (!in) {
-        return err_set(err, K_RETRY, "%s: %m", f->claimed.work_path);
+        return err_set(err, K_RETRY, "%s: %s", f->claimed.work_path, strerror(errno));
     }
     char *buf = arena_alloc(a, 2 * SNIFF_BYTES + 1);
     f->n = fread(buf, 1, SNIFF_BYTES, in);

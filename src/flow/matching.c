@@ -400,17 +400,18 @@ static enum k_status credit(struct matching *mt, const struct transaction_row *t
     st = store_journal(mt->b->firm->store, err, "payment.credit", inv.number,
                        "transaction", id_text(mt, t->id), "amount",
                        money_format(amount, t->amount), "reason", r->explanation, NULL);
+    const char *sum = money_format_de(amount, t->amount);
     if (st == K_OK) {
         st = batch_task(
             mt->b, arena_printf(a, "credit:%" PRId64, t->id), "payment", inv.number,
-            arena_printf(a, "Guthaben %s EUR: Rechnung %s ist %s",
-                         money_format_de(amount, t->amount), inv.number, why),
+            arena_printf(a, "Guthaben %s EUR: Rechnung %s ist %s", sum, inv.number,
+                         why),
             arena_printf(
                 a,
                 "%s Bitte erstatten oder verrechnen. Vorschlag für die Mail: "
                 "„Vielen Dank für Ihre Zahlung. Die Rechnung %s war %s; dürfen "
                 "wir %s EUR verrechnen oder zurücküberweisen?“",
-                r->explanation ? r->explanation : "", inv.number, why, amount),
+                r->explanation ? r->explanation : "", inv.number, why, sum),
             err);
     }
     return st;

@@ -277,7 +277,7 @@ static enum k_status send_one(struct pump *p, struct outbox_entry *e, struct k_e
     enum k_status st = read_message(&bytes, &n, p, e, &why);
     if (st != K_OK) {
         /* Not there or changed: nothing a later attempt would mend by itself. */
-        (void)snprintf(r.text, sizeof r.text, "%s", why.text);
+        (void)snprintf(r.text, sizeof r.text, "%.*s", (int)sizeof r.text - 1, why.text);
         e->attempts++;
         take_result(p, &r);
         return settle_entry(p->firm, &p->arena, e, err);
@@ -311,7 +311,7 @@ static enum k_status open_sender(struct pump *p, struct outbox_entry *e,
     }
     /* No password, no CA file: the account is held, the mails wait. */
     struct sender_result r = {.outcome = SENDER_HELD};
-    (void)snprintf(r.text, sizeof r.text, "%s", why.text);
+    (void)snprintf(r.text, sizeof r.text, "%.*s", (int)sizeof r.text - 1, why.text);
     p->entry = e;
     take_result(p, &r);
     return settle_entry(p->firm, &p->arena, e, err);

@@ -11,6 +11,7 @@
 #define KONTOR_FLOW_POST_H
 
 #include "base/mustache.h"
+#include "dunning/dunning.h"
 #include "flow/batch.h"
 #include "model/invoice.h"
 #include "store/store_outbox.h"
@@ -25,6 +26,9 @@ struct post_file {
 K_MUST_CHECK enum k_status post_invoice(struct batch *b, const struct invoice *inv,
                                         const struct post_file *file, size_t files,
                                         struct k_err *err);
+
+/* What a reminder asks to be paid within. */
+#define POST_DEADLINE_DAYS 7
 
 /* A letter to a customer about one or more invoices: reminders. */
 struct post_reminder {
@@ -65,5 +69,9 @@ K_MUST_CHECK enum k_status post_notices(struct batch *b, struct k_err *err);
 /* Values that every customer's letter may use: seller, account, dates. */
 struct value *post_values(struct arena *a, const struct firm *f,
                           const struct invoice *inv);
+
+/* The same for a reminder about all invoices of an action. */
+struct value *post_reminder_values(struct batch *b, const struct invoice *first,
+                                   const struct dunning_action *ac);
 
 #endif

@@ -253,7 +253,7 @@ static enum k_status send_mail(struct batch *b, const struct dunning_action *ac,
                                ac->level),
         .invoice_id = first->invoice->id,
         .level = ac->level,
-        .data = post_reminder_values(b->arena, b->firm, &inv, ac),
+        .data = post_reminder_values(b, &inv, ac),
         .file = at.file,
         .files = at.files,
     };

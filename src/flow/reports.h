@@ -6,11 +6,16 @@
 
 #include "flow/firm.h"
 #include "report/report.h"
+#include "store/store_invoice.h"
 
 /* Everything a report tells, as of now, new things since a day. In the arena. */
 K_MUST_CHECK enum k_status reports_gather(struct report_data *out, struct firm *f,
                                           struct arena *a, day since,
                                           struct k_err *err);
+
+/* One invoice as reports and the status page list it. */
+struct report_invoice reports_invoice(struct arena *a, const struct invoice_row *r,
+                                      day today);
 
 /* Mail the report when it is due (once a day, week or month). *sent 0 or 1. */
 K_MUST_CHECK enum k_status reports_pass(int *sent, struct firm *f, struct k_err *err);
@@ -21,7 +26,7 @@ K_MUST_CHECK enum k_status reports_send(struct firm *f, struct arena *a,
 K_MUST_CHECK enum k_status reports_text(char **text, struct firm *f, struct arena *a,
                                         struct k_err *err);
 
-/* status/index.html, when something changed since it was written. */
+/* status/index.html as of now, when something changed since it was written. */
 K_MUST_CHECK enum k_status reports_status(struct firm *f, struct k_err *err);
 
 #endif

@@ -67,20 +67,20 @@ static const char *delivery_text(const char *d, bool *bad)
     return d;
 }
 
-static struct report_invoice shown(struct gather *g, const struct invoice_row *r)
+struct report_invoice reports_invoice(struct arena *a, const struct invoice_row *r,
+                                      day today)
 {
     struct report_invoice i = {
-        .number = arena_strdup(g->arena, r->number),
-        .customer = arena_strdup(g->arena, r->customer_name ? r->customer_name : "-"),
-        .customer_number = arena_strdup(g->arena, r->customer_number),
+        .number = arena_strdup(a, r->number),
+        .customer = arena_strdup(a, r->customer_name ? r->customer_name : "-"),
+        .customer_number = arena_strdup(a, r->customer_number),
         .issued = r->issue_date,
         .due = r->due_date,
         .amount = r->payable,
         .open = r->open,
-        .state = state_of(r, g->today),
+        .state = state_of(r, today),
     };
-    i.delivery = delivery_text(r->delivery, &i.delivery_bad);
-    i.delivery = arena_strdup(g->arena, i.delivery);
+    i.delivery = arena_strdup(a, delivery_text(r->delivery, &i.delivery_bad));
     return i;
 }
 
@@ -128,11 +128,11 @@ static enum k_status add_open(void *ud, const struct invoice_row *r, struct k_er
         d->overdue.amount.cents += r->open.cents;
         add_age(d, days, r->open);
         struct report_invoice *i = APPEND(g, g->late, d->lates);
-        *i = shown(g, r);
+        *i = reports_invoice(g->arena, r, g->today);
         return add_last_level(g, i, r->id, err);
     }
     if (days >= -NEXT_DAYS) {
-        *APPEND(g, g->next, d->nexts) = shown(g, r);
+        *APPEND(g, g->next, d->nexts) = reports_invoice(g->arena, r, g->today);
     }
     return K_OK;
 }
@@ -145,7 +145,8 @@ static enum k_status add_issued(void *ud, const struct invoice_row *r,
     if (r->series) {
         g->data->issued.count++;
         g->data->issued.amount.cents += r->gross.cents;
-        *APPEND(g, g->created, g->data->createds) = shown(g, r);
+        *APPEND(g, g->created, g->data->createds) =
+            reports_invoice(g->arena, r, g->today);
     }
     return K_OK;
 }

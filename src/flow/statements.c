@@ -1,5 +1,6 @@
 #include "flow/statements.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <json-c/json.h>
 #include <string.h>
@@ -224,7 +225,7 @@ static enum k_status read_file(struct import *im, const struct inbox_file *f,
         .ud = im, .begin = on_begin, .transaction = on_transaction, .end = on_end};
     int fd = open(f->claimed.work_path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0) {
-        return err_set(err, K_RETRY, "%s: %m", f->claimed.work_path);
+        return err_set(err, K_RETRY, "%s: %s", f->claimed.work_path, strerror(errno));
     }
     arena_init(&im->arena);
     enum k_status st = bank_read_fd(&counts, fd, f->c.shown, &sink, err);

@@ -166,6 +166,11 @@ static sqlite3_stmt *filter_query(struct store *s, enum invoice_filter f, day si
                          "y", since);
     case INVOICES_ISSUED:
         return sql_query(s, err, SELECT "WHERE i.issue_date >= ?" ORDER, "y", since);
+    case INVOICES_PAGE:
+        return sql_query(s, err,
+                         SELECT "WHERE i.open <> 0 OR i.issue_date >= ? "
+                                "ORDER BY i.id DESC LIMIT 2000",
+                         "y", since);
     case INVOICES_RECENT:
         return sql_query(s, err, SELECT "WHERE i.open <> 0 OR i.issue_date >= ?" ORDER,
                          "y", since);

@@ -54,7 +54,9 @@ enum invoice_filter {
     INVOICES_OVERDUE, /* open > 0 and due before `day` */
     INVOICES_PAID,    /* settled since `day` */
     INVOICES_ISSUED,  /* issued since `day` */
-    INVOICES_RECENT,  /* open, or settled or cancelled since `day`: for matching */
+    INVOICES_PAGE, /* the newest 2000 of those open or issued since `day`, newest first
+                    */
+    INVOICES_RECENT, /* open, or settled or cancelled since `day`: for matching */
 };
 
 /* Called row by row in order of issue; the row is valid during the call. */

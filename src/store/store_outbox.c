@@ -148,3 +148,13 @@ enum k_status store_outbox_hurry(struct store *s, struct k_err *err)
                    "UPDATE outbox SET next_at = ? WHERE state IN ('deferred', 'held')",
                    "i", sql_now(s));
 }
+
+enum k_status store_outbox_has(bool *out, struct store *s, const char *dedupe,
+                               struct k_err *err)
+{
+    int64_t n;
+    enum k_status st = sql_int(
+        &n, s, err, 0, "SELECT count(*) FROM outbox WHERE dedupe = ?", "t", dedupe);
+    *out = st == K_OK && n > 0;
+    return st;
+}

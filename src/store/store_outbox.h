@@ -13,6 +13,10 @@ K_MUST_CHECK enum k_status store_outbox_put(struct store *s, struct outbox_entry
                                             const char *dedupe, bool *added,
                                             struct k_err *err);
 
+/* Was something queued under this key? */
+K_MUST_CHECK enum k_status store_outbox_has(bool *out, struct store *s,
+                                            const char *dedupe, struct k_err *err);
+
 /* Due now: queued, deferred or held with next_at <= now, oldest first, at most `max`.
  */
 K_MUST_CHECK enum k_status store_outbox_due(struct outbox_entry **out, size_t *n,

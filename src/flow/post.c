@@ -1,0 +1,364 @@
+#include "flow/post.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "mail/letter.h"
+#include "mail/letter_text.h"
+#include "store/store_invoice.h"
+
+#include "base/banned.h"
+
+#define NOTICE_LINES 50
+
+/* What all letters share. */
+struct draft {
+    const char *kind;
+    const char *template, *locale;
+    const char *dedupe, *reference;
+    const char *to, *to_name;
+    int64_t invoice_id;
+    int level;
+    const struct value *data;
+    const struct post_file *file;
+    size_t files;
+};
+
+/* ---- from values to a queued message
+ * ------------------------------------------------------ */
+
+static struct letter_part *parts(struct arena *a, const struct draft *d)
+{
+    struct letter_part *p = arena_array(a, d->files + 1, sizeof *p);
+    for (size_t i = 0; i < d->files; i++) {
+        p[i] = (struct letter_part){.filename = d->file[i].name,
+                                    .media_type = d->file[i].media_type,
+                                    .bytes = d->file[i].bytes,
+                                    .n = d->file[i].n};
+    }
+    return p;
+}
+
+static enum k_status build(char **bytes, size_t *n, struct letter_text *text,
+                           const char *message_id, struct batch *b,
+                           const struct draft *d, struct k_err *err)
+{
+    const struct config *c = &b->firm->config;
+    enum k_status st =
+        letter_text_render(text, b->arena, firm_path(b->firm, b->arena, "templates"),
+                           d->template, d->locale, d->data, err);
+    if (st != K_OK) {
+        return st;
+    }
+    struct letter l = {
+        .from_name = c->mail_from_name,
+        .from = c->mail_from,
+        .to_name = d->to_name,
+        .to = d->to,
+        .reply_to = c->reply_to,
+        .subject = text->subject,
+        .message_id = message_id,
+        .date = clock_now(&b->firm->clock),
+        .reference = d->reference,
+        .text = text->text,
+        .html = text->html,
+        .part = parts(b->arena, d),
+        .parts = d->files,
+    };
+    return letter_build(bytes, n, b->arena, &l, err);
+}
+
+/* The bytes into the archive, the entry into the outbox. */
+static enum k_status queue(int64_t *id, struct batch *b, const struct draft *d,
+                           struct k_err *err)
+{
+    char *bytes, *dir, hash[HASH_HEX];
+    struct letter_text text;
+    size_t n;
+    bool added;
+    struct arena *a = b->arena;
+    *id = 0;
+    const char *message_id =
+        letter_message_id(a, d->reference, d->dedupe, b->firm->config.mail_from);
+    enum k_status st = store_outbox_has(&added, b->firm->store, d->dedupe, err);
+    if (st != K_OK || added) {
+        return st;
+    }
+    st = build(&bytes, &n, &text, message_id, b, d, err);
+    if (st == K_OK) {
+        st = batch_archive_dir(&dir, b, clock_today(&b->firm->clock), err);
+    }
+    if (st != K_OK) {
+        return st;
+    }
+    hash_hex(hash, d->dedupe, strlen(d->dedupe));
+    const char *path = arena_printf(a, "%s/%s-%.8s.eml", dir,
+                                    text_filename(a, d->reference, 100), hash);
+    st = batch_file(hash, b, path, bytes, n, err);
+    struct document_row doc = {.invoice_id = d->invoice_id,
+                               .kind = "mail",
+                               .path = path,
+                               .sha256 = arena_strdup(a, hash),
+                               .bytes = (int64_t)n};
+    struct outbox_entry e = {.kind = d->kind,
+                             .invoice_id = d->invoice_id,
+                             .level = d->level,
+                             .recipient = d->to,
+                             .subject = text.subject,
+                             .message_id = message_id,
+                             .path = path,
+                             .sha256 = doc.sha256};
+    if (st == K_OK) {
+        st = store_document_put(b->firm->store, &doc, err);
+    }
+    if (st == K_OK) {
+        st = store_outbox_put(b->firm->store, &e, d->dedupe, &added, err);
+    }
+    *id = e.id;
+    return st;
+}
+
+/* ---- values
+ * ---------------------------------------------------------------------------------- */
+
+static const char *amount_text(struct arena *a, const char *locale, money m)
+{
+    char buf[MONEY_BUF];
+    bool en = locale && strcmp(locale, "en") == 0;
+    return arena_printf(a, en ? "EUR %s" : "%s\u00A0€",
+                        en ? money_format_en(buf, m) : money_format_de(buf, m));
+}
+
+static void set_amount(struct value *v, struct arena *a, const char *name,
+                       const char *locale, money m)
+{
+    value_set(v, name, amount_text(a, locale, m));
+}
+
+static void set_day(struct value *v, const char *name, day d)
+{
+    char buf[DAY_BUF];
+    value_set(v, name, day_is_set(d) ? day_format_de(buf, d) : NULL);
+}
+
+static struct value *skonto_values(struct arena *a, const struct invoice *inv)
+{
+    struct value *list = value_list(a);
+    for (int i = 0; i < inv->skontos; i++) {
+        const struct invoice_skonto *s = &inv->skonto[i];
+        char percent[DECIMAL_BUF];
+        struct value *v = value_map(a);
+        value_set(v, "percent", decimal_format_de(percent, s->percent));
+        set_day(v, "until", s->until);
+        set_amount(v, a, "discount", inv->locale, s->discount);
+        set_amount(v, a, "payable", inv->locale, s->payable);
+        value_push(list, v);
+    }
+    return list;
+}
+
+struct value *post_values(struct arena *a, const struct firm *f,
+                          const struct invoice *inv)
+{
+    const struct config *c = &f->config;
+    struct value *v = value_map(a);
+    value_set(v, "number", inv->number);
+    value_set(v, "seller_name", c->seller.name);
+    value_set(v, "seller_street", c->seller.address.line1);
+    value_set(v, "seller_postcode", c->seller.address.postcode);
+    value_set(v, "seller_city", c->seller.address.city);
+    value_set(v, "seller_phone", c->seller.phone);
+    value_set(v, "seller_email", c->seller.email);
+    value_set(v, "seller_website", c->website);
+    value_set(v, "buyer_name", inv->buyer.party.name);
+    value_set(v, "salutation", inv->buyer.salutation);
+    value_set(v, "customer_number", inv->buyer.party.identifier);
+    value_set(v, "order_number", inv->order_number);
+    value_set(v, "account_holder", inv->account_holder);
+    value_set(v, "iban", text_iban_print(a, inv->iban));
+    value_set(v, "bic", inv->bic);
+    value_set(v, "bank_name", inv->bank_name);
+    value_set(v, "remittance", inv->remittance);
+    value_set(v, "payment_terms", inv->payment_terms);
+    set_day(v, "issue_date", inv->issue_date);
+    set_day(v, "due_date", inv->due_date);
+    set_amount(v, a, "payable", inv->locale, inv->payable);
+    set_amount(v, a, "gross", inv->locale, inv->gross);
+    value_set_value(v, "skonto", skonto_values(a, inv));
+    value_set_bool(v, "has_skonto", inv->skontos > 0);
+    value_set_bool(v, "cancellation", inv->type_code == 384);
+    value_set(v, "preceding_number", inv->preceding_number);
+    value_set_bool(v, "owes", inv->payable.cents > 0);
+    return v;
+}
+
+static void add_item(struct value *list, struct batch *b, const struct dunning_item *it,
+                     const char *locale)
+{
+    struct arena *a = b->arena;
+    const struct dunning_invoice *i = it->invoice;
+    struct value *v = value_map(a), *payments = value_list(a);
+    value_set(v, "number", i->number);
+    set_day(v, "issue_date", i->issue_date);
+    set_day(v, "due_date", it->deadline);
+    set_amount(v, a, "gross", locale, i->gross);
+    set_amount(v, a, "open", locale, i->open);
+    value_set_bool(v, "part_paid", i->payments > 0);
+    for (size_t k = 0; k < i->payments; k++) {
+        struct value *p = value_map(a);
+        set_day(p, "date", i->payment[k].on);
+        set_amount(p, a, "amount", locale, i->payment[k].amount);
+        value_push(payments, p);
+    }
+    value_set_value(v, "payments", payments);
+    value_push(list, v);
+}
+
+struct value *post_reminder_values(struct batch *b, const struct invoice *first,
+                                   const struct dunning_action *ac)
+{
+    struct arena *a = b->arena;
+    const char *locale = first->locale;
+    struct value *v = post_values(a, b->firm, first);
+    struct value *list = value_list(a);
+    const char *remittance = first->remittance;
+    for (size_t i = 0; i < ac->items; i++) {
+        add_item(list, b, &ac->item[i], locale);
+    }
+    if (ac->items > 1) { /* all numbers, so that the payment finds its way */
+        remittance = ac->item[0].invoice->number;
+        for (size_t i = 1; i < ac->items; i++) {
+            remittance =
+                arena_printf(a, "%s %s", remittance, ac->item[i].invoice->number);
+        }
+    }
+    value_set(v, "remittance", remittance);
+    value_set_value(v, "invoices", list);
+    value_set_bool(v, "several", ac->items > 1);
+    set_amount(v, a, "open", locale, ac->open);
+    set_amount(v, a, "total", locale, ac->total);
+    value_set(v, "interest",
+              ac->interest.cents ? amount_text(a, locale, ac->interest) : NULL);
+    value_set(v, "lump_sum",
+              ac->lump_sum.cents ? amount_text(a, locale, ac->lump_sum) : NULL);
+    value_set(v, "fee", ac->fee.cents ? amount_text(a, locale, ac->fee) : NULL);
+    value_set_bool(v, "extras", ac->total.cents != ac->open.cents);
+    set_day(v, "deadline", day_add(clock_today(&b->firm->clock), POST_DEADLINE_DAYS));
+    value_set(v, "level_name", b->firm->config.level[ac->level - 1].name);
+    return v;
+}
+
+/* ---- the letters
+ * ------------------------------------------------------------------------------ */
+
+enum k_status post_invoice(struct batch *b, const struct invoice *inv,
+                           const struct post_file *file, size_t files,
+                           struct k_err *err)
+{
+    int64_t id;
+    struct draft d = {
+        .kind = "invoice",
+        .template = "invoice",
+        .locale = inv->locale,
+        .dedupe = arena_printf(b->arena, "invoice:%" PRId64, inv->id),
+        .reference = arena_printf(b->arena, "%s.invoice", inv->number),
+        .to = inv->buyer.party.email,
+        .to_name = inv->buyer.party.name,
+        .invoice_id = inv->id,
+        .data = post_values(b->arena, b->firm, inv),
+        .file = file,
+        .files = files,
+    };
+    return queue(&id, b, &d, err);
+}
+
+enum k_status post_reminder(int64_t *id, struct batch *b, const struct post_reminder *r,
+                            struct k_err *err)
+{
+    struct draft d = {
+        .kind = "reminder",
+        .template = r->template,
+        .locale = r->locale,
+        .dedupe = r->dedupe,
+        .reference = r->reference,
+        .to = r->recipient,
+        .to_name = r->recipient_name,
+        .invoice_id = r->invoice_id,
+        .level = r->level,
+        .data = r->data,
+        .file = r->file,
+        .files = r->files,
+    };
+    return queue(id, b, &d, err);
+}
+
+enum k_status post_owner(struct batch *b, const struct post_owner *o, struct k_err *err)
+{
+    const struct config *c = &b->firm->config;
+    enum k_status st = K_OK;
+    for (size_t i = 0; st == K_OK && i < c->owner_emails; i++) {
+        int64_t id;
+        struct draft d = {
+            .kind = o->kind,
+            .template = o->template,
+            .locale = c->locale,
+            .dedupe = arena_printf(b->arena, "%s:%s:%s", o->kind, o->dedupe,
+                                   c->owner_email[i]),
+            .reference = o->reference,
+            .to = c->owner_email[i],
+            .data = o->data,
+            .file = o->file,
+            .files = o->files,
+        };
+        st = queue(&id, b, &d, err);
+    }
+    return st;
+}
+
+enum k_status post_notices(struct batch *b, struct k_err *err)
+{
+    struct arena *a = b->arena;
+    struct value *v = value_map(a), *failures = value_list(a), *tasks = value_list(a);
+    struct hash h;
+    char hash[HASH_HEX];
+    size_t failed = 0, opened = 0;
+    hash_init(&h);
+    for (size_t i = 0; i < b->notices; i++) {
+        const struct notice *n = &b->notice[i];
+        hash_add(&h, n->subject, strlen(n->subject) + 1);
+        hash_add(&h, n->text, strlen(n->text) + 1);
+        failed += !n->task;
+        opened += n->task;
+        if ((n->task ? opened : failed) <= NOTICE_LINES) {
+            struct value *line = value_map(a);
+            value_set(line, "subject", n->subject);
+            value_set(line, "text", n->text);
+            value_push(n->task ? tasks : failures, line);
+        }
+    }
+    hash_end_hex(&h, hash);
+    value_set(v, "firm", b->firm->config.seller.name);
+    value_set_value(v, "failures", failures);
+    value_set_value(v, "tasks", tasks);
+    value_setf(v, "failure_count", "%zu", failed);
+    value_setf(v, "task_count", "%zu", opened);
+    value_set_bool(v, "has_failures", failed > 0);
+    value_set_bool(v, "has_tasks", opened > 0);
+    value_set_bool(v, "one_failure", failed == 1);
+    value_set_bool(v, "one_task", opened == 1);
+    value_set(v, "first", b->notice[0].subject);
+    value_set_bool(v, "more", b->notices > 1);
+    /* The day belongs to the key: what fails again tomorrow is told again. */
+    char today[DAY_BUF];
+    struct post_owner o = {
+        .kind = "notice",
+        .template = "notice",
+        .dedupe = arena_printf(
+            a, "%s:%s", day_format_iso(today, clock_today(&b->firm->clock)), hash),
+        .reference = arena_printf(a, "notice.%.12s", hash),
+        .data = v,
+    };
+    return post_owner(b, &o, err);
+}
