@@ -243,6 +243,7 @@ static void a_big_message_is_marked_once_and_before_its_end(void **state)
     }
     configure("smtps", "localhost", server.tls);
     struct sender *s = open_session();
+    sender_set_limits(s, &PATIENT);
     struct sender_message message = {
         "kunde@kunde.example", KEY, bytes, n - n % 12, committing, &m};
     sender_send(&r, s, &message);
@@ -265,6 +266,7 @@ static void a_connection_lost_within_the_message_is_no_riddle(void **state)
     configure("smtps", "localhost", server.tls);
     assert_int_equal(fixture_faults(&server, "data: cut 100000"), K_OK);
     struct sender *s = open_session();
+    sender_set_limits(s, &PATIENT);
     struct sender_message message = {
         "kunde@kunde.example", KEY, bytes, n - n % 12, committing, &m};
     sender_send(&r, s, &message);
