@@ -34,10 +34,10 @@ void match_case_open(struct match_case *c, struct arena *a,
     }
 }
 
-enum payer_relation match_case_relation(const struct match_case *c,
+enum payer_relation match_case_relation(struct match_case *c,
                                         const struct match_entry *e)
 {
-    return match_payer_relation(&c->payer, c->ix, &c->text, e->customer);
+    return match_payer_relation(&c->payer, &c->text, e->customer);
 }
 
 bool match_case_may_settle(const struct match_case *c, const struct match_entry *e)
@@ -64,27 +64,18 @@ const char *match_case_block(const struct match_case *c, const struct match_entr
     return NULL;
 }
 
-size_t match_case_fitting(const struct match_case *c, uint32_t *out, size_t max,
-                          const struct match_entry *not_this)
+size_t match_case_fitting(struct match_case *c, const struct match_entry *not_this)
 {
     uint32_t customer[2 * PAYER_CUSTOMERS_MAX];
     size_t customers = match_payer_customers(customer, &c->payer);
-    size_t n = 0;
+    size_t n = c->payer.name_too_common;
     for (size_t i = 0; i < customers; i++) {
-        for (uint32_t at = c->ix->customer[customer[i]].entries; at != MATCH_NIL;
-             at = match_case_entry(c, at)->same_customer) {
+        for (uint32_t at = c->ix->customer[customer[i]].open; at != MATCH_NIL;
+             at = match_case_entry(c, at)->older_open) {
             const struct match_entry *e = match_case_entry(c, at);
-            if (e == not_this || !match_case_may_settle(c, e)) {
-                continue;
-            }
             struct match_fit fit =
                 match_fit_one(e, c->pay->amount, c->pay->booking_date, c->foreign);
-            if (match_fit_exact(&fit)) {
-                if (n < max) {
-                    out[n] = at;
-                }
-                n++;
-            }
+            n += e != not_this && match_fit_exact(&fit) && match_case_may_settle(c, e);
         }
     }
     return n;
@@ -113,8 +104,8 @@ size_t match_case_pool(const struct match_case *c, uint32_t *out, size_t max,
                        uint32_t customer, const struct match_entry *not_this)
 {
     size_t n = 0;
-    for (uint32_t at = c->ix->customer[customer].entries; at != MATCH_NIL && n < max;
-         at = match_case_entry(c, at)->same_customer) {
+    for (uint32_t at = c->ix->customer[customer].open; at != MATCH_NIL && n < max;
+         at = match_case_entry(c, at)->older_open) {
         const struct match_entry *e = match_case_entry(c, at);
         if (e != not_this && e->open.cents > 0 && match_case_may_settle(c, e)) {
             out[n++] = at;

@@ -79,7 +79,7 @@ static inline const struct match_entry *match_case_entry(const struct match_case
     return &c->ix->entry[at];
 }
 
-enum payer_relation match_case_relation(const struct match_case *c,
+enum payer_relation match_case_relation(struct match_case *c,
                                         const struct match_entry *e);
 
 /* May a payment of that day settle it at all: open, not refused by the owner, not
@@ -89,10 +89,9 @@ bool match_case_may_settle(const struct match_case *c, const struct match_entry 
 /* Why it must not be booked without asking (N1, N3), or NULL. */
 const char *match_case_block(const struct match_case *c, const struct match_entry *e);
 
-/* The open invoices of the payer's customers whose amount is explained exactly, less
- * `not_this`. Returns how many there are; up to `max` are stored. */
-size_t match_case_fitting(const struct match_case *c, uint32_t *out, size_t max,
-                          const struct match_entry *not_this);
+/* How many open invoices of the payer's customers have exactly this amount, less
+ * `not_this`? At least one when there are too many namesakes to know. */
+size_t match_case_fitting(struct match_case *c, const struct match_entry *not_this);
 
 /* Open positive invoices of one customer, oldest first. */
 size_t match_case_pool(const struct match_case *c, uint32_t *out, size_t max,

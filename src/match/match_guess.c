@@ -43,7 +43,7 @@ static bool full(const struct candidate *k)
 
 static void add(struct guess *g, uint32_t at)
 {
-    const struct match_case *c = g->c;
+    struct match_case *c = g->c;
     const struct match_entry *e = match_case_entry(c, at);
     if (!match_case_may_settle(c, e) || e->open.cents <= 0) {
         return;
@@ -369,7 +369,7 @@ static void propose_oldest(struct guess *g, uint32_t customer)
 static void propose_sums(struct guess *g)
 {
     uint32_t customer[2 * PAYER_CUSTOMERS_MAX];
-    const struct match_payer *p = &g->c->payer;
+    struct match_payer *p = &g->c->payer;
     size_t customers = match_payer_customers(customer, p);
     size_t sets = 0;
     for (size_t i = 0; i < customers; i++) {

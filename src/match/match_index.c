@@ -35,6 +35,7 @@ struct match_index *match_index_new(void)
     }
     ix->policy = match_policy_default();
     arena_init(&ix->arena);
+    arena_init(&ix->scratch);
     return ix;
 }
 
@@ -58,6 +59,7 @@ void match_index_free(struct match_index *ix)
     free(ix->part);
     free(ix->own_name);
     arena_release(&ix->arena);
+    arena_release(&ix->scratch);
     free(ix);
 }
 
@@ -73,21 +75,50 @@ static uint32_t find_customer(const struct match_index *ix, int64_t id)
     return match_table_get(&ix->by_customer, match_hash_int(SEED_CUSTOMER, id));
 }
 
-static void add_alias(struct match_index *ix, uint32_t customer, const char *name)
+/* Somebody else who is spelled the same, or MATCH_NIL. */
+static uint32_t find_namesake(const struct match_index *ix,
+                              const struct match_name *name, uint64_t key)
 {
+    for (uint32_t i = match_index_by_name(ix, 0, key); i != MATCH_NIL;
+         i = ix->alias[i].same_key[0]) {
+        if (match_name_same(ix->alias[i].name, name)) {
+            return i;
+        }
+    }
+    return MATCH_NIL;
+}
+
+static void add_alias(struct match_index *ix, uint32_t customer, const char *text)
+{
+    uint64_t key[2];
     struct match_customer *c = &ix->customer[customer];
+    struct match_name name;
+    match_name_parse(&name, &ix->scratch, text);
+    match_name_keys(key, &name);
+    uint32_t first = find_namesake(ix, &name, key[0]);
+    arena_reset(&ix->scratch);
     ix->alias = match_grow(ix->alias, ix->aliases, &ix->alias_cap, sizeof *ix->alias);
     uint32_t at = (uint32_t)ix->aliases++;
     struct match_alias *al = &ix->alias[at];
-    *al = (struct match_alias){.customer = customer, .next = c->names};
-    match_name_parse(&al->name, &ix->arena, name);
-    match_name_keys(al->key, &al->name);
+    *al = (struct match_alias){.customer = customer,
+                               .next = c->names,
+                               .namesake = MATCH_NIL,
+                               .same_key = {MATCH_NIL, MATCH_NIL}};
+    c->names = at;
+    if (first != MATCH_NIL) {
+        al->name = ix->alias[first].name;
+        al->namesake = ix->alias[first].namesake;
+        ix->alias[first].namesake = at;
+        return;
+    }
+    struct match_name *own = arena_alloc(&ix->arena, sizeof *own);
+    match_name_parse(own, &ix->arena, text);
+    al->name = own;
     for (int v = 0; v < 2; v++) {
-        uint32_t *head = match_table_put(&ix->by_name[v], al->key[v]);
+        uint32_t *head = match_table_put(&ix->by_name[v], key[v]);
         al->same_key[v] = *head;
         *head = at;
     }
-    c->names = at;
 }
 
 /* "K-1001" is asked for as 1001. */
@@ -111,8 +142,8 @@ static uint32_t new_customer(struct match_index *ix, const struct match_invoice 
     uint32_t at = (uint32_t)ix->customers++;
     struct match_customer *c = &ix->customer[at];
     *c = (struct match_customer){
-        .id = inv->customer_id, .entries = MATCH_NIL, .names = MATCH_NIL};
-    c->same_number = MATCH_NIL;
+        .id = inv->customer_id, .entries = MATCH_NIL, .open = MATCH_NIL};
+    c->names = c->same_number = MATCH_NIL;
     *match_table_put(&ix->by_customer, match_hash_int(SEED_CUSTOMER, c->id)) = at;
     if (!text_blank(inv->customer_number)) {
         c->number = arena_strdup(&ix->arena, inv->customer_number);
@@ -153,7 +184,7 @@ static uint64_t amount_key(money open)
     return match_hash_int(SEED_AMOUNT, open.cents);
 }
 
-/* Take the entry out of the chain of its open amount, or put it in. */
+/* Take the entry out of the chains of its amount and of its customer. */
 static void unlist(struct match_index *ix, uint32_t at)
 {
     struct match_entry *e = &ix->entry[at];
@@ -168,9 +199,18 @@ static void unlist(struct match_index *ix, uint32_t at)
     if (e->older_amount != MATCH_NIL) {
         ix->entry[e->older_amount].newer_amount = e->newer_amount;
     }
+    if (e->newer_open != MATCH_NIL) {
+        ix->entry[e->newer_open].older_open = e->older_open;
+    } else {
+        ix->customer[e->customer].open = e->older_open;
+    }
+    if (e->older_open != MATCH_NIL) {
+        ix->entry[e->older_open].newer_open = e->newer_open;
+    }
     e->listed = false;
 }
 
+/* Put it in front of both. */
 static void list(struct match_index *ix, uint32_t at)
 {
     struct match_entry *e = &ix->entry[at];
@@ -178,12 +218,17 @@ static void list(struct match_index *ix, uint32_t at)
         return;
     }
     uint32_t *head = match_table_put(&ix->by_amount, amount_key(e->open));
+    uint32_t *open = &ix->customer[e->customer].open;
     e->older_amount = *head;
-    e->newer_amount = MATCH_NIL;
+    e->older_open = *open;
+    e->newer_amount = e->newer_open = MATCH_NIL;
     if (*head != MATCH_NIL) {
         ix->entry[*head].newer_amount = at;
     }
-    *head = at;
+    if (*open != MATCH_NIL) {
+        ix->entry[*open].newer_open = at;
+    }
+    *head = *open = at;
     e->listed = true;
 }
 

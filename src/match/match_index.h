@@ -30,12 +30,14 @@ struct match_entry {
     money gross, open;
     const struct match_skonto *skonto;
     uint32_t customer;
-    uint32_t same_digits, same_customer, older_amount, newer_amount;
+    uint32_t same_digits, same_customer;
+    /* chains of what is open, left when it is settled */
+    uint32_t older_amount, newer_amount, older_open, newer_open;
     uint32_t allocations; /* chain of what settled it */
     day issue, due;
     day booked_on; /* day of the last automatic allocation (rule N3) */
     uint8_t state, skontos;
-    bool reserved, touched, listed; /* listed: in the chain of its open amount */
+    bool reserved, touched, listed; /* listed: in the two chains of what is open */
     uint8_t prefix;                 /* letters of alnum before the first digit */
     uint8_t year_place, year_len;   /* 2 or 4 digits */
     uint8_t sequence, sequence_len; /* the running number within digits */
@@ -48,15 +50,17 @@ struct match_customer {
     const char *name;
     const char *name_key;   /* folded, letters and digits */
     const char *street_key; /* the same */
-    uint32_t entries, names, same_number;
+    uint32_t entries, open, names, same_number;
 };
 
+/* A name of a customer. Namesakes share what was parsed: the first of them stands in
+ * the chains by key, the others hang on it. */
 struct match_alias {
-    struct match_name name;
+    const struct match_name *name;
     uint32_t customer;
-    uint32_t next;        /* of the same customer */
+    uint32_t next; /* of the same customer */
+    uint32_t namesake;
     uint32_t same_key[2]; /* per variant of the key */
-    uint64_t key[2];
 };
 
 struct match_known_account {
@@ -91,6 +95,7 @@ struct match_scheme {
 
 struct match_index {
     struct arena arena;
+    struct arena scratch;
     struct match_policy policy;
     struct match_entry *entry;
     struct match_customer *customer;

@@ -8,8 +8,9 @@
 #include "base/banned.h"
 
 #define NAME_MAX_BYTES 140 /* ISO 20022 Max140Text */
-#define SUBSET_TOKENS 6    /* 2 * (2^6 - 1) keys */
-#define CUT_LENGTH 26      /* banks cut after 27; a trailing blank may be gone */
+#define LEGAL_MAX_BYTES 40
+#define SUBSET_TOKENS 6 /* 2 * (2^6 - 1) keys */
+#define CUT_LENGTH 26   /* banks cut after 27; a trailing blank may be gone */
 
 /* Elements above the letters: 1 to 4 are the digraphs, 0x80 | letter an accent. */
 static const char DIGRAPH[5][3] = {"", "AE", "OE", "UE", "SS"};
@@ -136,7 +137,7 @@ static size_t width(unsigned char element)
 static void add_legal(char *legal, const char *s, size_t n)
 {
     size_t at = strlen(legal);
-    if (at + n + 2 > NAME_MAX_BYTES) {
+    if (at + n + 2 > LEGAL_MAX_BYTES) {
         return;
     }
     if (at > 0) {
@@ -173,7 +174,7 @@ static void add_token(struct match_name *out, char *legal, struct match_name_tok
 
 static void split(struct match_name *out, struct arena *a, const struct parser *p)
 {
-    char *legal = arena_alloc(a, NAME_MAX_BYTES);
+    char legal[LEGAL_MAX_BYTES] = "";
     size_t at = 0;
     size_t from = 0;
     for (size_t i = 0, plain = 0; i <= p->elements; i++) {
@@ -192,7 +193,9 @@ static void split(struct match_name *out, struct arena *a, const struct parser *
         at = i + 1;
         from = plain;
     }
-    out->legal = legal;
+    if (legal[0]) {
+        out->legal = arena_strdup(a, legal);
+    }
 }
 
 void match_name_parse(struct match_name *out, struct arena *a, const char *utf8)
@@ -201,8 +204,10 @@ void match_name_parse(struct match_name *out, struct arena *a, const char *utf8)
     if (!utf8 || text_blank(utf8)) {
         return;
     }
-    struct parser p = {.element = arena_alloc(a, NAME_MAX_BYTES + 8),
-                       .plain = arena_alloc(a, (size_t)2 * NAME_MAX_BYTES + 8)};
+    size_t room = strlen(utf8);
+    room = (room < NAME_MAX_BYTES ? room : NAME_MAX_BYTES) + 2;
+    struct parser p = {.element = arena_alloc(a, room),
+                       .plain = arena_alloc(a, 2 * room)};
     const char *s = utf8;
     size_t length = 0;
     for (uint32_t cp; p.elements < NAME_MAX_BYTES && (cp = text_next(&s)); length++) {
@@ -272,7 +277,12 @@ static bool stands_at(const struct match_name *c, const struct match_name_token 
 static bool contains(const struct match_name *payer, const struct match_name *customer,
                      const struct match_name_token *t)
 {
+    unsigned char first = customer->element[t->at];
+    bool plain = first > 4 && first < ACCENT; /* most tokens begin with a letter */
     for (size_t i = 0; i < payer->plain_len; i++) {
+        if (plain && payer->plain[i] != (char)first && payer->plain[i] != '?') {
+            continue;
+        }
         if ((i == 0 || payer->plain[i - 1] == ' ') &&
             stands_at(customer, t, payer->plain + i, payer->plain_len - i,
                       payer->cut)) {
@@ -315,6 +325,13 @@ enum match_name_fit match_name_compare(const struct match_name *customer,
         return NAME_FULL;
     }
     return found > 0 && (surname || longest_found) ? NAME_PART : NAME_NONE;
+}
+
+bool match_name_same(const struct match_name *a, const struct match_name *b)
+{
+    return a->plain_len == b->plain_len && a->tokens == b->tokens &&
+           strcmp(a->plain, b->plain) == 0 &&
+           memcmp(a->token, b->token, sizeof a->token) == 0;
 }
 
 /* How often each letter occurs: the sum over tokens does not depend on their order. */

@@ -49,6 +49,9 @@ enum match_name_fit {
 /* NULL and "" give a name without tokens. */
 void match_name_parse(struct match_name *out, struct arena *a, const char *utf8);
 
+/* The same tokens and legal form, spelled the same. */
+bool match_name_same(const struct match_name *a, const struct match_name *b);
+
 enum match_name_fit match_name_compare(const struct match_name *customer,
                                        const struct match_name *payer);
 

@@ -24,19 +24,23 @@ struct named {
     struct match_fit fit;
     enum payer_relation rel;
     const char *found;
-    const char *block;  /* N1, N3 */
-    size_t competitors; /* other open invoices of the payer with this amount */
+    const char *block; /* N1, N3 */
 };
 
-static struct named look(const struct match_case *c, const struct reference_hit *hit)
+static struct named look(struct match_case *c, const struct reference_hit *hit)
 {
     struct named n = {.hit = hit, .e = match_case_entry(c, hit->entry)};
     n.fit = match_fit_one(n.e, c->pay->amount, c->pay->booking_date, c->foreign);
     n.rel = match_case_relation(c, n.e);
     n.found = match_text_piece(&c->text, c->a, hit->start, hit->end);
     n.block = match_case_block(c, n.e);
-    n.competitors = match_case_fitting(c, NULL, 0, n.e);
     return n;
+}
+
+/* Has the payer another open invoice that has exactly this amount? */
+static bool has_rival(struct match_case *c, const struct named *n)
+{
+    return match_case_fitting(c, n->e) > 0;
 }
 
 static bool proven(enum payer_relation rel)
@@ -53,16 +57,16 @@ static const char *reason_of(const struct match_case *c, const struct named *n)
 
 /* A2 books for third parties too (insurer, parents, property manager); not when the
  * payer is another customer who may have meant an invoice of his own. */
-static bool exact_is_proven(const struct match_case *c, const struct named *n)
+static bool exact_is_proven(struct match_case *c, const struct named *n)
 {
     switch (n->rel) {
     case PAYER_OTHER_IBAN:
         return false;
     case PAYER_OTHER_NAME:
     case PAYER_NAME_PART:
-        return n->competitors == 0;
+        return !has_rival(c, n);
     case PAYER_UNKNOWN:
-        return !c->refund && n->competitors == 0;
+        return !c->refund && !has_rival(c, n);
     case PAYER_IN_TEXT:
     case PAYER_NAME:
     case PAYER_IBAN:
@@ -111,9 +115,8 @@ static bool sum_with_others(struct match_case *c, const struct named *n, bool pr
 /* A9: the money belongs to this invoice, whatever becomes of the difference. */
 static bool difference_is_bookable(struct match_case *c, const struct named *n)
 {
-    if (!c->ix->policy.book_differences || !proven(n->rel) || n->competitors > 0 ||
-        n->e->open.cents <= 0 || c->settleds > 0 ||
-        reference_unknown(&c->refs, c->ix)) {
+    if (!c->ix->policy.book_differences || !proven(n->rel) || n->e->open.cents <= 0 ||
+        c->settleds > 0 || reference_unknown(&c->refs, c->ix) || has_rival(c, n)) {
         return false;
     }
     if (n->fit.kind == MATCH_OVER) {
@@ -143,7 +146,7 @@ static bool book_one(struct match_case *c, const struct named *n)
         d.rank = exact_is_proven(c, n);
     } else if (match_fit_exact(&n->fit)) { /* A4: discount in time */
         d.tier = "A4";
-        d.rank = n->rel >= PAYER_IN_TEXT && n->competitors == 0;
+        d.rank = n->rel >= PAYER_IN_TEXT && !has_rival(c, n);
     } else {
         d.tier = "A9";
         d.rank = difference_is_bookable(c, n);
@@ -210,7 +213,7 @@ static void decide_single(struct match_case *c)
         return;
     }
     propose_one(c, &n);
-    if (!match_fit_exact(&n.fit) || n.competitors > 0) {
+    if (!match_fit_exact(&n.fit) || has_rival(c, &n)) {
         match_guess_propose(c);
     }
 }
@@ -230,8 +233,7 @@ struct sum {
     enum payer_relation rel; /* the best to any of them */
 };
 
-static void sum_up(struct sum *s, const struct match_case *c, bool ranges,
-                   bool discounts)
+static void sum_up(struct sum *s, struct match_case *c, bool ranges, bool discounts)
 {
     *s = (struct sum){.rel = PAYER_OTHER_IBAN};
     for (size_t i = 0; i < c->opens; i++) {
@@ -292,7 +294,7 @@ static bool book_sum(struct match_case *c, bool ranges, bool discounts)
                                                       : PAYER_UNKNOWN;
     bool other = s.rel == PAYER_OTHER_NAME && !s.listed && !discounts;
     if (!s.block && (s.rel >= least || other) &&
-        (s.rel >= PAYER_IN_TEXT || match_case_fitting(c, NULL, 0, NULL) == 0)) {
+        (s.rel >= PAYER_IN_TEXT || match_case_fitting(c, NULL) == 0)) {
         match_case_book(c, &d, s.al, s.n);
         return true;
     }

@@ -6,7 +6,7 @@
 
 #include "base/banned.h"
 
-#define NAMESAKES_MAX 256 /* looked at, per key */
+#define NAMESAKES_MAX 256 /* looked at, per spelling and per key */
 
 static bool contains(const uint32_t *list, size_t n, uint32_t customer)
 {
@@ -49,49 +49,64 @@ static void find_by_iban(struct match_payer *out, const struct match_index *ix,
     out->iban_proven = out->ibans == 1 && proven;
 }
 
-static enum match_name_fit fit_of(const struct match_payer *p,
-                                  const struct match_index *ix, uint32_t customer)
+static enum match_name_fit fit_of(const struct match_payer *p, uint32_t customer)
 {
+    const struct match_index *ix = p->ix;
     enum match_name_fit best = NAME_NONE;
     for (uint32_t i = ix->customer[customer].names; i != MATCH_NIL;
          i = ix->alias[i].next) {
         for (int k = 0; k < p->names; k++) {
             enum match_name_fit fit =
-                match_name_compare(&ix->alias[i].name, &p->name[k]);
+                match_name_compare(ix->alias[i].name, &p->name[k]);
             best = fit > best ? fit : best;
         }
     }
     return best;
 }
 
-static void find_by_key(struct match_payer *out, const struct match_index *ix,
-                        const struct match_name *name, uint64_t key)
+/* All who are spelled like this one. */
+static void add_namesakes(struct match_payer *out, uint32_t first)
 {
+    int seen = 0;
+    for (uint32_t i = first; i != MATCH_NIL; i = out->ix->alias[i].namesake) {
+        if (++seen > NAMESAKES_MAX ||
+            !add(out->by_name, &out->nameds, PAYER_CUSTOMERS_MAX,
+                 out->ix->alias[i].customer)) {
+            out->name_too_common = true;
+            return;
+        }
+    }
+}
+
+static void find_by_key(struct match_payer *out, const struct match_name *name,
+                        uint64_t key)
+{
+    const struct match_index *ix = out->ix;
     for (int variant = 0; variant < 2; variant++) {
         int seen = 0;
-        for (uint32_t i = match_index_by_name(ix, variant, key); i != MATCH_NIL;
+        for (uint32_t i = match_index_by_name(ix, variant, key);
+             i != MATCH_NIL && seen++ < NAMESAKES_MAX;
              i = ix->alias[i].same_key[variant]) {
-            if (++seen > NAMESAKES_MAX) {
-                out->name_too_common = true;
-                break;
-            }
-            if (match_name_compare(&ix->alias[i].name, name) == NAME_FULL &&
-                !add(out->by_name, &out->nameds, PAYER_CUSTOMERS_MAX,
-                     ix->alias[i].customer)) {
-                out->name_too_common = true;
-                return;
+            if (match_name_compare(ix->alias[i].name, name) == NAME_FULL) {
+                add_namesakes(out, i);
             }
         }
     }
 }
 
-static void find_by_name(struct match_payer *out, const struct match_index *ix)
+/* Costs a look-up per set of tokens and a comparison per namesake: most payments are
+ * decided without it. */
+static void search_names(struct match_payer *out)
 {
     uint64_t key[MATCH_NAME_KEYS];
+    if (out->searched) {
+        return;
+    }
+    out->searched = true;
     for (int i = 0; i < out->names; i++) {
         size_t n = match_name_subset_keys(key, &out->name[i]);
         for (size_t k = 0; k < n; k++) {
-            find_by_key(out, ix, &out->name[i], key[k]);
+            find_by_key(out, &out->name[i], key[k]);
         }
     }
 }
@@ -110,7 +125,7 @@ void match_payer_find(struct match_payer *out, struct arena *a,
                       const struct match_index *ix, const struct match_payment *pay,
                       const struct reference_set *refs)
 {
-    *out = (struct match_payer){0};
+    *out = (struct match_payer){.ix = ix};
     out->own = match_index_is_own_iban(ix, pay->counterparty_iban);
     add_name(out, a, pay->counterparty_name);
     for (size_t i = 0; i < ix->own_names && out->names > 0; i++) {
@@ -119,22 +134,20 @@ void match_payer_find(struct match_payer *out, struct arena *a,
     }
     add_name(out, a, pay->ultimate_name);
     find_by_iban(out, ix, pay->counterparty_iban);
-    find_by_name(out, ix);
     for (size_t i = 0; i < refs->customers; i++) {
         (void)add(out->by_number, &out->numbereds, REFERENCE_CUSTOMERS_MAX,
                   refs->customer[i]);
     }
 }
 
-enum payer_relation match_payer_relation(const struct match_payer *p,
-                                         const struct match_index *ix,
+enum payer_relation match_payer_relation(struct match_payer *p,
                                          const struct match_text *t, uint32_t customer)
 {
-    const struct match_customer *c = &ix->customer[customer];
+    const struct match_customer *c = &p->ix->customer[customer];
     if (contains(p->by_iban, p->ibans, customer)) {
         return PAYER_IBAN;
     }
-    enum match_name_fit fit = fit_of(p, ix, customer);
+    enum match_name_fit fit = fit_of(p, customer);
     if (fit == NAME_FULL && p->ibans == 0) {
         return PAYER_NAME;
     }
@@ -145,30 +158,34 @@ enum payer_relation match_payer_relation(const struct match_payer *p,
     if (p->ibans > 0) {
         return fit == NAME_FULL ? PAYER_NAME_PART : PAYER_OTHER_IBAN;
     }
-    if (fit == NAME_PART) {
-        return p->nameds > 0 ? PAYER_OTHER_NAME : PAYER_NAME_PART;
+    search_names(p);
+    if (p->nameds > 0) {
+        return PAYER_OTHER_NAME;
     }
-    return p->nameds > 0 ? PAYER_OTHER_NAME : PAYER_UNKNOWN;
+    return fit == NAME_PART ? PAYER_NAME_PART : PAYER_UNKNOWN;
 }
 
 bool match_payer_is(const struct match_index *ix, const char *name, uint32_t customer)
 {
-    struct match_payer p = {0};
+    struct match_payer p = {.ix = ix};
     struct arena a;
     arena_init(&a);
     add_name(&p, &a, name);
-    bool is = fit_of(&p, ix, customer) == NAME_FULL;
+    bool is = fit_of(&p, customer) == NAME_FULL;
     arena_release(&a);
     return is;
 }
 
 size_t match_payer_customers(uint32_t out[2 * PAYER_CUSTOMERS_MAX],
-                             const struct match_payer *p)
+                             struct match_payer *p)
 {
     size_t n = 0;
     const size_t max = (size_t)2 * PAYER_CUSTOMERS_MAX;
     for (size_t i = 0; i < p->ibans; i++) {
         (void)add(out, &n, max, p->by_iban[i]);
+    }
+    if (p->ibans == 0) {
+        search_names(p);
     }
     for (size_t i = 0; i < p->nameds && p->ibans == 0; i++) {
         (void)add(out, &n, max, p->by_name[i]);

@@ -16,11 +16,13 @@
 #define PAYER_CUSTOMERS_MAX 32
 
 struct match_payer {
+    const struct match_index *ix;
     struct match_name name[2]; /* counterparty, ultimate debtor */
     int names;
     uint32_t by_iban[PAYER_CUSTOMERS_MAX];
     size_t ibans;
     bool iban_proven; /* exactly one customer, and a payment showed it */
+    bool searched;    /* by_name is filled when somebody asks */
     uint32_t by_name[PAYER_CUSTOMERS_MAX];
     size_t nameds;
     bool name_too_common; /* more namesakes than are worth looking at */
@@ -43,8 +45,7 @@ void match_payer_find(struct match_payer *out, struct arena *a,
                       const struct match_index *ix, const struct match_payment *pay,
                       const struct reference_set *refs);
 
-enum payer_relation match_payer_relation(const struct match_payer *p,
-                                         const struct match_index *ix,
+enum payer_relation match_payer_relation(struct match_payer *p,
                                          const struct match_text *t, uint32_t customer);
 
 /* Is the name the customer's in full? */
@@ -52,6 +53,6 @@ bool match_payer_is(const struct match_index *ix, const char *name, uint32_t cus
 
 /* By account, else by name; the customers whose number stands in the text as well. */
 size_t match_payer_customers(uint32_t out[2 * PAYER_CUSTOMERS_MAX],
-                             const struct match_payer *p);
+                             struct match_payer *p);
 
 #endif
