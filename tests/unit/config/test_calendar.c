@@ -28,7 +28,7 @@ static int tear_down(void **state)
 
 static day on(const char *iso)
 {
-    day d;
+    day d = DAY_NONE;
     assert_true(day_parse_iso(&d, iso, strlen(iso)));
     return d;
 }
@@ -85,7 +85,7 @@ static void each_land_has_its_number_of_holidays(void **state)
     (void)state;
     for (int year = 2024; year <= 2030; year++) {
         for (size_t i = 0; i < REGION_COUNT; i++) {
-            day d, end;
+            day d = DAY_NONE, end = DAY_NONE;
             int n = 0;
             assert_true(day_make(&d, year, 1, 1) && day_make(&end, year, 12, 31));
             for (; day_cmp(d, end) <= 0; d = day_add(d, 1)) {

@@ -26,7 +26,7 @@ static int tear_down(void **state)
 
 static day on(const char *iso)
 {
-    day d;
+    day d = DAY_NONE;
     assert_true(day_parse_iso(&d, iso, strlen(iso)));
     return d;
 }
