@@ -87,10 +87,14 @@ static bool principal_on(money *out, const struct interest_claim *c, day d)
     return true;
 }
 
-/* How far principal and rate of day d hold. */
-static day segment_end(const struct interest_claim *c, day d)
+/* How far principal and rate of day d hold; the table may end within a half-year. */
+static day segment_end(const struct interest_claim *c, const struct base_rates *rates,
+                       day d)
 {
-    day end = half_year_end(d);
+    day end = half_year_end(d), last = rates_end(rates);
+    if (day_is_set(last) && day_cmp(last, d) >= 0 && day_cmp(last, end) < 0) {
+        end = last;
+    }
     for (size_t i = 0; i < c->payments; i++) {
         day paid = c->payment[i].on;
         if (day_cmp(paid, d) >= 0 && day_cmp(paid, end) < 0) {
@@ -131,7 +135,7 @@ bool interest_compute(struct interest *out, struct arena *a,
         return true;
     }
     for (day d = claim->from; day_cmp(d, claim->until) <= 0;) {
-        struct interest_segment s = {.from = d, .until = segment_end(claim, d)};
+        struct interest_segment s = {.from = d, .until = segment_end(claim, rates, d)};
         decimal base;
         d = day_add(s.until, 1);
         if (!principal_on(&s.principal, claim, s.from)) {
