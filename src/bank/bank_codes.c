@@ -103,10 +103,9 @@ bool bank_text_begins_return(const char *text)
     if (!text) {
         return false;
     }
+    const char *purpose = strstr(text, "SVWZ+");
+    text = purpose ? purpose + 5 : text;
     text += strspn(text, " ");
-    if (strncasecmp(text, "SVWZ+", 5) == 0) {
-        text += 5 + strspn(text + 5, " ");
-    }
     if (strncasecmp(text, "LS ", 3) == 0 || strncasecmp(text, "LS-", 3) == 0) {
         text += 3; /* "LS RUECKBELASTUNG" */
     }

@@ -184,6 +184,9 @@ static void fill_codes(struct bank_transaction *tx, const struct camt_record *d,
                     bank_sub_family_is_return(r->text[CAMT_SUB_FAMILY]) ||
                     bank_words_say_return(e->text[CAMT_ADDITIONAL]) ||
                     bank_text_begins_return(text);
+    if (tx->is_return && !tx->return_reason) {
+        tx->return_reason = bank_return_reason(text);
+    }
 }
 
 static bool usable_own_reference(const char *type)

@@ -55,6 +55,7 @@ static void the_banks_words_for_a_return_are_known_in_every_spelling(void **stat
         {"RUECKUEBERWEISUNG wegen AC04", true, true},
         {"LS RUECKBELASTUNG", true, true},
         {"SVWZ+RUECKLASTSCHRIFT", true, true},
+        {"EREF+ABC SVWZ+RUECKLASTSCHRIFT", true, true},
         {"SEPA-Rücklastschrift", true, false},
         {"Retoure SEPA-Lastschrift", true, false},
         {"Ausgleich Rücklastschrift RE-1", true, false},
