@@ -11,7 +11,7 @@
 
 #include "base/banned.h"
 
-#define OUTPUT_BYTES 10000
+#define OUTPUT_BYTES ((size_t)10000)
 
 static const char *partial(void *ud, const char *name)
 {
