@@ -313,7 +313,7 @@ static int dispatch(struct globals *g)
     log_set_level(g->verbose > 1   ? LOG_LEVEL_DEBUG
                   : g->verbose > 0 ? LOG_LEVEL_INFO
                                    : LOG_LEVEL_ERROR);
-    optind = 1; /* the command parses its own arguments */
+    optind = 0; /* the command parses its own arguments, from the start */
     return k->run(c);
 }
 

@@ -8,7 +8,8 @@
 
 #include "base/banned.h"
 
-/* A cancellation goes the way of every order: the same checks, number, document, mail. */
+/* A cancellation goes the way of every order: the same checks, number, document, mail.
+ */
 static enum k_status cancel(struct cmd *c, struct firm *f, const char **number)
 {
     struct batch b;
@@ -17,13 +18,15 @@ static enum k_status cancel(struct cmd *c, struct firm *f, const char **number)
     struct invoice_row row;
     struct invoice original;
     bool found;
-    enum k_status st = store_invoice_by_number(&row, &found, f->store, &c->arena,
-                                               c->argv[1], &c->err);
+    enum k_status st =
+        store_invoice_by_number(&row, &found, f->store, &c->arena, c->argv[1], &c->err);
     if (st == K_OK && !found) {
-        return err_set(&c->err, K_REJECT, "Eine Rechnung „%s“ gibt es nicht.", c->argv[1]);
+        return err_set(&c->err, K_REJECT, "Eine Rechnung „%s“ gibt es nicht.",
+                       c->argv[1]);
     }
     if (st == K_OK && row.cancelled_by) {
-        return err_set(&c->err, K_REJECT, "Rechnung %s ist schon storniert.", row.number);
+        return err_set(&c->err, K_REJECT, "Rechnung %s ist schon storniert.",
+                       row.number);
     }
     if (st == K_OK) {
         st = store_invoice_load(&original, f->store, &c->arena, row.id, &c->err);

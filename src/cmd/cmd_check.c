@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/statfs.h>
@@ -66,9 +67,9 @@ static void check_folders(struct check *k)
         if (access(path, R_OK | W_OK | X_OK) != 0) {
             bad(k, "Ordner",
                 arena_printf(a,
-                             "%s: %m. Kontor braucht dort Lese- und Schreibrecht "
+                             "%s: %s. Kontor braucht dort Lese- und Schreibrecht "
                              "(chmod u+rwx).",
-                             path));
+                             path, strerror(errno)));
         }
     }
     if (k->faults == faults) {

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -139,7 +140,7 @@ static enum k_status explain_statement(struct cmd *c, const char *path)
                              .end = print_statement};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0) {
-        return err_set(&c->err, K_RETRY, "%s: %m", path);
+        return err_set(&c->err, K_RETRY, "%s: %s", path, strerror(errno));
     }
     enum k_status st = bank_read_fd(&n, fd, file_base(path), &sink, &c->err);
     (void)close(fd);
@@ -195,7 +196,7 @@ static enum k_status drop(struct cmd *c, struct firm *f, const char *path)
     size_t n;
     struct stat sb;
     if (stat(path, &sb) != 0) {
-        return err_set(&c->err, K_RETRY, "%s: %m", path);
+        return err_set(&c->err, K_RETRY, "%s: %s", path, strerror(errno));
     }
     size_t max = (size_t)f->config.max_file_mb << 20;
     enum k_status st = file_read(&bytes, &n, &c->arena, path, max, &c->err);

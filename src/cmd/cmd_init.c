@@ -1,4 +1,5 @@
 #include <dirent.h>
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -49,7 +50,7 @@ static enum k_status copy_tree(struct arena *a, const char *from, const char *to
     enum k_status st = file_mkdirs(to, err);
     DIR *d = st == K_OK ? opendir(from) : NULL;
     if (!d) {
-        return st == K_OK ? err_set(err, K_RETRY, "%s: %m", from) : st;
+        return st == K_OK ? err_set(err, K_RETRY, "%s: %s", from, strerror(errno)) : st;
     }
     for (struct dirent *e = readdir(d); st == K_OK && e; e = readdir(d)) {
         bool dots = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;

@@ -9,7 +9,8 @@
 
 #include "base/banned.h"
 
-/* ---- reminders: the plan for a day ------------------------------------------------------ */
+/* ---- reminders: the plan for a day
+ * ------------------------------------------------------ */
 
 static const struct column COLUMNS[] = {
     {"action", "Was", COLUMN_TEXT, false},
@@ -70,7 +71,8 @@ int cmd_reminders(struct cmd *c)
     return cmd_fail(c, st);
 }
 
-/* ---- hold ----------------------------------------------------------------------------- */
+/* ---- hold
+ * ----------------------------------------------------------------------------- */
 
 static enum k_status put_hold(struct cmd *c, struct firm *f, day until,
                               const char *reason)
@@ -81,7 +83,8 @@ static enum k_status put_hold(struct cmd *c, struct firm *f, day until,
     enum k_status st =
         store_invoice_by_number(&r, &found, f->store, &c->arena, c->argv[1], &c->err);
     if (st == K_OK && !found) {
-        return err_set(&c->err, K_REJECT, "Eine Rechnung „%s“ gibt es nicht.", c->argv[1]);
+        return err_set(&c->err, K_REJECT, "Eine Rechnung „%s“ gibt es nicht.",
+                       c->argv[1]);
     }
     if (st == K_OK) {
         st = store_begin(f->store, STORE_DURABLE, &c->err);

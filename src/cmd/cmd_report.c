@@ -37,8 +37,8 @@ int cmd_report(struct cmd *c)
     if (c->argc > 1 && !sending) {
         return cmd_usage(c, "„%s“ gibt es hier nicht.", c->argv[1]);
     }
-    enum k_status st = firm_open(&f, c->root, &c->clock,
-                                 sending ? FIRM_WORK : FIRM_STORE, &c->err);
+    enum k_status st =
+        firm_open(&f, c->root, &c->clock, sending ? FIRM_WORK : FIRM_STORE, &c->err);
     if (st == K_OK) {
         st = sending ? send_now(c, &f) : show(c, &f);
     }
