@@ -9,6 +9,11 @@ bool amounts_put(money *total, bool plus, money x)
     return plus ? money_add(total, *total, x) : money_sub(total, *total, x);
 }
 
+bool amounts_in_range(money m)
+{
+    return m.cents > -AMOUNTS_MAX_CENTS && m.cents < AMOUNTS_MAX_CENTS;
+}
+
 bool amounts_in_group(const struct amounts_group *g, enum vat_category c, decimal rate)
 {
     return g->category == c && decimal_cmp(g->rate, rate) == 0;
@@ -25,11 +30,12 @@ bool amounts_line(struct invoice_line *l, money before)
                 return false;
             }
         }
-        if (!amounts_put(&l->net_amount, al->charge, al->amount)) {
+        if (!amounts_in_range(al->amount) ||
+            !amounts_put(&l->net_amount, al->charge, al->amount)) {
             return false;
         }
     }
-    return true;
+    return amounts_in_range(before);
 }
 
 static bool net_lines(struct invoice *inv)
@@ -176,7 +182,7 @@ bool amounts_basis(money *out, struct invoice *inv, const struct amounts_group *
             al->amount = amount;
             al->base = al->has_percent ? g->lines : MONEY(0);
         }
-        if (!amounts_put(out, al->charge, amount)) {
+        if (!amounts_in_range(amount) || !amounts_put(out, al->charge, amount)) {
             return false;
         }
     }
@@ -247,7 +253,7 @@ bool amounts_fill(struct invoice *inv, struct arena *a, const struct allowance *
     bool ok = inv->prices_gross ? gross_lines(inv, before) : net_lines(inv);
     ok = ok && collect_groups(&gs, a, inv);
     for (size_t i = 0; ok && i < wholes; i++) {
-        ok = spread_one(inv, a, &gs, &whole[i]);
+        ok = amounts_in_range(whole[i].amount) && spread_one(inv, a, &gs, &whole[i]);
     }
     for (size_t i = 0; ok && inv->prices_gross && i < gs.count; i++) {
         ok = gross_settle(inv, &gs.item[i], before);

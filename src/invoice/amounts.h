@@ -24,10 +24,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/arena.h"
 #include "model/invoice.h"
 #include "model/order.h"
+
+/* No single amount may be larger: 100 billion euros. Sums of all lines then fit. */
+#define AMOUNTS_MAX_CENTS INT64_C(10000000000000)
 
 /* false when an amount leaves its range. */
 bool amounts_fill(struct invoice *inv, struct arena *a, const struct allowance *whole,
@@ -45,6 +49,8 @@ struct amounts_group {
 
 /* *total += or -= x. */
 bool amounts_put(money *total, bool plus, money x);
+
+bool amounts_in_range(money m);
 
 /* Allowances and net amount of a line from its amount before allowances. */
 bool amounts_line(struct invoice_line *l, money before);

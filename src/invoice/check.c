@@ -8,6 +8,7 @@
 
 /* More positions than any order of a craft firm has; bounds memory and pages. */
 #define LINES_MAX 9999
+#define ALLOWANCES_MAX 99
 
 struct check {
     struct finding_list *list;
@@ -242,17 +243,44 @@ static void check_abroad(struct check *c, bool eu)
     }
 }
 
-static void check_tax(struct check *c)
+static void check_exemption(struct check *c)
+{
+    if (text_blank(c->o->tax_note)) {
+        finding_add(c->list, c->a, FINDING_DECIDE, "tax_note",
+                    "Der Auftrag ist steuerfrei, nennt aber keinen Grund; die Rechnung "
+                    "muss auf die Vorschrift hinweisen.");
+    }
+}
+
+static void check_unknown_tax(struct check *c)
+{
+    c->computable = false;
+    finding_add(c->list, c->a, FINDING_DECIDE, "tax_scheme",
+                "Die Steuerangabe des Auftrags („%s“) ist unbekannt; bitte den "
+                "Steuerfall wählen.",
+                c->o->tax_note ? c->o->tax_note : "");
+}
+
+/* The order and the configuration have to agree on § 19 UStG. */
+static void check_small_business(struct check *c)
 {
     bool small = c->ctx->config->small_business;
-    switch (check_scheme(c->o, c->ctx->config)) {
-    case TAX_SMALL_BUSINESS:
-        if (!small) {
-            finding_add(c->list, c->a, FINDING_DECIDE, "tax_scheme",
-                        "Der Auftrag ist nach § 19 UStG ohne Steuer, in kontor.conf "
-                        "ist small_business aber nicht eingeschaltet.");
-        }
-        return;
+    if (c->o->tax_scheme == TAX_SMALL_BUSINESS && !small) {
+        finding_add(c->list, c->a, FINDING_DECIDE, "tax_scheme",
+                    "Der Auftrag ist nach § 19 UStG ohne Steuer, in kontor.conf ist "
+                    "small_business aber nicht eingeschaltet.");
+    } else if (small && c->o->tax_scheme != TAX_STANDARD &&
+               c->o->tax_scheme != TAX_SMALL_BUSINESS) {
+        finding_add(c->list, c->a, FINDING_DECIDE, "tax_scheme",
+                    "Als Kleinunternehmer (§ 19 UStG) stellen Sie ohne Umsatzsteuer "
+                    "aus; der Auftrag nennt einen anderen Steuerfall.");
+    }
+}
+
+static void check_tax(struct check *c)
+{
+    check_small_business(c);
+    switch (c->o->tax_scheme) {
     case TAX_REVERSE_CHARGE:
         check_reverse_charge(c);
         break;
@@ -263,26 +291,76 @@ static void check_tax(struct check *c)
         check_abroad(c, false);
         break;
     case TAX_EXEMPT:
-        if (text_blank(c->o->tax_note)) {
-            finding_add(c->list, c->a, FINDING_DECIDE, "tax_note",
-                        "Der Auftrag ist steuerfrei, nennt aber keinen Grund; die "
-                        "Rechnung muss auf die Vorschrift hinweisen.");
-        }
+        check_exemption(c);
         break;
     case TAX_UNKNOWN:
-        c->computable = false;
-        finding_add(c->list, c->a, FINDING_DECIDE, "tax_scheme",
-                    "Die Steuerangabe des Auftrags („%s“) ist unbekannt; bitte den "
-                    "Steuerfall wählen.",
-                    c->o->tax_note ? c->o->tax_note : "");
+        check_unknown_tax(c);
         break;
     case TAX_STANDARD:
+    case TAX_SMALL_BUSINESS:
         break;
     }
-    if (small && c->o->tax_scheme != TAX_STANDARD) {
-        finding_add(c->list, c->a, FINDING_DECIDE, "tax_scheme",
-                    "Als Kleinunternehmer (§ 19 UStG) stellen Sie ohne Umsatzsteuer "
-                    "aus; der Auftrag nennt einen anderen Steuerfall.");
+}
+
+/* ---- allowances on the whole, and terms ---- */
+
+/* A rate on an allowance makes a tax group of its own: as strict as on positions. */
+static void check_allowances(struct check *c)
+{
+    enum tax_scheme scheme = check_scheme(c->o, c->ctx->config);
+    if (c->o->allowances > ALLOWANCES_MAX) {
+        c->computable = false;
+        finding_add(c->list, c->a, FINDING_REFUSE, "allowance",
+                    "Der Auftrag hat mehr als %d Nachlässe und Zuschläge.",
+                    ALLOWANCES_MAX);
+        return;
+    }
+    for (size_t i = 0; i < c->o->allowances; i++) {
+        const struct allowance *al = &c->o->allowance[i];
+        if (!al->has_vat_rate || decimal_is_zero(al->vat_rate)) {
+            continue;
+        }
+        const char *rate = wording_percent(c->a, al->vat_rate, false);
+        if (scheme != TAX_STANDARD && scheme != TAX_UNKNOWN) {
+            finding_add(c->list, c->a, FINDING_REFUSE, "allowance.vat_rate",
+                        "Ein Nachlass oder Zuschlag nennt %s USt. § 14c: USt-Ausweis "
+                        "bei %s gesperrt.",
+                        rate, vat_scheme(scheme)->law);
+        } else if (!vat_rate_valid(al->vat_rate, service_day(c->o))) {
+            finding_add(c->list, c->a, FINDING_REFUSE, "allowance.vat_rate",
+                        "Ein Nachlass oder Zuschlag nennt einen Steuersatz von %s, den "
+                        "es am Leistungstag nicht gab.",
+                        rate);
+        }
+    }
+}
+
+#define TERM_DAYS_MAX 366
+#define TERM_DAYS_LONG 60 /* § 271a BGB: longer only by express agreement (L-67) */
+
+static bool percent_in_range(decimal p)
+{
+    return p.coef > 0 && decimal_cmp(p, DECIMAL(100, 0)) < 0;
+}
+
+static void check_terms(struct check *c, const struct payment_terms *t)
+{
+    bool sound = t->net_days <= TERM_DAYS_MAX;
+    for (int i = 0; i < t->skontos; i++) {
+        sound = sound && t->skonto[i].days >= 0 && t->skonto[i].days <= TERM_DAYS_MAX &&
+                percent_in_range(t->skonto[i].percent);
+    }
+    if (!sound) {
+        c->computable = false;
+        finding_add(c->list, c->a, FINDING_REFUSE, "terms",
+                    "Die Zahlungsbedingungen sind nicht möglich: höchstens %d Tage, "
+                    "Skonto zwischen 0 %% und 100 %%.",
+                    TERM_DAYS_MAX);
+    } else if (t->net_days > TERM_DAYS_LONG) {
+        finding_add(c->list, c->a, FINDING_NOTE, "terms.net_days",
+                    "Ein Zahlungsziel von %d Tagen gilt nur, wenn es ausdrücklich "
+                    "vereinbart ist (§ 271a BGB).",
+                    t->net_days);
     }
 }
 
@@ -382,6 +460,9 @@ bool check_order(struct finding_list *l, struct arena *a, const struct order *o,
     }
     check_tax(&c);
     check_lines(&c);
+    check_allowances(&c);
+    check_terms(&c, &o->terms);
+    check_terms(&c, &o->buyer.terms);
     check_dates(&c);
     check_mail(&c);
     return c.computable;

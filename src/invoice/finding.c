@@ -7,10 +7,8 @@
 void finding_add(struct finding_list *l, struct arena *a, enum finding_kind kind,
                  const char *field, const char *fmt, ...)
 {
-    if (l->count >= FINDINGS_MAX && kind == FINDING_NOTE) {
-        return;
-    }
-    if (l->count >= 2 * FINDINGS_MAX) {
+    /* Notes leave room for what blocks. */
+    if (l->count >= (kind == FINDING_NOTE ? FINDING_NOTES_MAX : FINDINGS_MAX)) {
         return;
     }
     va_list ap;

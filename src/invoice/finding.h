@@ -31,7 +31,8 @@ struct finding_list {
 };
 
 /* More than this many say nothing new: further ones are dropped. */
-#define FINDINGS_MAX 50
+#define FINDINGS_MAX 100
+#define FINDING_NOTES_MAX 50
 
 void finding_add(struct finding_list *l, struct arena *a, enum finding_kind kind,
                  const char *field, const char *fmt, ...)

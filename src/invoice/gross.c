@@ -22,7 +22,7 @@ static bool gross_line(struct invoice_line *l, money *before)
     money gross;
     l->gross_price = l->unit_price;
     if (!money_line(&gross, l->quantity, l->gross_price, l->base_quantity) ||
-        !net_of(before, gross, l->vat_rate)) {
+        !amounts_in_range(gross) || !net_of(before, gross, l->vat_rate)) {
         return false;
     }
     l->gross_amount = gross;
@@ -30,6 +30,7 @@ static bool gross_line(struct invoice_line *l, money *before)
         struct invoice_allowance *al = &l->allowance[i];
         money amount = al->amount;
         if ((al->has_percent && !money_percent(&amount, gross, al->percent)) ||
+            !amounts_in_range(amount) ||
             !amounts_put(&l->gross_amount, al->charge, amount) ||
             !net_of(&al->amount, amount, l->vat_rate)) {
             return false;
@@ -60,7 +61,7 @@ static bool agreed_total(struct invoice *inv, struct amounts_group *g)
             continue;
         }
         if ((al->has_percent && !money_percent(&amount, lines, al->percent)) ||
-            !amounts_put(&g->gross, al->charge, amount) ||
+            !amounts_in_range(amount) || !amounts_put(&g->gross, al->charge, amount) ||
             !net_of(&al->amount, amount, al->vat_rate)) {
             return false;
         }
@@ -80,7 +81,7 @@ static bool shift_before(struct invoice_line *l, money *before, int step)
 {
     for (int k = 1; k <= LINE_ALLOWANCES_MAX + 1; k++) {
         struct invoice_line trial = *l;
-        money b = MONEY(before->cents + k * step);
+        money b = MONEY(before->cents + (int64_t)k * step);
         if (sign(b.cents) != sign(before->cents) || !amounts_line(&trial, b)) {
             return false;
         }

@@ -10,6 +10,7 @@
 #define DIGITS_MAX 8
 /* Fits a remittance text beside the customer number, a file name and a screen. */
 #define NUMBER_MAX 40
+#define SERIES_MAX 160
 
 /* One piece of a pattern: a placeholder {NAME}, or a single literal byte. */
 struct piece {
@@ -97,7 +98,7 @@ enum k_status invoice_number(char **out, struct arena *a, const char *pattern, d
 char *invoice_series(struct arena *a, const char *pattern, day date)
 {
     struct str s;
-    str_init(&s, 4 * NUMBER_MAX);
+    str_init(&s, SERIES_MAX);
     for (struct piece p = next_piece(pattern); *p.at; p = next_piece(p.at + p.length)) {
         if (!p.name || !add_date(&s, &p, date)) {
             str_addn(&s, p.at, p.length);

@@ -187,6 +187,45 @@ static void labour_is_stated_only_if_every_position_has_its_kind(void **state)
     bench_close(&b);
 }
 
+static void impossible_terms_are_refused(void **state)
+{
+    struct bench b;
+    (void)state;
+    plain(&b);
+    b.order.terms.net_days = 2000000000;
+    build(&b);
+    assert_finding(&b, FINDING_REFUSE, "terms", "nicht möglich");
+    b.order.terms.net_days = 90;
+    build_ok(&b);
+    assert_finding(&b, FINDING_NOTE, "terms.net_days", "90 Tagen");
+    b.order.terms.skontos = 1;
+    b.order.terms.skonto[0] = (struct skonto){10, dec("100")};
+    build(&b);
+    assert_finding(&b, FINDING_REFUSE, "terms", "nicht möglich");
+    bench_close(&b);
+}
+
+static void a_wrong_rate_on_a_surcharge_is_refused(void **state)
+{
+    struct bench b;
+    (void)state;
+    plain(&b);
+    struct allowance whole = {.charge = true,
+                              .amount = MONEY(500),
+                              .has_vat_rate = true,
+                              .vat_rate = dec("18")};
+    b.order.allowance = &whole;
+    b.order.allowances = 1;
+    build(&b);
+    assert_finding(&b, FINDING_REFUSE, "allowance.vat_rate", "nicht gab");
+    b.config.small_business = true;
+    whole.vat_rate = dec("19");
+    b.order.line[0].has_vat_rate = false;
+    build(&b);
+    assert_finding(&b, FINDING_REFUSE, "allowance.vat_rate", "§ 14c");
+    bench_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -201,6 +240,8 @@ int main(void)
         cmocka_unit_test(from_2028_on_a_business_needs_an_e_invoice),
         cmocka_unit_test(cash_accounting_is_printed_from_2028_on),
         cmocka_unit_test(labour_is_stated_only_if_every_position_has_its_kind),
+        cmocka_unit_test(impossible_terms_are_refused),
+        cmocka_unit_test(a_wrong_rate_on_a_surcharge_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
