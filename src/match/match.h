@@ -121,6 +121,7 @@ struct match_proposal {
     size_t allocations;
     enum match_kind kind;
     money rest;         /* of the payment, after all allocations */
+    int64_t undoes;     /* MATCH_RETURN: id of the payment that came back, or 0 */
     const char *tier;   /* "A2", "B1", ... */
     const char *reason; /* German: "Nummer exakt + Betrag exakt + IBAN bekannt" */
     const char *found;  /* the piece of text, or NULL */
@@ -158,7 +159,6 @@ struct match_settlement {
     day booking_date;
     money amount;
     const char *end_to_end_id; /* may be NULL */
-    const char *iban;          /* may be NULL */
     const struct match_allocation *allocation;
     size_t allocations;
 };

@@ -7,8 +7,7 @@
 
 #include "base/banned.h"
 
-/* ---- opening -----------------------------------------------------------------------
- */
+/* ---- opening ---- */
 
 void match_case_open(struct match_case *c, struct arena *a,
                      const struct match_index *ix, const struct match_payment *pay)
@@ -136,8 +135,7 @@ size_t match_case_fill(const struct match_case *c, struct match_allocation *al,
     return used;
 }
 
-/* ---- proposals
- * ----------------------------------------------------------------------- */
+/* ---- proposals ---- */
 
 static bool same_allocations(const struct match_proposal *p,
                              const struct match_allocation *al, size_t n)
@@ -167,6 +165,7 @@ static void fill(struct match_case *c, struct match_proposal *p,
                                  .allocations = n,
                                  .kind = d->kind,
                                  .rest = d->rest,
+                                 .undoes = d->undoes,
                                  .tier = d->tier,
                                  .reason = d->reason,
                                  .found = d->found,
@@ -245,8 +244,7 @@ void match_case_lose(struct match_case *c, const char *fmt, ...)
     va_end(ap);
 }
 
-/* ---- result
- * ---------------------------------------------------------------------------- */
+/* ---- result ---- */
 
 static void sort_best_first(struct match_proposal *p, size_t n)
 {

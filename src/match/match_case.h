@@ -52,6 +52,7 @@ struct match_draft { /* a proposal in the making */
     int rank;
     enum match_kind kind;
     money rest;
+    int64_t undoes;
 };
 
 /* Add a proposal; the same allocations twice are one, with the better rank. */

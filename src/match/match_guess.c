@@ -56,7 +56,7 @@ static void add(struct guess *g, uint32_t at)
     struct candidate k = {.at = at, .e = e};
     k.fit = match_fit_one(e, c->pay->amount, c->pay->booking_date, c->foreign);
     k.exact = match_fit_exact(&k.fit);
-    k.near = reference_near(&c->refs, e, &k.mention);
+    k.near = reference_near(&c->refs, c->ix, e, &k.mention);
     if (!k.exact && k.near == NEAR_NONE) {
         return;
     }
@@ -102,8 +102,7 @@ static const char *piece(const struct guess *g, const struct candidate *k)
                       : NULL;
 }
 
-/* ---- what may be booked
- * ---------------------------------------------------------------- */
+/* ---- what may be booked ---- */
 
 /* A5: a number nearly right, the amount, and a payer who is this customer. */
 static bool book_near(struct guess *g)
@@ -245,8 +244,7 @@ static bool decide_near_list(struct guess *g)
     return false;
 }
 
-/* ---- what is proposed
- * ------------------------------------------------------------------- */
+/* ---- what is proposed ---- */
 
 static int rank_of(const struct guess *g, const struct candidate *k)
 {

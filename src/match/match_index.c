@@ -15,8 +15,7 @@ enum {
     SEED_AMOUNT,
     SEED_CUSTOMER,
     SEED_NUMBER,
-    SEED_IBAN,
-    SEED_END_TO_END
+    SEED_IBAN
 };
 
 struct match_policy match_policy_default(void)
@@ -68,7 +67,7 @@ void match_index_set_policy(struct match_index *ix, const struct match_policy *p
     ix->policy = *p;
 }
 
-/* ---- customers ------------------------------------------------------------------ */
+/* ---- customers ---- */
 
 static uint32_t find_customer(const struct match_index *ix, int64_t id)
 {
@@ -177,7 +176,7 @@ static uint32_t customer_of(struct match_index *ix, const struct match_invoice *
     return at;
 }
 
-/* ---- invoices -------------------------------------------------------------------- */
+/* ---- invoices ---- */
 
 static uint64_t amount_key(money open)
 {
@@ -185,7 +184,7 @@ static uint64_t amount_key(money open)
 }
 
 /* Take the entry out of the chains of its amount and of its customer. */
-static void unlist(struct match_index *ix, uint32_t at)
+void match_index_unlist(struct match_index *ix, uint32_t at)
 {
     struct match_entry *e = &ix->entry[at];
     if (!e->listed) {
@@ -211,7 +210,7 @@ static void unlist(struct match_index *ix, uint32_t at)
 }
 
 /* Put it in front of both. */
-static void list(struct match_index *ix, uint32_t at)
+void match_index_list(struct match_index *ix, uint32_t at)
 {
     struct match_entry *e = &ix->entry[at];
     if (!match_entry_is_open(e)) {
@@ -283,7 +282,7 @@ void match_index_add(struct match_index *ix, const struct match_invoice *inv)
         *head = at;
         ix->length_seen[strlen(e->digits)] = true;
     }
-    list(ix, at);
+    match_index_list(ix, at);
 }
 
 void match_index_update(struct match_index *ix, const struct match_invoice *inv)
@@ -293,13 +292,12 @@ void match_index_update(struct match_index *ix, const struct match_invoice *inv)
         match_index_add(ix, inv);
         return;
     }
-    unlist(ix, at);
+    match_index_unlist(ix, at);
     set_state(ix, &ix->entry[at], inv);
-    list(ix, at);
+    match_index_list(ix, at);
 }
 
-/* ---- accounts, own names -----------------------------------------------------------
- */
+/* ---- accounts, own names ---- */
 
 bool match_iban_key(char out[36], const char *iban)
 {
@@ -389,128 +387,7 @@ void match_index_add_own_name(struct match_index *ix, const char *name)
     match_name_parse(&ix->own_name[ix->own_names++], &ix->arena, name);
 }
 
-/* ---- settlements
- * --------------------------------------------------------------------- */
-
-static void add_part(struct match_index *ix, uint32_t settlement,
-                     const struct match_allocation *al)
-{
-    uint32_t entry = match_index_find(ix, al->invoice_id);
-    ix->part = match_grow(ix->part, ix->parts, &ix->part_cap, sizeof *ix->part);
-    uint32_t at = (uint32_t)ix->parts++;
-    ix->part[at] = (struct match_part){.entry = entry,
-                                       .settlement = settlement,
-                                       .same_entry = MATCH_NIL,
-                                       .amount = al->amount,
-                                       .skonto = al->skonto};
-    if (entry != MATCH_NIL) {
-        ix->part[at].same_entry = ix->entry[entry].allocations;
-        ix->entry[entry].allocations = at;
-    }
-}
-
-void match_index_add_settlement(struct match_index *ix,
-                                const struct match_settlement *s)
-{
-    char iban[36];
-    ix->booked =
-        match_grow(ix->booked, ix->bookeds, &ix->booked_cap, sizeof *ix->booked);
-    uint32_t at = (uint32_t)ix->bookeds++;
-    struct match_booked *b = &ix->booked[at];
-    *b = (struct match_booked){.payment_id = s->payment_id,
-                               .amount = s->amount,
-                               .booking_date = s->booking_date,
-                               .first = (uint32_t)ix->parts,
-                               .count = (uint32_t)s->allocations,
-                               .same_end_to_end = MATCH_NIL};
-    b->iban_hash = match_iban_key(iban, s->iban) ? iban_key(iban) : 0;
-    if (!text_blank(s->end_to_end_id)) {
-        b->end_to_end = text_fold_alnum(&ix->arena, s->end_to_end_id);
-        uint32_t *head = match_table_put(
-            &ix->by_end_to_end, match_hash_text(SEED_END_TO_END, b->end_to_end));
-        b->same_end_to_end = *head;
-        *head = at;
-    }
-    for (size_t i = 0; i < s->allocations; i++) {
-        add_part(ix, at, &s->allocation[i]);
-    }
-}
-
-/* ---- booking in the index
- * --------------------------------------------------------------- */
-
-static void allocate(struct match_index *ix, const struct match_payment *pay,
-                     const struct match_allocation *al)
-{
-    uint32_t at = match_index_find(ix, al->invoice_id);
-    if (at == MATCH_NIL) {
-        return;
-    }
-    unlist(ix, at);
-    struct match_entry *e = &ix->entry[at];
-    e->open.cents -= al->amount.cents + al->skonto.cents;
-    e->touched = e->open.cents != e->gross.cents;
-    if (e->state != MATCH_CANCELLED) {
-        e->state = e->open.cents == 0 ? MATCH_PAID : MATCH_OPEN;
-    }
-    if (pay->amount.cents > 0) {
-        e->booked_on = pay->booking_date;
-    }
-    list(ix, at);
-}
-
-/* What a return undid cannot be undone again. */
-static void mark_undone(struct match_index *ix, const struct match_proposal *p)
-{
-    uint32_t entry =
-        p->allocations ? match_index_find(ix, p->allocation[0].invoice_id) : MATCH_NIL;
-    if (entry == MATCH_NIL) {
-        return;
-    }
-    for (uint32_t i = ix->entry[entry].allocations; i != MATCH_NIL;
-         i = ix->part[i].same_entry) {
-        struct match_booked *b = &ix->booked[ix->part[i].settlement];
-        if (!b->undone && ix->part[i].amount.cents == -p->allocation[0].amount.cents &&
-            b->count == p->allocations) {
-            b->undone = true;
-            return;
-        }
-    }
-}
-
-void match_index_apply(struct match_index *ix, const struct match_payment *pay,
-                       const struct match_proposal *p)
-{
-    for (size_t i = 0; i < p->allocations; i++) {
-        allocate(ix, pay, &p->allocation[i]);
-    }
-    if (p->kind == MATCH_RETURN) {
-        mark_undone(ix, p);
-        return;
-    }
-    match_index_add_settlement(
-        ix, &(struct match_settlement){.payment_id = pay->id,
-                                       .booking_date = pay->booking_date,
-                                       .amount = pay->amount,
-                                       .end_to_end_id = pay->end_to_end_id,
-                                       .iban = pay->counterparty_iban,
-                                       .allocation = p->allocation,
-                                       .allocations = p->allocations});
-}
-
-void match_index_reserve(struct match_index *ix, const struct match_proposal *p,
-                         bool reserved)
-{
-    for (size_t i = 0; i < p->allocations; i++) {
-        uint32_t at = match_index_find(ix, p->allocation[i].invoice_id);
-        if (at != MATCH_NIL) {
-            ix->entry[at].reserved = reserved;
-        }
-    }
-}
-
-/* ---- look-ups
- * ---------------------------------------------------------------------------- */
+/* ---- look-ups ---- */
 
 uint32_t match_index_find(const struct match_index *ix, int64_t invoice_id)
 {
@@ -541,9 +418,4 @@ uint32_t match_index_by_name(const struct match_index *ix, int variant, uint64_t
 uint32_t match_index_by_customer_number(const struct match_index *ix, const char *key)
 {
     return match_table_get(&ix->by_number, match_hash_text(SEED_NUMBER, key));
-}
-
-uint32_t match_index_by_end_to_end(const struct match_index *ix, const char *id)
-{
-    return match_table_get(&ix->by_end_to_end, match_hash_text(SEED_END_TO_END, id));
 }

@@ -41,6 +41,7 @@ struct match_entry {
     uint8_t prefix;                 /* letters of alnum before the first digit */
     uint8_t year_place, year_len;   /* 2 or 4 digits */
     uint8_t sequence, sequence_len; /* the running number within digits */
+    uint8_t scheme;                 /* MATCH_SCHEMES_MAX: none */
 };
 
 struct match_customer {
@@ -75,7 +76,6 @@ struct match_booked { /* a settlement */
     money amount;
     day booking_date;
     const char *end_to_end; /* folded, or NULL */
-    uint64_t iban_hash;     /* 0: none */
     uint32_t first, count;  /* its allocations */
     uint32_t same_end_to_end;
     bool undone;
@@ -90,7 +90,10 @@ struct match_part { /* one allocation of a settlement */
 /* How numbers look here: learned from the invoices. */
 struct match_scheme {
     const char *prefix;
+    const char *first; /* digits of the first number of this shape */
     uint8_t digits;
+    uint8_t common; /* leading digits that all numbers share: "1" of "HM100123" */
+    uint32_t count;
 };
 
 struct match_index {
@@ -123,7 +126,15 @@ uint32_t match_index_by_name(const struct match_index *ix, int variant, uint64_t
 uint32_t match_index_by_customer_number(const struct match_index *ix, const char *key);
 uint32_t match_index_by_end_to_end(const struct match_index *ix, const char *id);
 uint32_t match_index_find(const struct match_index *ix, int64_t invoice_id);
+/* The running number of an invoice, without what all numbers of its kind begin with. */
+size_t match_index_sequence(const struct match_index *ix, const struct match_entry *e,
+                            const char **sequence);
 bool match_index_is_own_iban(const struct match_index *ix, const char *iban);
+
+/* Take an invoice out of the chains of what is open, or put it in if it is. Around each
+ * change of amount or state. */
+void match_index_unlist(struct match_index *ix, uint32_t at);
+void match_index_list(struct match_index *ix, uint32_t at);
 
 /* Open, not cancelled, something owed (or, for a credit note, to be paid out). */
 static inline bool match_entry_is_open(const struct match_entry *e)

@@ -41,7 +41,7 @@ static size_t skip_blanks(const struct match_text *t, size_t i)
     return i;
 }
 
-/* ---- SEPA subfields (T18) ------------------------------------------------------ */
+/* ---- SEPA subfields (T18) ---- */
 
 struct subfield {
     size_t tag, value;
@@ -129,7 +129,7 @@ static void mask_subfields(struct match_text *t, size_t end)
     }
 }
 
-/* ---- accounts ------------------------------------------------------------------ */
+/* ---- accounts ---- */
 
 static int iban_length(const char *country)
 {
@@ -206,7 +206,7 @@ static void mask_bics(struct match_text *t)
     }
 }
 
-/* ---- numbers that a word in front of them names --------------------------------- */
+/* ---- numbers that a word in front of them names ---- */
 
 static bool word_at(const struct match_text *t, size_t at, const char *word)
 {
@@ -264,7 +264,7 @@ static void mask_named_numbers(struct match_text *t, size_t end)
     }
 }
 
-/* ---- dates, times, amounts ------------------------------------------------------ */
+/* ---- dates, times, amounts ---- */
 
 /* A run of digits from here: its length; *value up to four digits. */
 static size_t run(const struct match_text *t, size_t at, int *value)

@@ -218,8 +218,7 @@ static void decide_single(struct match_case *c)
     }
 }
 
-/* ---- several numbers
- * ------------------------------------------------------------------ */
+/* ---- several numbers ---- */
 
 struct sum {
     struct match_allocation al[REFERENCE_HITS_MAX];
@@ -306,21 +305,13 @@ static bool book_sum(struct match_case *c, bool ranges, bool discounts)
     return true;
 }
 
-/* The sum is another: whole invoices first, then oldest first. Never by itself. */
-static void propose_parts(struct match_case *c)
+/* Some of the named invoices make the amount. */
+static void propose_subsets(struct match_case *c, const struct sum *s)
 {
     struct match_subset set[3];
-    struct match_allocation al[FIT_ITEMS_MAX];
-    struct sum s;
-    sum_up(&s, c, true, false);
-    for (size_t i = 0; i < c->opens; i++) {
-        struct named n = look(c, c->open[i]);
-        if (match_fit_exact(&n.fit) && n.e->open.cents > 0) {
-            propose_one(c, &n);
-        }
-    }
-    size_t sets = match_fit_subsets(set, 3, c->ix, s.entry, s.n, c->pay->amount);
+    size_t sets = match_fit_subsets(set, 3, c->ix, s->entry, s->n, c->pay->amount);
     for (size_t i = 0; i < sets && i < 3; i++) {
+        struct match_allocation al[FIT_ITEMS_MAX];
         for (size_t k = 0; k < set[i].items; k++) {
             const struct match_entry *e = match_case_entry(c, set[i].item[k]);
             al[k] = (struct match_allocation){.invoice_id = e->id, .amount = e->open};
@@ -334,10 +325,15 @@ static void propose_parts(struct match_case *c)
                                   .kind = MATCH_COMBINED},
             al, set[i].items);
     }
+}
+
+static void propose_oldest_first(struct match_case *c, const struct sum *s)
+{
+    struct match_allocation al[FIT_ITEMS_MAX];
     money rest;
-    size_t n = match_case_fill(c, al, s.entry, s.n, &rest);
+    size_t n = match_case_fill(c, al, s->entry, s->n, &rest);
     const char *amount = match_reason_money(c->a, c->pay->amount);
-    const char *open = match_reason_money(c->a, s.open);
+    const char *open = match_reason_money(c->a, s->open);
     match_case_propose(
         c,
         &(struct match_draft){
@@ -345,12 +341,27 @@ static void propose_parts(struct match_case *c)
             .reason = arena_printf(c->a,
                                    "genannt sind %zu Rechnungen über zusammen %s, "
                                    "gezahlt wurden %s; ältere zuerst: %s",
-                                   s.n, open, amount, match_reason_sum(c->a, al, n)),
+                                   s->n, open, amount, match_reason_sum(c->a, al, n)),
             .found = found_of(c),
             .rank = RANK_DIFFERENCE,
             .kind = MATCH_COMBINED,
             .rest = rest},
         al, n);
+}
+
+/* The sum is another: whole invoices first, then oldest first. Never by itself. */
+static void propose_parts(struct match_case *c)
+{
+    struct sum s;
+    sum_up(&s, c, true, false);
+    for (size_t i = 0; i < c->opens; i++) {
+        struct named n = look(c, c->open[i]);
+        if (match_fit_exact(&n.fit) && n.e->open.cents > 0) {
+            propose_one(c, &n);
+        }
+    }
+    propose_subsets(c, &s);
+    propose_oldest_first(c, &s);
 }
 
 void match_named_decide(struct match_case *c)

@@ -76,7 +76,8 @@ static void use(struct match_case *c, const struct match_booked *b,
                             .found = found,
                             .rank = certain ? 100 : 60,
                             .kind = MATCH_RETURN,
-                            .rest = c->pay->amount};
+                            .rest = c->pay->amount,
+                            .undoes = b->payment_id};
     for (size_t i = 0; i < n; i++) { /* the fee, and a credit that is gone as well */
         d.rest.cents -= al[i].amount.cents;
     }

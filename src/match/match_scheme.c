@@ -7,6 +7,9 @@
 
 #include "base/banned.h"
 
+/* So many numbers tell what they have in common from what they have by chance. */
+#define SCHEME_LEARNED 50
+
 static bool is_digit(char c)
 {
     return c >= '0' && c <= '9';
@@ -73,21 +76,46 @@ static void find_year(struct match_entry *e, const char *number)
     }
 }
 
-static void learn(struct match_index *ix, const struct match_entry *e)
+static void learn(struct match_index *ix, struct match_entry *e)
 {
     size_t digits = strlen(e->digits);
     for (size_t i = 0; i < ix->schemes; i++) {
-        const struct match_scheme *s = &ix->scheme[i];
+        struct match_scheme *s = &ix->scheme[i];
         if (s->digits == digits && strlen(s->prefix) == e->prefix &&
             memcmp(s->prefix, e->alnum, e->prefix) == 0) {
+            size_t same = 0;
+            while (same < s->common && s->first[same] == e->digits[same]) {
+                same++;
+            }
+            s->common = (uint8_t)same;
+            s->count++;
+            e->scheme = (uint8_t)i;
             return;
         }
     }
+    e->scheme = MATCH_SCHEMES_MAX;
     if (ix->schemes < MATCH_SCHEMES_MAX) {
+        e->scheme = (uint8_t)ix->schemes;
         ix->scheme[ix->schemes++] = (struct match_scheme){
             .prefix = arena_strndup(&ix->arena, e->alnum, e->prefix),
-            .digits = (uint8_t)digits};
+            .first = e->digits,
+            .digits = (uint8_t)digits,
+            .common = (uint8_t)digits,
+            .count = 1};
     }
+}
+
+size_t match_index_sequence(const struct match_index *ix, const struct match_entry *e,
+                            const char **sequence)
+{
+    *sequence = e->digits + e->sequence;
+    if (e->year_place != YEAR_NOWHERE || e->scheme >= ix->schemes ||
+        ix->scheme[e->scheme].count < SCHEME_LEARNED) {
+        return e->sequence_len;
+    }
+    size_t common = ix->scheme[e->scheme].common;
+    *sequence += common;
+    return e->sequence_len - common;
 }
 
 void match_scheme_read(struct match_index *ix, struct match_entry *e,
@@ -95,6 +123,7 @@ void match_scheme_read(struct match_index *ix, struct match_entry *e,
 {
     e->number = arena_strdup(&ix->arena, number);
     e->digits = "";
+    e->scheme = MATCH_SCHEMES_MAX;
     e->alnum = text_fold_alnum(&ix->arena, number);
     size_t n = strlen(e->alnum);
     size_t digits = 0;

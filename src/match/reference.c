@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "match/reference_rf.h"
 #include "match/reference_word.h"
 
 #include "base/banned.h"
@@ -41,8 +42,7 @@ static bool continues(const struct match_token *k)
     return k->gap == GAP_NONE || k->gap == GAP_SOFT;
 }
 
-/* ---- windows ----------------------------------------------------------------------
- */
+/* ---- windows ---- */
 
 static bool append(const struct finder *f, struct window *w, size_t at)
 {
@@ -78,8 +78,7 @@ static bool widen(const struct finder *f, struct window *w)
     return k->mask == 0 && append(f, w, at);
 }
 
-/* ---- is it that invoice? ------------------------------------------------------------
- */
+/* ---- is it that invoice? ---- */
 
 static bool separator(char c)
 {
@@ -188,51 +187,7 @@ static void add_hit(struct finder *f, uint32_t entry, enum reference_kind kind,
     }
 }
 
-/* ---- RF: ISO 11649
- * -------------------------------------------------------------------- */
-
-/* Remainder of a string of digits and letters by 97, letters as 10 to 35. */
-static unsigned mod97(unsigned rest, const char *s, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (letter(s[i])) {
-            rest = (rest * 100 + (unsigned)(s[i] - 'A') + 10) % 97;
-        } else {
-            rest = (rest * 10 + (unsigned)(s[i] - '0')) % 97;
-        }
-    }
-    return rest;
-}
-
-/* Is the number of e, made an RF reference, what stands before the end of w? */
-static bool rf_before(const struct finder *f, const struct match_entry *e, size_t end)
-{
-    char flat[40];
-    size_t n = strlen(e->alnum);
-    size_t want = n + 4;
-    size_t k = end;
-    if (want > sizeof flat) {
-        return false;
-    }
-    for (size_t i = want; i > 0;) {
-        if (k == 0 || !(separator(f->t->fold[k - 1]) || letter(f->t->fold[k - 1]) ||
-                        (f->t->fold[k - 1] >= '0' && f->t->fold[k - 1] <= '9'))) {
-            return false;
-        }
-        k--;
-        if (!separator(f->t->fold[k])) {
-            flat[--i] = f->t->fold[k];
-        }
-    }
-    if (memcmp(flat, "RF", 2) != 0 || memcmp(flat + 4, e->alnum, n) != 0 ||
-        letter(flat[2]) || letter(flat[3])) {
-        return false;
-    }
-    return mod97(mod97(0, flat + 4, n), flat, 4) == 1;
-}
-
-/* ---- exact hits
- * --------------------------------------------------------------------------- */
+/* ---- exact hits ---- */
 
 /* The invoices whose digits end the window; with RF, the check digits come first. */
 static enum reference_kind try_window(struct finder *f, const struct window *w,
@@ -252,9 +207,10 @@ static enum reference_kind try_window(struct finder *f, const struct window *w,
             if (strcmp(e->digits, digits) != 0) {
                 continue;
             }
-            enum reference_kind kind = rf_before(f, e, end) ? REFERENCE_STRUCTURED
-                                       : skip               ? REFERENCE_NONE
-                                                            : judge(f, e, w);
+            enum reference_kind kind = reference_rf_before(f->t, e, end)
+                                           ? REFERENCE_STRUCTURED
+                                       : skip ? REFERENCE_NONE
+                                              : judge(f, e, w);
             if (pass == 0) {
                 best = kind > best ? kind : best;
             } else if (kind == best && kind) {
@@ -295,8 +251,7 @@ static enum reference_kind hit_at(struct finder *f, size_t at, size_t *last)
     return best;
 }
 
-/* ---- R6: lists and ranges
- * -------------------------------------------------------------------- */
+/* ---- R6: lists and ranges ---- */
 
 /* The number `e` with its last digits replaced: the same prefix, customer and length.
  */
@@ -382,9 +337,7 @@ static size_t follow_list(struct finder *f, size_t at)
     }
 }
 
-/* ---- mentions
- * ------------------------------------------------------------------------------------
- */
+/* ---- mentions ---- */
 
 /* A letter that a scanner or a hasty eye makes of a digit; 0 for any other. */
 static char ocr_digit(char c)
@@ -471,9 +424,7 @@ static void add_mentions(struct finder *f, size_t at)
     }
 }
 
-/* ---- R7
- * --------------------------------------------------------------------------------------------
- */
+/* ---- R7 ---- */
 
 static void add_customer(struct finder *f, size_t at)
 {

@@ -77,6 +77,7 @@ enum reference_near { /* weakest first */
 /* How near does any mention come to the number of this invoice? *m (may be NULL)
  * becomes the mention. */
 enum reference_near reference_near(const struct reference_set *set,
+                                   const struct match_index *ix,
                                    const struct match_entry *e,
                                    const struct reference_mention **m);
 

@@ -49,11 +49,10 @@ struct view { /* the parts of an invoice's number */
     size_t key_len, sequence_len, year_len;
 };
 
-static struct view view_of(const struct match_entry *e)
+static struct view view_of(const struct match_index *ix, const struct match_entry *e)
 {
     struct view v = {.key = e->digits, .key_len = strlen(e->digits)};
-    v.sequence = e->digits + e->sequence;
-    v.sequence_len = e->sequence_len;
+    v.sequence_len = match_index_sequence(ix, e, &v.sequence);
     v.year_len = e->year_place == YEAR_NOWHERE ? 0 : e->year_len;
     v.year = e->year_place == YEAR_LAST ? e->digits + e->sequence_len : e->digits;
     return v;
@@ -126,11 +125,12 @@ static enum reference_near near_one(const struct view *v,
 }
 
 enum reference_near reference_near(const struct reference_set *set,
+                                   const struct match_index *ix,
                                    const struct match_entry *e,
                                    const struct reference_mention **m)
 {
     enum reference_near best = NEAR_NONE;
-    struct view v = view_of(e);
+    struct view v = view_of(ix, e);
     for (size_t i = 0; i < set->mentions && v.key_len > 0; i++) {
         enum reference_near near = near_one(&v, &set->mention[i]);
         if (near > best) {

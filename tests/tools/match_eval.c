@@ -26,6 +26,8 @@
 #include "base/file.h"
 #include "match/match_run.h"
 
+#include "base/banned.h"
+
 #define COLUMNS 16
 #define FILE_MAX_BYTES ((size_t)256 << 20)
 

@@ -157,12 +157,28 @@ static void a_number_that_is_nearly_right_is_recognised_for_its_invoice(void **s
         firm_open(&f);
         firm_invoice(&f, 1, KRAUSE, CASE[i].number, 10000, "2026-02-03");
         assert_string_equal(find(&f, CASE[i].text), "");
-        enum reference_near near = reference_near(&set, &f.ix->entry[0], NULL);
+        enum reference_near near = reference_near(&set, f.ix, &f.ix->entry[0], NULL);
         if (near != CASE[i].near) {
             fail_msg("%s in \"%s\": %d", CASE[i].number, CASE[i].text, (int)near);
         }
         firm_close(&f);
     }
+}
+
+static void what_all_numbers_begin_with_is_no_part_of_the_running_number(void **state)
+{
+    static char number[60][16];
+    struct firm f;
+    (void)state;
+    firm_open(&f);
+    for (int64_t i = 0; i < 60; i++) {
+        (void)snprintf(number[i], sizeof number[0], "HM%06d", 100023 + (int)i);
+        firm_invoice(&f, i + 1, KRAUSE, number[i], 10000 + i, "2026-02-03");
+    }
+    assert_string_equal(find(&f, "Rechnung 23"), "");
+    assert_int_equal(reference_near(&set, f.ix, &f.ix->entry[0], NULL), NEAR_ZEROS);
+    assert_int_equal(reference_near(&set, f.ix, &f.ix->entry[1], NULL), NEAR_NONE);
+    firm_close(&f);
 }
 
 static void customers_are_found_by_their_number(void **state)
@@ -200,6 +216,7 @@ int main(void)
         cmocka_unit_test(numbers_of_other_schemes_are_found),
         cmocka_unit_test(rf_references_are_checked),
         cmocka_unit_test(a_number_that_is_nearly_right_is_recognised_for_its_invoice),
+        cmocka_unit_test(what_all_numbers_begin_with_is_no_part_of_the_running_number),
         cmocka_unit_test(customers_are_found_by_their_number),
         cmocka_unit_test(an_unknown_number_of_our_kind_is_noticed),
     };
