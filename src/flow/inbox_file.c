@@ -50,7 +50,7 @@ static enum k_status read_orders(struct inbox_file *f, struct arena *a,
                                  struct k_err *err)
 {
     struct k_err fault = {{0}};
-    enum k_status st = order_read(&f->read, a, f->bytes, f->n, f->rule, false, &fault);
+    enum k_status st = order_read(&f->read, a, f->bytes, f->n, f->rule, &fault);
     if (st == K_REJECT) {
         f->fault = arena_strdup(a, fault.text);
         return K_OK;

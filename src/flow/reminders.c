@@ -45,26 +45,38 @@ static enum k_status add_payments(struct dunning_invoice *d, struct gather *g,
     return st;
 }
 
-/* When the invoice and the reminders were really taken by a server. */
-static enum k_status add_mails(struct dunning_invoice *d, struct gather *g,
-                               struct k_err *err)
+/* When the invoice was really taken by a server. */
+static enum k_status add_delivery(struct dunning_invoice *d, struct gather *g,
+                                  struct k_err *err)
 {
     struct outbox_entry *e;
     size_t n;
     enum k_status st =
         store_outbox_of_invoice(&e, &n, g->firm->store, g->arena, d->id, err);
     for (size_t i = 0; st == K_OK && i < n; i++) {
-        bool sent = e[i].state == OUTBOX_SENT;
-        day on = sent ? clock_day_of(e[i].sent_at) : DAY_NONE;
-        if (strcmp(e[i].kind, "invoice") == 0 && sent) {
-            d->delivered_on = on;
+        if (strcmp(e[i].kind, "invoice") == 0 && e[i].state == OUTBOX_SENT) {
+            d->delivered_on = clock_day_of(e[i].sent_at);
         }
-        if (strcmp(e[i].kind, "reminder") == 0 && sent &&
-            day_cmp(on, d->due_date) > 0 && !day_is_set(d->first_reminder)) {
+    }
+    return st;
+}
+
+/* The levels so far: what counts is the day of the real sending. */
+static enum k_status add_levels(struct dunning_invoice *d, struct gather *g,
+                                struct k_err *err)
+{
+    struct dunning_row *row;
+    size_t n;
+    enum k_status st =
+        store_dunning_levels(&row, &n, g->firm->store, g->arena, d->id, err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        bool sent = row[i].mailed && row[i].sent_at != 0;
+        day on = sent ? clock_day_of(row[i].sent_at) : row[i].on;
+        d->level_reached = row[i].level;
+        d->level_date = on;
+        d->level_pending = row[i].mailed && !sent;
+        if (sent && day_cmp(on, d->due_date) > 0 && !day_is_set(d->first_reminder)) {
             d->first_reminder = on;
-        }
-        if (strcmp(e[i].kind, "reminder") == 0 && e[i].level == d->level_reached) {
-            d->level_pending = !sent;
         }
     }
     return st;
@@ -84,7 +96,8 @@ static enum k_status add_frozen(struct dunning_invoice *d, struct gather *g,
     d->recipient = inv.buyer.party.email;
     d->contractual_terms = inv.contractual_terms;
     for (size_t i = 0; i < inv.notes; i++) {
-        d->consumer_notice = d->consumer_notice || strstr(inv.note[i], "286");
+        /* § 286 Abs. 3 BGB is the only paragraph of that law on an invoice. */
+        d->consumer_notice = d->consumer_notice || strstr(inv.note[i], "BGB");
     }
     if (d->customer_id == 0) {
         return K_OK;
@@ -123,7 +136,7 @@ static enum k_status add_invoice(void *ud, const struct invoice_row *r,
     };
     enum k_status st = store_invoice_in_review(&d->in_review, s, r->id, err);
     if (st == K_OK) {
-        st = store_dunning_level(&d->level_reached, &d->level_date, s, r->id, err);
+        st = add_levels(d, g, err);
     }
     if (st == K_OK) {
         st = store_hold(&d->hold_until, &reason, s, g->arena, r->id, r->customer_id,
@@ -136,21 +149,23 @@ static enum k_status add_invoice(void *ud, const struct invoice_row *r,
     if (st == K_OK) {
         st = add_frozen(d, g, err);
     }
-    return st == K_OK ? add_mails(d, g, err) : st;
+    return st == K_OK ? add_delivery(d, g, err) : st;
 }
 
 static enum k_status add_bank(struct dunning_bank *out, struct gather *g,
                               struct k_err *err)
 {
     struct bank_state b;
-    char from[DAY_BUF], to[DAY_BUF];
     enum k_status st = store_bank_state(&b, g->firm->store, g->arena, err);
     *out = (struct dunning_bank){
         .has_statement = b.any, .newest_statement = b.newest, .gap = b.gap};
     if (b.gap) {
+        int y, m1, d1, m2, d2;
+        day_split(b.gap_from, &y, &m1, &d1);
+        day_split(b.gap_to, &y, &m2, &d2);
         out->gap_text =
-            arena_printf(g->arena, "Auszug fehlt zwischen %s und %s",
-                         day_format_de(from, b.gap_from), day_format_de(to, b.gap_to));
+            arena_printf(g->arena, "Auszug fehlt zwischen %02d.%02d. und %02d.%02d.",
+                         d1, m1, d2, m2);
     }
     return st;
 }

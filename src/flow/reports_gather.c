@@ -99,14 +99,16 @@ static void add_age(struct report_data *d, int days, money open)
 static enum k_status add_last_level(struct gather *g, struct report_invoice *i,
                                     int64_t id, struct k_err *err)
 {
-    int level;
-    day on;
+    struct dunning_row *row;
+    size_t n;
     char buf[DAY_BUF];
-    enum k_status st = store_dunning_level(&level, &on, g->firm->store, id, err);
-    if (st == K_OK && level > 0 && (size_t)level <= g->firm->config.levels) {
+    const struct config *c = &g->firm->config;
+    enum k_status st =
+        store_dunning_levels(&row, &n, g->firm->store, g->arena, id, err);
+    if (st == K_OK && n > 0 && (size_t)row[n - 1].level <= c->levels) {
         i->reminder =
-            arena_printf(g->arena, "%s vom %s", g->firm->config.level[level - 1].name,
-                         day_format_de(buf, on));
+            arena_printf(g->arena, "%s vom %s", c->level[row[n - 1].level - 1].name,
+                         day_format_de(buf, row[n - 1].on));
     }
     return st;
 }

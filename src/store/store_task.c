@@ -80,29 +80,30 @@ enum k_status store_tasks(struct task_row **out, size_t *n, struct store *s,
     return st;
 }
 
-enum k_status store_dunning_level(int *level, day *on, struct store *s,
-                                  int64_t invoice_id, struct k_err *err)
+enum k_status store_dunning_levels(struct dunning_row **out, size_t *n, struct store *s,
+                                   struct arena *a, int64_t invoice_id,
+                                   struct k_err *err)
 {
-    bool row;
-    *level = 0;
-    *on = DAY_NONE;
-    /* The day that counts is that of the real sending, where there was one. */
+    *out = NULL;
+    *n = 0;
+    bool row = true;
     sqlite3_stmt *q = sql_query(
         s, err,
-        "SELECT d.level, d.day, o.sent_at FROM dunning d LEFT JOIN outbox o "
-        "ON o.id = d.outbox_id WHERE d.invoice_id = ? ORDER BY d.level DESC LIMIT 1",
+        "SELECT d.level, d.day, d.outbox_id IS NOT NULL, o.sent_at FROM dunning d "
+        "LEFT JOIN outbox o ON o.id = d.outbox_id WHERE d.invoice_id = ? "
+        "ORDER BY d.level",
         "i", invoice_id);
-    if (!q) {
-        return K_FATAL;
-    }
-    enum k_status st = sql_next(s, q, &row, err);
-    if (st == K_OK && row) {
-        *level = sql_i32(q, 0);
-        *on = sql_day(q, 1);
-        if (sql_i64(q, 2) != 0) {
-            *on = clock_day_of(sql_i64(q, 2));
+    enum k_status st = q ? K_OK : K_FATAL;
+    while (st == K_OK) {
+        st = sql_next(s, q, &row, err);
+        if (st != K_OK || !row) {
+            break;
         }
-        sql_done(q);
+        *out = arena_grow(a, *out, *n, sizeof **out);
+        (*out)[(*n)++] = (struct dunning_row){.level = sql_i32(q, 0),
+                                              .on = sql_day(q, 1),
+                                              .mailed = sql_i32(q, 2) != 0,
+                                              .sent_at = sql_i64(q, 3)};
     }
     return st;
 }

@@ -30,9 +30,16 @@ K_MUST_CHECK enum k_status store_tasks(struct task_row **out, size_t *n,
                                        struct store *s, struct arena *a, bool all,
                                        struct k_err *err);
 
-/* The highest level that was reached, with its day; 0 when none. */
-K_MUST_CHECK enum k_status store_dunning_level(int *level, day *on, struct store *s,
-                                               int64_t invoice_id, struct k_err *err);
+/* Every level that was reached, lowest first, with what became of its mail. */
+struct dunning_row {
+    int level;
+    day on;          /* when it was queued */
+    bool mailed;     /* false: a task */
+    int64_t sent_at; /* 0 = not accepted by a server (yet) */
+};
+K_MUST_CHECK enum k_status store_dunning_levels(struct dunning_row **out, size_t *n,
+                                                struct store *s, struct arena *a,
+                                                int64_t invoice_id, struct k_err *err);
 K_MUST_CHECK enum k_status store_dunning_put(struct store *s, int64_t invoice_id,
                                              int level, day on, int64_t outbox_id,
                                              int64_t task_id, struct k_err *err);

@@ -20,9 +20,10 @@ wait_for 20 listed 3
 expect_json '[.[].customer] == ["Neun", "Zehn", "Elf"]' list
 
 # Written in five pieces over three seconds: once, and only when closed.
+simple A-12 10 4 Langsam >"$DIR/langsam"
 (
     for i in 1 2 3 4 5; do
-        simple A-12 10 4 Langsam | split -n "$i/5"
+        split -n "$i/5" "$DIR/langsam"
         sleep 0.6
     done
 ) >"$KONTOR_FIRM/inbox/langsam.json"
