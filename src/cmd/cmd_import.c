@@ -77,7 +77,7 @@ static enum k_status explain_order_file(struct cmd *c, const struct rule *rule,
                                         const char *bytes, size_t n)
 {
     struct order_file f = {0};
-    enum k_status st = order_read(&f, &c->arena, bytes, n, rule, true, &c->err);
+    enum k_status st = order_explain(&f, &c->arena, bytes, n, rule, &c->err);
     if (st != K_OK) {
         return st;
     }

@@ -80,7 +80,7 @@ static enum k_status from_file(struct preview *p, const char *path)
     struct rule_subject s = {
         .folder = "", .name = file_base(path), .content = order_sniff(bytes, n)};
     const struct rule *rule = rules_match(&p->f.rules, &s);
-    st = order_read(&file, &c->arena, bytes, n, rule, false, &c->err);
+    st = order_read(&file, &c->arena, bytes, n, rule, &c->err);
     if (st != K_OK) {
         err_wrap(&c->err, "%s", path);
         return st;

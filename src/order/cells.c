@@ -41,6 +41,24 @@ static bool is_scientific(const char *s)
     return n > 0 && s[n] == '\0';
 }
 
+/* "03. Feb", "Feb 26": spreadsheets take 3-2 and 2/26 for dates. */
+static bool is_month_name(const char *s)
+{
+    static const char MONTHS[] = "Jan Feb Mrz Mar Apr Mai May Jun Jul Aug Sep Okt Oct "
+                                 "Nov Dez Dec ";
+    size_t digits = strspn(s, "0123456789");
+    const char *name = s + digits + strspn(s + digits, ". -");
+    const char *tail = name + strcspn(name, " .-0123456789");
+    const char *year = tail + strspn(tail, " .-");
+    char word[5] = "";
+    if (tail - name != 3 || year[strspn(year, "0123456789")] != '\0') {
+        return false;
+    }
+    memcpy(word, name, 3);
+    word[3] = ' ';
+    return strstr(MONTHS, word) != NULL && (digits > 0 || *year);
+}
+
 /* "#REF!", "#WERT!", "#NV", "######". */
 static bool is_spreadsheet_error(const char *s)
 {
@@ -90,8 +108,8 @@ void cells_lines(const struct cell *c)
 
 void cells_id(const struct cell *c)
 {
-    if (is_scientific(c->value)) {
-        cells_fault(c, "die volle Nummer; die Tabellenkalkulation hat sie verkürzt "
+    if (is_scientific(c->value) || is_month_name(c->value)) {
+        cells_fault(c, "die volle Nummer; die Tabellenkalkulation hat sie verändert "
                        "(Spalte als Text formatieren und neu exportieren)");
         return;
     }
@@ -121,7 +139,10 @@ char cells_decimal_sign(const char *value)
     const char *digits = value + strcspn(value, "0123456789.,");
     size_t before = (size_t)(last - digits);
     size_t after = strspn(last + 1, "0123456789");
-    return after == 3 && before >= 1 && before <= 3 && *digits != '0' ? '?' : *last;
+    if (after == 3 && before >= 1 && before <= 3 && *digits != '0') {
+        return '?';
+    }
+    return *last;
 }
 
 static bool read_number(const struct cell *c, decimal *out)

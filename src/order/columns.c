@@ -7,8 +7,8 @@
 
 #include "base/banned.h"
 
-#define HEAD_ROWS 10            /* headings stand within the first rows */
-#define HEAD_BYTES (16u * 1024) /* and bytes */
+#define HEAD_ROWS 10               /* headings stand within the first rows */
+#define HEAD_BYTES ((size_t)16384) /* and bytes */
 #define ALL_SCOPES (FIELD_HEAD | FIELD_LINE | FIELD_CONTACT | FIELD_OPEN)
 
 static const char DELIMITERS[] = {';', '\t', ',', '|'};
@@ -208,7 +208,10 @@ static char decide(const struct evidence *e)
     if (e->comma > 0 && e->point == 0) {
         return ',';
     }
-    return e->point > 0 && e->comma == 0 ? '.' : 0;
+    if (e->point > 0 && e->comma == 0) {
+        return '.';
+    }
+    return 0;
 }
 
 /* A column whose own numbers do not tell takes what all numbers of the file agree
@@ -218,7 +221,6 @@ static void decide_decimal_signs(struct columns *out, const struct rule *rule,
 {
     struct evidence all = {0};
     struct evidence *own = arena_array(a, out->count, sizeof *own);
-    char ruled = rule && rule->decimal_sign ? rule->decimal_sign[0] : 0;
     for (size_t i = 0; i < out->count; i++) {
         const struct field *f = out->item[i].field;
         for (size_t row = out->first_row; f && f->numeric && row < out->table.rows;
@@ -232,8 +234,10 @@ static void decide_decimal_signs(struct columns *out, const struct rule *rule,
     }
     for (size_t i = 0; i < out->count; i++) {
         bool silent = own[i].comma + own[i].point == 0;
-        char found = decide(silent ? &all : &own[i]);
-        out->item[i].decimal_sign = ruled ? ruled : found;
+        out->item[i].decimal_sign = decide(silent ? &all : &own[i]);
+        if (rule && rule->decimal_sign) {
+            out->item[i].decimal_sign = rule->decimal_sign[0];
+        }
     }
 }
 
@@ -307,11 +311,10 @@ void columns_show(const struct columns *c, struct reader *r)
     }
 }
 
-void columns_missing(struct reader *r, const char *field_name, const char *label)
+void columns_missing(struct reader *r, const char *field_name)
 {
     struct order_file *out = r->out;
     out->missing =
         arena_grow(r->arena, out->missing, out->missings, sizeof *out->missing);
-    out->missing[out->missings++] =
-        arena_printf(r->arena, "%s (%s)", label, field_name);
+    out->missing[out->missings++] = field_name;
 }

@@ -43,7 +43,7 @@ int columns_of(const struct columns *c, const char *field_name);
 void columns_show(const struct columns *c, struct reader *r);
 
 /* Name a field that no column gives as missing. */
-void columns_missing(struct reader *r, const char *field_name, const char *label);
+void columns_missing(struct reader *r, const char *field_name);
 
 /* Which scopes the head of a text speaks of: the guess behind order_sniff. */
 struct columns_guess {

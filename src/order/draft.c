@@ -81,13 +81,15 @@ static void pad_postcode(struct address *at, struct reader *r, int line)
     at->postcode = s;
 }
 
+/* "DE 123 456 789" and "de123456789" are the same number. */
 static const char *without_blanks(struct reader *r, const char *s)
 {
-    char *out = arena_strdup(r->arena, s);
+    char *out = text_fold(r->arena, s);
+    s = out;
     size_t n = 0;
     for (; *s; s++) {
         if (*s != ' ' && *s != '.') {
-            out[n++] = *s >= 'a' && *s <= 'z' ? (char)(*s - 32) : *s;
+            out[n++] = *s;
         }
     }
     out[n] = '\0';

@@ -10,7 +10,7 @@
 
 #include "base/banned.h"
 
-#define HTML_BYTES_MAX (256u * 1024)
+#define HTML_BYTES_MAX ((size_t)256 * 1024)
 
 /* Tags that end a line where they open or close. */
 static const char *const BLOCKS[] = {"br", "p",  "div", "li", "ul", "ol",

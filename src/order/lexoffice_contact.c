@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "order/loose.h"
+#include "order/words.h"
 
 #include "base/banned.h"
 
@@ -11,7 +12,12 @@
 
 void lexoffice_address(struct address *out, struct reader *r, const struct json_at *at)
 {
-    const char *country = loose_text(r, at, "countryCode");
+    struct json_at country_at = json_member(at, "countryCode");
+    const char *code = loose_text(r, at, "countryCode");
+    const char *country = code ? words_country(r->arena, code) : NULL;
+    if (code && !country) {
+        (void)json_expected(&r->in, &country_at, "Länderkürzel wie DE");
+    }
     *out = (struct address){
         .line1 = loose_text(r, at, "street"),
         .line2 = loose_text(r, at, "supplement"),

@@ -56,7 +56,7 @@ const char *loose_lines(struct reader *r, const struct json_at *up, const char *
 static bool parse_number(decimal *out, const char *s)
 {
     size_t n = strcspn(s, "eE");
-    decimal d;
+    decimal d = DECIMAL(0, 0);
     if (!decimal_parse(&d, s, n)) {
         return false;
     }
@@ -94,7 +94,7 @@ bool loose_decimal(decimal *out, struct reader *r, const struct json_at *up,
 bool loose_money(money *out, struct reader *r, const struct json_at *up,
                  const char *name)
 {
-    decimal d;
+    decimal d = DECIMAL(0, 0);
     return loose_decimal(&d, r, up, name) && money_round_decimal(out, d);
 }
 

@@ -32,9 +32,8 @@ struct book {
 
 /* ---- headings -------------------------------------------------------------------- */
 
-/* Any one of the fields will do. */
+/* Any one of the fields will do; the first is the one to ask for. */
 struct required {
-    const char *label;
     const char *field[4];
 };
 
@@ -47,7 +46,7 @@ static void check_required(struct reader *r, const struct columns *c,
             found = found || columns_of(c, need[i].field[k]) >= 0;
         }
         if (!found) {
-            columns_missing(r, need[i].field[0], need[i].label);
+            columns_missing(r, need[i].field[0]);
         }
     }
 }
@@ -60,7 +59,9 @@ static void fault_missing(struct reader *r, const struct columns *c)
                                 reader_shown(r, c->item[i].heading));
     }
     for (size_t i = 0; i < r->out->missings; i++) {
-        reader_fault(r, "Keine Spalte für: %s.", r->out->missing[i]);
+        const char *name = r->out->missing[i];
+        const struct field *f = fields_by_name(name, FIELD_HEAD | FIELD_LINE);
+        reader_fault(r, "Keine Spalte für „%s“ (%s).", f ? f->label : name, name);
     }
     reader_fault(r,
                  "Gefundene Überschriften: %s. Ordnen Sie sie in der Regel mit map zu; "
@@ -131,7 +132,19 @@ static bool row_is_blank(const struct columns *c, size_t row)
     return true;
 }
 
-/* "Summe;;;;1.234,00": a word for it, or an amount that belongs to nothing. */
+static bool row_has_amount(const struct book *b, size_t row)
+{
+    for (size_t i = 0; i < b->c->count; i++) {
+        const struct field *f = b->c->item[i].field;
+        if (f && f->numeric && !text_blank(table_cell(&b->c->table, row, i))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Of a row without order number. "Summe;;;;1.234,00": a word for it, or an amount
+ * that belongs to nothing. */
 static bool row_is_sum(const struct book *b, size_t row)
 {
     if (!text_blank(cell_at(b, row, b->quantity))) {
@@ -142,8 +155,7 @@ static bool row_is_sum(const struct book *b, size_t row)
             return true;
         }
     }
-    return text_blank(cell_at(b, row, b->number)) &&
-           text_blank(cell_at(b, row, b->item));
+    return text_blank(cell_at(b, row, b->item)) && row_has_amount(b, row);
 }
 
 static int by_number(const void *a, const void *b)
@@ -335,12 +347,11 @@ enum k_status order_csv_read(struct reader *r, const char *text, size_t n,
                              struct k_err *err)
 {
     static const struct required NEED[] = {
-        {"Auftragsnummer", {"order_number"}},
-        {"Bezeichnung der Position", {"item_name"}},
-        {"Menge", {"quantity"}},
-        {"Einzelpreis netto oder brutto",
-         {"unit_price_net", "unit_price_gross", "unit_price"}},
-        {"Kunde", {"name", "company", "last_name", "customer_number"}},
+        {{"order_number"}},
+        {{"item_name"}},
+        {{"quantity"}},
+        {{"unit_price_net", "unit_price_gross", "unit_price"}},
+        {{"name", "company", "last_name", "customer_number"}},
     };
     struct columns c;
     enum k_status st = columns_read(&c, r, text, n, FIELD_HEAD | FIELD_LINE, err);
@@ -388,7 +399,7 @@ enum k_status order_csv_contacts(struct reader *r, const char *text, size_t n,
                                  struct k_err *err)
 {
     static const struct required NEED[] = {
-        {"Name oder Firma", {"name", "company", "last_name"}},
+        {{"name", "company", "last_name"}},
     };
     struct columns c;
     enum k_status st = columns_read(&c, r, text, n, FIELD_CONTACT, err);

@@ -166,36 +166,45 @@ static bool wants_contacts(const struct rule *rule, const char *content)
     return !rule && strcmp(content, "csv-contacts") == 0;
 }
 
-enum k_status order_read(struct order_file *out, struct arena *a, const void *bytes,
-                         size_t n, const struct rule *rule, bool explain,
-                         struct k_err *err)
+static enum k_status read_bytes(struct reader *r, const void *bytes, size_t n,
+                                struct k_err *err)
 {
-    struct reader r = {.arena = a, .rule = rule, .explain = explain, .out = out};
     const char *content = order_sniff(bytes, n);
-    const struct format *f = format_of(rule, content);
+    const struct format *f = format_of(r->rule, content);
     char *text;
     size_t len;
 
-    *out = (struct order_file){0};
-    json_in_init(&r.in, a, false);
+    *r->out = (struct order_file){0};
+    json_in_init(&r->in, r->arena, false);
     if (!f || strcmp(content, "empty") == 0) {
         return refuse_format(content, err);
     }
-    out->format = f->name;
-    enum k_status st = text_to_utf8(&text, &len, a, bytes, n, &out->encoding, err);
+    r->out->format = f->name;
+    enum k_status st =
+        text_to_utf8(&text, &len, r->arena, bytes, n, &r->out->encoding, err);
     if (st != K_OK) {
         return st;
     }
-    if (f->read) {
-        st = read_json(&r, f, text, len, err);
-    } else if (wants_contacts(rule, content)) {
-        st = order_csv_contacts(&r, text, len, err);
-    } else {
-        st = order_csv_read(&r, text, len, err);
-    }
+    st = f->read                            ? read_json(r, f, text, len, err)
+         : wants_contacts(r->rule, content) ? order_csv_contacts(r, text, len, err)
+                                            : order_csv_read(r, text, len, err);
     if (st == K_OK) {
-        finish(&r);
-        st = faults_status(&r.in.faults, err);
+        finish(r);
+        st = faults_status(&r->in.faults, err);
     }
     return st;
+}
+
+enum k_status order_read(struct order_file *out, struct arena *a, const void *bytes,
+                         size_t n, const struct rule *rule, struct k_err *err)
+{
+    struct reader r = {.arena = a, .rule = rule, .out = out};
+    return read_bytes(&r, bytes, n, err);
+}
+
+enum k_status order_explain(struct order_file *out, struct arena *a, const void *bytes,
+                            size_t n, const struct rule *rule, struct k_err *err)
+{
+    struct reader r = {.arena = a, .rule = rule, .explain = true, .out = out};
+    return read_bytes(&r, bytes, n, err);
 }

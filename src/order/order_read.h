@@ -7,12 +7,22 @@
  * Effects: none. No SQL, no files, no clock.
  *
  * One source file for each format: order_csv.c, order_lexoffice.c, order_sevdesk.c,
- * order_json of model/. All or nothing for a file's syntax; an order that is well
- * formed but lacks something is returned, and order_check says what it lacks.
+ * order_kontor.c (over order_json of model/). All or nothing for what cannot be read
+ * or would have to be guessed; an order that is well formed but lacks something is
+ * returned, and the invoice step says what it lacks. So is one that is not completed:
+ * order.completed is false then. A mail address or IBAN that cannot be right is left
+ * out with a note.
+ *
+ * Completed is what the rule's list says, by these words (each reader's header has its
+ * own): "status:WORD", "kind:WORD", "delivery-note", "mark:WORD", and "no-status" for
+ * an order of a CSV or of our own JSON that says neither status nor kind. With an
+ * empty list every order counts but offers, drafts, and what is rejected, cancelled
+ * or invoiced already: those count only where the list names them.
  */
 #ifndef KONTOR_ORDER_ORDER_READ_H
 #define KONTOR_ORDER_ORDER_READ_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/arena.h"
@@ -29,7 +39,7 @@ struct column_view {
 };
 
 struct order_file {
-    const char *format; /* "csv", "lexoffice", "sevdesk", "kontor" */
+    const char *format; /* "csv", "lexoffice", "sevdesk", "kontor"; NULL: none */
     const char *encoding;
     char delimiter; /* of a CSV, else 0 */
     struct order *order;
@@ -38,26 +48,37 @@ struct order_file {
     size_t contacts;
     struct column_view *column;
     size_t columns;
-    const char **missing; /* required fields no column gives */
+    const char **missing; /* names of required fields that no column gives */
     size_t missings;
     const char **note; /* "Zeile 14: Summenzeile übergangen" */
     size_t notes;
 };
 
-/* What the bytes look like, without trusting the name: one of the words listed at
- * struct rule_subject.content. Never fails. Reads the head of the file only. */
+/* What the bytes look like, without trusting the name. Never fails. Reads the head of
+ * the file only. One of
+ *   empty, unknown, zip, xlsx, xls, gzip, pdf, image, xml, camt, mt940, datev,
+ *   csv-orders, csv-contacts, csv-open-items, csv (headings that decide nothing),
+ *   lexoffice-order, lexoffice-delivery-note, lexoffice-contact, lexoffice-list,
+ *   sevdesk-order, sevdesk-positions, sevdesk-contact, sevdesk-other,
+ *   kontor-order, kontor-contact, json (of none of them). */
 const char *order_sniff(const void *bytes, size_t n);
 
 /* Does the content look cut off (JSON not closed, last CSV line without newline and
- * with too few fields, XML root not closed, ZIP without its end record)? Such a file
- * is given time before it is refused. */
+ * with too few fields, XML root not closed, ZIP without its end record, MT940 without
+ * closing balance, nothing at all)? Such a file is given time before it is refused. */
 bool order_looks_incomplete(const void *bytes, size_t n);
 
-/* Read a file under a rule (format, map, completed, defaults); rule may be NULL.
- * With explain, missing columns are no error: *out says what was understood. */
+/* Read a file under a rule (format, map, completed, defaults); rule may be NULL: then
+ * the headings of a CSV decide between orders and contacts.
+ * Format, columns, missing and notes are filled as far as they were known also when
+ * the file is refused. */
 K_MUST_CHECK enum k_status order_read(struct order_file *out, struct arena *a,
                                       const void *bytes, size_t n,
-                                      const struct rule *rule, bool explain,
-                                      struct k_err *err);
+                                      const struct rule *rule, struct k_err *err);
+
+/* The same, but missing columns are no fault: *out says what was understood. */
+K_MUST_CHECK enum k_status order_explain(struct order_file *out, struct arena *a,
+                                         const void *bytes, size_t n,
+                                         const struct rule *rule, struct k_err *err);
 
 #endif

@@ -259,15 +259,14 @@ const char *order_sniff(const void *bytes, size_t n)
     }
     arena_init(&a);
     struct bytes text = skip_white(without_zeros(&a, head(b, JSON_HEAD_BYTES)));
-    char first = text.n > 0 ? *text.p : '\0';
-    if (first == '<') {
+    if (starts(text, "<", 1)) {
         word = sniff_xml(head(text, HEAD_BYTES));
-    } else if (first == '{' && !is_mt940(text)) {
-        word = sniff_json(text);
-    } else if (first == '[') {
+    } else if (is_mt940(text)) { /* its envelope begins with a brace */
+        word = "mt940";
+    } else if (starts(text, "{", 1) || starts(text, "[", 1)) {
         word = sniff_json(text);
     } else {
-        word = is_mt940(text) ? "mt940" : sniff_table(&a, b);
+        word = sniff_table(&a, b);
     }
     arena_release(&a);
     return word;

@@ -87,7 +87,7 @@ bool reader_completed(const struct reader *r, const char *const *word, size_t wo
 
 const char *reader_shown(struct reader *r, const char *value)
 {
-    char *out = arena_alloc(r->arena, 4 * (SHOWN_MAX + 2));
+    char *out = arena_array(r->arena, SHOWN_MAX + 2, 4);
     size_t n = 0, count = 0;
     for (uint32_t cp = text_next(&value); cp; cp = text_next(&value)) {
         if (count++ == SHOWN_MAX) {
@@ -142,10 +142,32 @@ static char *clean(struct reader *r, const char *s, char line_end)
     return text_nfc(r->arena, out);
 }
 
+/* Nothing to clean: printable ASCII and Latin-1 letters, single blanks within. Nearly
+ * every cell is like that, and cleaning costs three copies. */
+static bool is_clean(const char *s)
+{
+    const unsigned char *p = (const unsigned char *)s;
+    if (*p == ' ') {
+        return false;
+    }
+    for (; *p; p++) {
+        bool letter = *p == 0xC3 && p[1] >= 0x80 && p[1] <= 0xBF;
+        if (*p == ' ' ? p[1] == ' ' || p[1] == '\0'
+                      : !letter && (*p < 0x20 || *p >= 0x7F)) {
+            return false;
+        }
+        p += letter;
+    }
+    return true;
+}
+
 const char *reader_clean_line(struct reader *r, const char *s)
 {
     if (!s || text_blank(s)) {
         return NULL;
+    }
+    if (is_clean(s)) {
+        return arena_strdup(r->arena, s);
     }
     s = text_squeeze(r->arena, clean(r, s, ' '));
     return *s ? s : NULL;

@@ -115,7 +115,7 @@ static enum k_status feed(struct csv_parser *p, struct builder *b, const char *t
         if (csv_parse(p, text + at, k, on_cell, on_row, b) != k) {
             return err_set(err, K_FATAL, "CSV: %s", csv_strerror(csv_error(p)));
         }
-        if (csv_get_buffer_size(p) > 2u * TABLE_CELL_MAX && !b->fault) {
+        if (csv_get_buffer_size(p) > 2 * (size_t)TABLE_CELL_MAX && !b->fault) {
             b->fault =
                 "eine Zelle ist länger als 64 KiB (fehlt ein Anführungszeichen?)";
         }

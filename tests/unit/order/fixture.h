@@ -38,7 +38,7 @@ static inline void read_under(struct fixture *f, const char *text,
                               const struct rule *rule)
 {
     f->err.text[0] = '\0';
-    f->st = order_read(&f->file, &f->arena, text, strlen(text), rule, false, &f->err);
+    f->st = order_read(&f->file, &f->arena, text, strlen(text), rule, &f->err);
 }
 
 /* Read and expect success. */
@@ -72,7 +72,7 @@ static inline void read_file(struct fixture *f, const char *path,
     size_t n;
     assert_int_equal(file_read(&bytes, &n, &f->arena, path, (size_t)64 << 20, &f->err),
                      K_OK);
-    f->st = order_read(&f->file, &f->arena, bytes, n, rule, false, &f->err);
+    f->st = order_read(&f->file, &f->arena, bytes, n, rule, &f->err);
     if (f->st != K_OK) {
         fail_msg("%s: %s", path, f->err.text);
     }

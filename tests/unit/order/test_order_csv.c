@@ -67,6 +67,27 @@ static void sum_rows_are_skipped_with_a_note(void **state)
     }
 }
 
+static void a_row_below_may_complete_the_head(void **state)
+{
+    struct fixture *f = *state;
+    read_ok(f, "Auftragsnummer;Kunde;Ort;Bezeichnung;Menge;EP netto\n"
+               "A-1;Albers;;Montage;8;58,00\n;;Dortmund;;;\n");
+    assert_string_equal(f->file.order[0].buyer.party.address.city, "Dortmund");
+    assert_int_equal(f->file.order[0].lines, 1);
+    assert_int_equal(f->file.notes, 1); /* the rate of tax alone */
+}
+
+static void numbers_that_only_look_like_months_are_kept(void **state)
+{
+    static const char *const NUMBERS[] = {"MAR-26", "Feb", "1-2026", "A-Mrz-26",
+                                          "3 Feb 26 b"};
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof NUMBERS / sizeof NUMBERS[0]; i++) {
+        read_ok(f, arena_printf(&f->arena, "%s%s;X;M;8;58,00;19\n", HEAD, NUMBERS[i]));
+        assert_string_equal(f->file.order[0].order_number, NUMBERS[i]);
+    }
+}
+
 static void a_position_named_like_a_sum_stays_a_position(void **state)
 {
     struct fixture *f = *state;
@@ -118,7 +139,9 @@ static void every_fault_says_where_and_what(void **state)
         {"A-1;X;M;8;58,00;190", {"Zeile 2", "„MwSt“", "„190“", "Steuersatz"}},
         {"A-1;X;M;8;58,00;-19", {"Zeile 2", "Steuersatz"}},
         {"A-1;X;M;8;1.234;19", {"Zeile 2", "„1.234“", "eindeutige Zahl"}},
-        {"1,23457E+12;X;M;8;58,00;19", {"Zeile 2", "Tabellenkalkulation", "verkürzt"}},
+        {"1,23457E+12;X;M;8;58,00;19", {"Zeile 2", "Tabellenkalkulation", "verändert"}},
+        {"03. Feb;X;M;8;58,00;19", {"Zeile 2", "„03. Feb“", "verändert"}},
+        {"Mrz 26;X;M;8;58,00;19", {"Zeile 2", "„Mrz 26“", "verändert"}},
         {"A-1;X;M;1,2E+5;58,00;19", {"Zeile 2", "„Menge“", "verkürzt"}},
         {"A-1;#BEZUG!;M;8;58,00;19", {"Zeile 2", "„#BEZUG!“", "Fehlermeldung"}},
         {"A-1;X;M;########;58,00;19", {"Zeile 2", "Fehlermeldung"}},
@@ -456,21 +479,20 @@ static void terms_are_days_a_date_and_skonto(void **state)
 {
     static const struct {
         const char *headings, *values;
-        int net_days;
+        int net_days, days;
         const char *due, *percent;
-        int days;
     } CASES[] = {
-        {"Zahlungsziel", "14", 14, "", NULL, 0},
-        {"Zahlungsziel", "14 Tage netto", 14, "", NULL, 0},
-        {"Zahlungsziel", "netto 30 Tage", 30, "", NULL, 0},
-        {"Zahlungsziel", "sofort", 0, "", NULL, 0},
-        {"Zahlungsziel", "17.02.2026", -1, "2026-02-17", NULL, 0},
-        {"Fällig am", "17.02.2026", -1, "2026-02-17", NULL, 0},
-        {"Skonto %;Skontotage", "2;10", -1, "", "2", 10},
-        {"Skonto;Skontofrist", "2,5 %;10 Tage", -1, "", "2.5", 10},
-        {"Skonto", "2 % 10 Tage", -1, "", "2", 10},
-        {"Skonto", "3 % / 8", -1, "", "3", 8},
-        {"Skonto %;Skontotage", "0;0", -1, "", NULL, 0},
+        {"Zahlungsziel", "14", 14, 0, "", NULL},
+        {"Zahlungsziel", "14 Tage netto", 14, 0, "", NULL},
+        {"Zahlungsziel", "netto 30 Tage", 30, 0, "", NULL},
+        {"Zahlungsziel", "sofort", 0, 0, "", NULL},
+        {"Zahlungsziel", "17.02.2026", -1, 0, "2026-02-17", NULL},
+        {"Fällig am", "17.02.2026", -1, 0, "2026-02-17", NULL},
+        {"Skonto %;Skontotage", "2;10", -1, 10, "", "2"},
+        {"Skonto;Skontofrist", "2,5 %;10 Tage", -1, 10, "", "2.5"},
+        {"Skonto", "2 % 10 Tage", -1, 10, "", "2"},
+        {"Skonto", "3 % / 8", -1, 8, "", "3"},
+        {"Skonto %;Skontotage", "0;0", -1, 0, "", NULL},
     };
     struct fixture *f = *state;
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
@@ -624,6 +646,8 @@ int main(void)
         T(a_row_of_the_order_alone_adds_no_position),
         T(a_conflict_in_repeated_cells_names_both_lines),
         T(sum_rows_are_skipped_with_a_note),
+        T(a_row_below_may_complete_the_head),
+        T(numbers_that_only_look_like_months_are_kept),
         T(a_position_named_like_a_sum_stays_a_position),
         T(blank_rows_and_lines_are_nothing),
         T(a_row_with_too_many_fields_is_refused),

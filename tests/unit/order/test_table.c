@@ -1,3 +1,4 @@
+#include "base/str.h"
 #include "order/fixture.h"
 #include "order/table.h"
 
@@ -73,13 +74,15 @@ static void an_open_quote_is_refused_with_its_line(void **state)
 
 static char *repeated(struct arena *a, const char *what, size_t times, const char *tail)
 {
-    size_t k = strlen(what), n = k * times;
-    char *s = arena_alloc(a, n + strlen(tail) + 1);
+    struct str s;
+    str_init(&s, SIZE_MAX / 4);
     for (size_t i = 0; i < times; i++) {
-        memcpy(s + i * k, what, k);
+        str_add(&s, what);
     }
-    memcpy(s + n, tail, strlen(tail) + 1);
-    return s;
+    str_add(&s, tail);
+    char *out = arena_strdup(a, s.data);
+    str_release(&s);
+    return out;
 }
 
 static void each_limit_is_kept(void **state)
