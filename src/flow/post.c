@@ -46,9 +46,12 @@ static enum k_status build(char **bytes, size_t *n, struct letter_text *text,
                            const struct draft *d, struct k_err *err)
 {
     const struct config *c = &b->firm->config;
-    enum k_status st =
-        letter_text_render(text, b->arena, firm_path(b->firm, b->arena, "templates"),
-                           d->template, d->locale, d->data, err);
+    enum k_status st = letter_text_render(
+        text, b->arena,
+        &(struct letter_template){.dir = firm_path(b->firm, b->arena, "templates"),
+                                  .name = d->template,
+                                  .locale = d->locale},
+        d->data, err);
     if (st != K_OK) {
         return st;
     }

@@ -113,18 +113,36 @@ static void add_words(struct dialogue *d, const char *s)
     }
 }
 
+/* One to `digits` digits at *s, which moves behind them. */
+static bool read_number(int *out, const char **s, int digits)
+{
+    int n = 0;
+    *out = 0;
+    for (; n < digits && is_digit(**s); n++, (*s)++) {
+        *out = *out * 10 + (**s - '0');
+    }
+    return n > 0;
+}
+
+static bool skip_dot(const char **s)
+{
+    return **s == '.' && *++*s != '\0';
+}
+
 /* RFC 2034: "x.y.z " before the text. Returns its length, 0 when there is none. */
 static size_t read_status(struct dialogue *d, const char *s)
 {
-    int class, subject, detail, end = 0;
-    if (sscanf(s, "%1d.%3d.%3d%n", &class, &subject, &detail, &end) != 3 || end == 0 ||
-        (s[end] != ' ' && s[end] != '\0') || (class != 2 && class != 4 && class != 5)) {
+    int class, subject, detail;
+    const char *p = s;
+    if (!read_number(&class, &p, 1) || !skip_dot(&p) || !read_number(&subject, &p, 3) ||
+        !skip_dot(&p) || !read_number(&detail, &p, 3) || (*p != ' ' && *p != '\0') ||
+        (class != 2 && class != 4 && class != 5)) {
         return 0;
     }
     d->status_class = class;
     d->status_subject = subject;
     d->status_detail = detail;
-    return (size_t)end;
+    return (size_t)(p - s);
 }
 
 /* `line` is a C string without its line end: "550-5.1.1 text". */

@@ -270,6 +270,27 @@ static struct mailmime *build_body(struct build *b)
 
 /* ---- all together ---------------------------------------------------------------- */
 
+/* Takes over both trees. */
+static enum k_status write_out(char **out, size_t *n, struct build *b,
+                               struct mailmime *message, struct mailimf_fields *fields,
+                               struct k_err *err)
+{
+    int column = 0;
+    MMAPString *bytes = mmap_string_new("");
+    mailmime_set_imf_fields(message, fields);
+    bool written = bytes && !b->failed &&
+                   mailmime_write_mem(bytes, &column, message) == MAILIMF_NO_ERROR;
+    if (written) {
+        *out = arena_strndup(b->arena, bytes->str, bytes->len);
+        *n = bytes->len;
+    }
+    if (bytes) {
+        mmap_string_free(bytes);
+    }
+    mailmime_free(message);
+    return written ? K_OK : err_nomem(err);
+}
+
 enum k_status letter_build(char **out, size_t *n, struct arena *a,
                            const struct letter *l, struct k_err *err)
 {
@@ -285,33 +306,16 @@ enum k_status letter_build(char **out, size_t *n, struct arena *a,
     struct mailmime *body = build_body(&b);
     struct mailmime *message = body ? mailmime_new_message_data(body) : NULL;
     struct mailimf_fields *fields = build_fields(&b);
-    MMAPString *bytes = mmap_string_new("");
-    int column = 0;
-    if (!message || !fields || !bytes || b.failed) {
-        st = err_nomem(err);
-        goto out;
-    }
-    mailmime_set_imf_fields(message, fields);
-    fields = NULL;
-    if (mailmime_write_mem(bytes, &column, message) != MAILIMF_NO_ERROR) {
-        st = err_nomem(err);
-        goto out;
-    }
-    *out = arena_strndup(a, bytes->str, bytes->len);
-    *n = bytes->len;
-out:
-    if (bytes) {
-        mmap_string_free(bytes);
+    if (message && fields) {
+        return write_out(out, n, &b, message, fields, err);
     }
     if (fields) {
         mailimf_fields_free(fields);
     }
-    if (message) {
-        mailmime_free(message);
-    } else if (body) {
-        mailmime_free(body);
+    if (message ? message : body) {
+        mailmime_free(message ? message : body);
     }
-    return st;
+    return err_nomem(err);
 }
 
 /* Letters, digits and '-' stay, everything else is a dot between them. */

@@ -150,21 +150,20 @@ static enum k_status render(struct letter_text *out, struct source *s, const cha
 }
 
 enum k_status letter_text_render(struct letter_text *out, struct arena *a,
-                                 const char *templates_dir, const char *name,
-                                 const char *locale, const struct value *data,
-                                 struct k_err *err)
+                                 const struct letter_template *t,
+                                 const struct value *data, struct k_err *err)
 {
     struct source s = {.arena = a,
-                       .folder = file_join(a, templates_dir, "mail"),
-                       .locale = locale && is_name(locale) ? locale : FALLBACK,
+                       .folder = file_join(a, t->dir, "mail"),
+                       .locale = t->locale && is_name(t->locale) ? t->locale : FALLBACK,
                        .kind = "txt"};
-    if (!is_name(name)) {
-        return err_set(err, K_REJECT, "„%s“ ist kein Name einer Mailvorlage", name);
+    if (!is_name(t->name)) {
+        return err_set(err, K_REJECT, "„%s“ ist kein Name einer Mailvorlage", t->name);
     }
-    if (!file_exists(path_of(&s, "", name, true))) {
+    if (!file_exists(path_of(&s, "", t->name, true))) {
         s.locale = FALLBACK;
     }
-    return render(out, &s, name, data, true, err);
+    return render(out, &s, t->name, data, true, err);
 }
 
 /* ---- trial ----------------------------------------------------------------------- */

@@ -24,11 +24,16 @@ struct letter_text {
     const char *html; /* NULL when there is no template */
 };
 
-/* `name`: "invoice", "reminder-1"; locale NULL = "de". K_REJECT for a fault in a
- * template, with file and line. */
+/* Which template. */
+struct letter_template {
+    const char *dir;    /* templates/ of the firm */
+    const char *name;   /* "invoice", "reminder-1" */
+    const char *locale; /* NULL = "de" */
+};
+
+/* K_REJECT for a fault in a template, with file and line. */
 K_MUST_CHECK enum k_status letter_text_render(struct letter_text *out, struct arena *a,
-                                              const char *templates_dir,
-                                              const char *name, const char *locale,
+                                              const struct letter_template *t,
                                               const struct value *data,
                                               struct k_err *err);
 

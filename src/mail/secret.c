@@ -20,8 +20,6 @@
 
 #define COMMAND_MS 30000
 
-extern char **environ;
-
 void secret_wipe(struct secret *s)
 {
     if (s) {

@@ -15,7 +15,7 @@
 
 #include "base/banned.h"
 
-#define MINUTE_MS 60000
+#define MINUTE_MS INT64_C(60000)
 
 /* Tokens live for about an hour; a command that makes them is asked again. */
 #define SECRET_AGE_MS (10 * MINUTE_MS)

@@ -41,7 +41,8 @@ static struct letter_text render(const char *from, const char *name, const char 
                                  const struct value *data)
 {
     struct letter_text t;
-    assert_ok(letter_text_render(&t, &arena, from, name, locale, data, &err));
+    const struct letter_template which = {from, name, locale};
+    assert_ok(letter_text_render(&t, &arena, &which, data, &err));
     return t;
 }
 
@@ -234,8 +235,9 @@ static void a_broken_template_says_where_and_what(void **state)
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
         struct letter_text t;
         owner_writes("x.de.txt", BAD[i].text);
-        assert_int_equal(
-            letter_text_render(&t, &arena, dir, "x", "de", one_name(), &err), K_REJECT);
+        const struct letter_template x = {dir, "x", "de"};
+        assert_int_equal(letter_text_render(&t, &arena, &x, one_name(), &err),
+                         K_REJECT);
         assert_says(err.text, BAD[i].message);
     }
 }
@@ -244,8 +246,8 @@ static void a_template_name_is_no_path(void **state)
 {
     (void)state;
     struct letter_text t;
-    assert_int_equal(
-        letter_text_render(&t, &arena, dir, "../x", "de", one_name(), &err), K_REJECT);
+    const struct letter_template x = {dir, "../x", "de"};
+    assert_int_equal(letter_text_render(&t, &arena, &x, one_name(), &err), K_REJECT);
 }
 
 static void the_check_finds_every_fault_at_once(void **state)
