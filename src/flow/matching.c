@@ -155,7 +155,6 @@ static enum k_status add_settlements(void *ud, const struct transaction_row *t,
                                      .booking_date = t->booking_date,
                                      .amount = t->amount,
                                      .end_to_end_id = t->end_to_end_id,
-                                     .iban = t->iban,
                                      .allocation = part,
                                      .allocations = n};
         match_index_add_settlement(mt->ix, &s);

@@ -187,26 +187,31 @@ enum k_status store_pending_put(struct store *s, int64_t account_id, int64_t fil
                    account_id, file_id, on, amount, text);
 }
 
-/* The newest place where a statement does not go on from the one before it. Only what
- * the day's statements (053, MT940) say counts; several statements of a day follow
- * each other by their numbers. */
+/* The newest place where a day's statement (053, MT940) does not go on from the one
+ * before it. Statements overlap and come twice; so one has a gap before it only if no
+ * other covers its first day from before, and none that ends since the last earlier one
+ * closes with its opening balance. A gap older than a quarter is history: whoever lived
+ * with it so long has looked at it. */
 static enum k_status find_gap(struct bank_state *out, struct store *s, struct arena *a,
                               struct k_err *err)
 {
     bool row;
     sqlite3_stmt *q = sql_query(
         s, err,
-        "SELECT iban, before_day, to_day FROM (SELECT a.iban, s.opening, s.to_day, "
-        "lag(s.closing) OVER w AS before, lag(s.to_day) OVER w AS before_day "
-        "FROM (SELECT DISTINCT account_id, kind, to_day, sequence, name, opening, closing "
-        "      FROM statement WHERE kind IN (53, 940) AND opening IS NOT NULL) s "
-        "JOIN account a ON a.id = s.account_id "
-        "WINDOW w AS (PARTITION BY s.account_id ORDER BY s.to_day, s.sequence, s.name)) "
-        "g WHERE before IS NOT NULL AND before <> opening AND NOT EXISTS "
-        "(SELECT 1 FROM statement o JOIN account oa ON oa.id = o.account_id "
-        " WHERE oa.iban = g.iban AND o.kind IN (53, 940) AND o.closing = g.opening "
-        " AND o.to_day BETWEEN g.before_day - 40 AND g.to_day) "
-        "ORDER BY to_day DESC LIMIT 1",
+        "WITH day_statement AS (SELECT account_id, coalesce(from_day, to_day) AS first, "
+        " to_day AS last, opening, closing FROM statement "
+        " WHERE kind IN (53, 940) AND opening IS NOT NULL), "
+        "after AS (SELECT d.*, (SELECT max(o.last) FROM day_statement o "
+        " WHERE o.account_id = d.account_id AND o.last < d.first) AS before "
+        " FROM day_statement d WHERE d.last >= (SELECT max(last) FROM day_statement) - 92) "
+        "SELECT a.iban, d.before, d.first FROM after d JOIN account a "
+        "ON a.id = d.account_id WHERE d.before IS NOT NULL "
+        "AND NOT EXISTS (SELECT 1 FROM day_statement o WHERE o.account_id = d.account_id "
+        " AND o.closing = d.opening AND o.last BETWEEN d.before AND d.last "
+        " AND NOT (o.first = d.first AND o.last = d.last AND o.opening = d.opening)) "
+        "AND NOT EXISTS (SELECT 1 FROM day_statement o WHERE o.account_id = d.account_id "
+        " AND o.first < d.first AND o.last >= d.first) "
+        "ORDER BY d.last DESC LIMIT 1",
         "");
     if (!q) {
         return K_FATAL;
