@@ -1,6 +1,7 @@
 #include "mail/header.h"
 
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <libetpan/libetpan.h>
@@ -48,18 +49,14 @@ static void add_word(struct str *out, const char *bytes, size_t n)
 {
     MMAPString *code = mmap_string_new("");
     int col = 0;
-    if (!code) {
-        out->overflow = true;
-        return;
-    }
-    if (mailmime_base64_write_mem(code, &col, bytes, n) == MAILIMF_NO_ERROR) {
+    if (code && mailmime_base64_write_mem(code, &col, bytes, n) == MAILIMF_NO_ERROR) {
         while (code->len > 0 &&
                (code->str[code->len - 1] == '\n' || code->str[code->len - 1] == '\r')) {
             mmap_string_truncate(code, code->len - 1);
         }
         str_addf(out, "%s=?UTF-8?B?%s?=", out->len > 0 ? " " : "", code->str);
     } else {
-        out->overflow = true;
+        abort(); /* no memory; as in an arena */
     }
     mmap_string_free(code);
 }
@@ -89,7 +86,7 @@ static char *encoded_words(struct arena *a, const char *s)
         s += n;
         room = WORD_BYTES;
     }
-    char *text = str_ok(&out) ? arena_strdup(a, out.data) : NULL;
+    char *text = arena_strdup(a, out.data);
     str_release(&out);
     return text;
 }
@@ -138,7 +135,7 @@ char *header_mailbox(struct arena *a, const char *name, const char *addr)
     } else {
         phrase = is_phrase(name) ? arena_strdup(a, name) : quoted(a, name);
     }
-    return phrase ? arena_printf(a, "%s <%s>", phrase, addr) : NULL;
+    return arena_printf(a, "%s <%s>", phrase, addr);
 }
 
 bool header_is_message_id(const char *s)

@@ -1,5 +1,6 @@
 #include "mail/letter.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,37 +16,45 @@
 
 #define FILENAME_MAX_BYTES 80
 
-/* What one letter needs while it is built. libetpan wants its strings from malloc and
- * answers NULL when memory is short; that is remembered here and asked once. */
+/* What one letter needs while it is built. */
 struct build {
     struct arena *arena;
     const struct letter *letter;
     char seed[17]; /* of the boundaries */
-    bool failed;
 };
 
-/* ---- header ---------------------------------------------------------------------- */
-
-static char *heap_text(struct build *b, const char *s)
+/* As in an arena, no memory is the end: libetpan itself crashes then. */
+static void *must(void *p)
 {
-    char *copy = s ? strdup(s) : NULL;
-    b->failed = b->failed || !copy;
+    if (!p) {
+        abort();
+    }
+    return p;
+}
+
+/* libetpan wants its strings from malloc and takes them over. */
+static char *owned(const char *s)
+{
+    char *copy = NULL;
+    if (asprintf(&copy, "%s", s) < 0) {
+        abort();
+    }
     return copy;
 }
 
-static void add_field(struct build *b, struct mailimf_fields *fields,
-                      struct mailimf_field *field)
+/* ---- header ---------------------------------------------------------------------- */
+
+static void add_field(struct mailimf_fields *fields, struct mailimf_field *field)
 {
-    if (!field || mailimf_fields_add(fields, field) != MAILIMF_NO_ERROR) {
-        b->failed = true;
+    if (mailimf_fields_add(fields, must(field)) != MAILIMF_NO_ERROR) {
+        abort();
     }
 }
 
-static void add_text_field(struct build *b, struct mailimf_fields *fields,
-                           const char *name, const char *value)
+static void add_text_field(struct mailimf_fields *fields, const char *name,
+                           const char *value)
 {
-    add_field(b, fields,
-              mailimf_field_new_custom(heap_text(b, name), heap_text(b, value)));
+    add_field(fields, mailimf_field_new_custom(owned(name), owned(value)));
 }
 
 static bool given(const char *s)
@@ -55,16 +64,13 @@ static bool given(const char *s)
 
 /* Through the typed field, which is never folded: some servers lose a Message-ID that
  * begins on the second line. */
-static void add_message_id(struct build *b, struct mailimf_fields *fields)
+static void add_message_id(struct mailimf_fields *fields, const char *message_id)
 {
-    struct mailimf_message_id *id =
-        mailimf_message_id_new(heap_text(b, b->letter->message_id));
-    struct mailimf_field *field =
-        id ? mailimf_field_new(MAILIMF_FIELD_MESSAGE_ID, NULL, NULL, NULL, NULL, NULL,
-                               NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
-                               NULL, id, NULL, NULL, NULL, NULL, NULL, NULL)
-           : NULL;
-    add_field(b, fields, field);
+    struct mailimf_message_id *id = must(mailimf_message_id_new(owned(message_id)));
+    add_field(fields,
+              mailimf_field_new(MAILIMF_FIELD_MESSAGE_ID, NULL, NULL, NULL, NULL, NULL,
+                                NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
+                                NULL, id, NULL, NULL, NULL, NULL, NULL, NULL));
 }
 
 /* "<a@b> <c@d>" from "a@b c@d". */
@@ -91,52 +97,46 @@ static char *id_list(struct arena *a, const char *ids)
 
 /* Written as plain fields, because libetpan's own From and Date would quote encoded
  * words and take the zone of the machine. */
-static struct mailimf_fields *build_fields(struct build *b)
+static struct mailimf_fields *build_fields(const struct build *b)
 {
     const struct letter *l = b->letter;
     struct arena *a = b->arena;
     char date[CLOCK_BUF];
-    struct mailimf_fields *fields = mailimf_fields_new_empty();
-    if (!fields) {
-        b->failed = true;
-        return NULL;
-    }
-    add_text_field(b, fields, "Date", clock_format_rfc5322(date, l->date));
-    add_text_field(b, fields, "From", header_mailbox(a, l->from_name, l->from));
-    add_text_field(b, fields, "To", header_mailbox(a, l->to_name, l->to));
+    struct mailimf_fields *fields = must(mailimf_fields_new_empty());
+    add_text_field(fields, "Date", clock_format_rfc5322(date, l->date));
+    add_text_field(fields, "From", header_mailbox(a, l->from_name, l->from));
+    add_text_field(fields, "To", header_mailbox(a, l->to_name, l->to));
     if (given(l->reply_to)) {
-        add_text_field(b, fields, "Reply-To", l->reply_to);
+        add_text_field(fields, "Reply-To", l->reply_to);
     }
-    add_text_field(b, fields, "Subject", header_text(a, l->subject));
-    add_message_id(b, fields);
+    add_text_field(fields, "Subject", header_text(a, l->subject));
+    add_message_id(fields, l->message_id);
     if (given(l->in_reply_to)) {
-        add_text_field(b, fields, "In-Reply-To", id_list(a, l->in_reply_to));
+        add_text_field(fields, "In-Reply-To", id_list(a, l->in_reply_to));
     }
     if (given(l->references)) {
-        add_text_field(b, fields, "References", id_list(a, l->references));
+        add_text_field(fields, "References", id_list(a, l->references));
     }
     /* RFC 3834: nobody's holiday notice shall answer us. */
-    add_text_field(b, fields, "Auto-Submitted", "auto-generated");
-    add_text_field(b, fields, "X-Kontor-Ref", header_text(a, l->reference));
+    add_text_field(fields, "Auto-Submitted", "auto-generated");
+    add_text_field(fields, "X-Kontor-Ref", header_text(a, l->reference));
     return fields;
 }
 
 /* ---- body ------------------------------------------------------------------------ */
 
-static void add_parameter(struct build *b, struct mailmime_content *content,
-                          const char *name, const char *value)
+static void add_parameter(struct mailmime_content *content, const char *name,
+                          const char *value)
 {
-    char *n = heap_text(b, name);
-    char *v = heap_text(b, value);
-    struct mailmime_parameter *p = n && v ? mailmime_parameter_new(n, v) : NULL;
-    if (!p || clist_append(content->ct_parameters, p) < 0) {
-        b->failed = true;
+    struct mailmime_parameter *p = mailmime_parameter_new(owned(name), owned(value));
+    if (clist_append(content->ct_parameters, must(p)) < 0) {
+        abort();
     }
 }
 
 /* libetpan always adds a random boundary; ours takes its place. "=_" occurs neither
  * in quoted-printable nor in base64. */
-static void fix_boundary(struct build *b, struct mailmime *part, const char *kind)
+static void fix_boundary(const struct build *b, struct mailmime *part, const char *kind)
 {
     const char *fixed = arena_printf(b->arena, "=_%s_%s", kind, b->seed);
     for (clistiter *i = clist_begin(part->mm_content_type->ct_parameters); i;
@@ -144,41 +144,36 @@ static void fix_boundary(struct build *b, struct mailmime *part, const char *kin
         struct mailmime_parameter *p = clist_content(i);
         if (strcmp(p->pa_name, "boundary") == 0) {
             free(p->pa_value);
-            p->pa_value = heap_text(b, fixed);
+            p->pa_value = owned(fixed);
         }
     }
 }
 
-static struct mailmime *new_part(struct build *b, const char *type,
-                                 struct mailmime_fields *fields)
+static struct mailmime *new_part(const char *type, struct mailmime_fields *fields)
 {
-    struct mailmime_content *content = mailmime_content_new_with_str(type);
-    struct mailmime *part =
-        content && fields ? mailmime_new_empty(content, fields) : NULL;
-    b->failed = b->failed || !part;
+    return must(mailmime_new_empty(must(mailmime_content_new_with_str(type)), fields));
+}
+
+static void add_part(struct mailmime *parent, struct mailmime *part)
+{
+    if (mailmime_add_part(parent, part) != MAILIMF_NO_ERROR) {
+        abort();
+    }
+}
+
+static struct mailmime *multipart(const struct build *b, const char *type,
+                                  const char *kind, struct mailmime *first)
+{
+    struct mailmime *part = new_part(type, must(mailmime_fields_new_empty()));
+    fix_boundary(b, part, kind);
+    add_part(part, first);
     return part;
 }
 
 /* The bytes are borrowed until the letter is written. */
-static void set_body(struct build *b, struct mailmime *part, int encoding,
-                     const void *bytes, size_t n)
+static void set_body(struct mailmime *part, int encoding, const void *bytes, size_t n)
 {
-    part->mm_data.mm_single = mailmime_data_new_data(encoding, 0, bytes, n);
-    b->failed = b->failed || !part->mm_data.mm_single;
-}
-
-static struct mailmime *multipart(struct build *b, const char *type, const char *kind,
-                                  struct mailmime *first)
-{
-    struct mailmime *part = new_part(b, type, mailmime_fields_new_empty());
-    if (!part) {
-        return first;
-    }
-    fix_boundary(b, part, kind);
-    if (first && mailmime_add_part(part, first) != MAILIMF_NO_ERROR) {
-        b->failed = true;
-    }
-    return part;
+    part->mm_data.mm_single = must(mailmime_data_new_data(encoding, 0, bytes, n));
 }
 
 /* The writer of libetpan 1.9.4 doubles a blank before a line end, so there must be
@@ -203,93 +198,59 @@ static char *tidy_lines(struct arena *a, const char *s)
     return out;
 }
 
-static struct mailmime *text_part(struct build *b, const char *type, const char *text)
+static struct mailmime_fields *part_fields(int encoding,
+                                           struct mailmime_disposition *disposition)
 {
-    struct mailmime_mechanism *how =
-        mailmime_mechanism_new(MAILMIME_MECHANISM_QUOTED_PRINTABLE, NULL);
-    struct mailmime *part = new_part(
-        b, type,
-        how ? mailmime_fields_new_with_data(how, NULL, NULL, NULL, NULL) : NULL);
-    if (part) {
-        char *lines = tidy_lines(b->arena, text);
-        add_parameter(b, part->mm_content_type, "charset", "utf-8");
-        set_body(b, part, MAILMIME_MECHANISM_QUOTED_PRINTABLE, lines, strlen(lines));
-    }
+    struct mailmime_mechanism *how = must(mailmime_mechanism_new(encoding, NULL));
+    return must(mailmime_fields_new_with_data(how, NULL, NULL, disposition, NULL));
+}
+
+static struct mailmime *text_part(const struct build *b, const char *type,
+                                  const char *text)
+{
+    struct mailmime *part =
+        new_part(type, part_fields(MAILMIME_MECHANISM_QUOTED_PRINTABLE, NULL));
+    const char *lines = tidy_lines(b->arena, text);
+    add_parameter(part->mm_content_type, "charset", "utf-8");
+    set_body(part, MAILMIME_MECHANISM_QUOTED_PRINTABLE, lines, strlen(lines));
     return part;
 }
 
 /* libetpan 1.9.4 cannot write RFC 2231, so the name is ASCII. */
-static struct mailmime *file_part(struct build *b, const struct letter_part *p)
+static struct mailmime *file_part(const struct build *b, const struct letter_part *p)
 {
     const char *name = text_filename(b->arena, p->filename, FILENAME_MAX_BYTES);
-    struct mailmime_mechanism *how =
-        mailmime_mechanism_new(MAILMIME_MECHANISM_BASE64, NULL);
-    struct mailmime_disposition *disposition = mailmime_disposition_new_with_data(
-        MAILMIME_DISPOSITION_TYPE_ATTACHMENT, heap_text(b, name), NULL, NULL, NULL,
-        (size_t)-1);
-    if (!how || !disposition) {
-        b->failed = true;
-        return NULL;
-    }
-    struct mailmime *part =
-        new_part(b, p->media_type,
-                 mailmime_fields_new_with_data(how, NULL, NULL, disposition, NULL));
-    if (!part) {
-        return NULL;
-    }
+    struct mailmime_disposition *disposition =
+        mailmime_disposition_new_with_data(MAILMIME_DISPOSITION_TYPE_ATTACHMENT,
+                                           owned(name), NULL, NULL, NULL, (size_t)-1);
+    struct mailmime *part = new_part(
+        p->media_type, part_fields(MAILMIME_MECHANISM_BASE64, must(disposition)));
     if (text_starts(p->media_type, "text/")) {
-        add_parameter(b, part->mm_content_type, "charset", "utf-8");
+        add_parameter(part->mm_content_type, "charset", "utf-8");
     }
-    add_parameter(b, part->mm_content_type, "name", name);
-    set_body(b, part, MAILMIME_MECHANISM_BASE64, p->bytes, p->n);
+    add_parameter(part->mm_content_type, "name", name);
+    set_body(part, MAILMIME_MECHANISM_BASE64, p->bytes, p->n);
     return part;
 }
 
-static struct mailmime *build_body(struct build *b)
+static struct mailmime *build_body(const struct build *b)
 {
     const struct letter *l = b->letter;
     struct mailmime *body = text_part(b, "text/plain", l->text);
     if (given(l->html)) {
-        struct mailmime *html = text_part(b, "text/html", l->html);
         body = multipart(b, "multipart/alternative", "alt", body);
-        if (!html || mailmime_add_part(body, html) != MAILIMF_NO_ERROR) {
-            b->failed = true;
-        }
+        add_part(body, text_part(b, "text/html", l->html));
     }
     if (l->parts > 0) {
         body = multipart(b, "multipart/mixed", "mix", body);
     }
-    for (size_t i = 0; i < l->parts && !b->failed; i++) {
-        struct mailmime *file = file_part(b, &l->part[i]);
-        if (!file || mailmime_add_part(body, file) != MAILIMF_NO_ERROR) {
-            b->failed = true;
-        }
+    for (size_t i = 0; i < l->parts; i++) {
+        add_part(body, file_part(b, &l->part[i]));
     }
     return body;
 }
 
 /* ---- all together ---------------------------------------------------------------- */
-
-/* Takes over both trees. */
-static enum k_status write_out(char **out, size_t *n, struct build *b,
-                               struct mailmime *message, struct mailimf_fields *fields,
-                               struct k_err *err)
-{
-    int column = 0;
-    MMAPString *bytes = mmap_string_new("");
-    mailmime_set_imf_fields(message, fields);
-    bool written = bytes && !b->failed &&
-                   mailmime_write_mem(bytes, &column, message) == MAILIMF_NO_ERROR;
-    if (written) {
-        *out = arena_strndup(b->arena, bytes->str, bytes->len);
-        *n = bytes->len;
-    }
-    if (bytes) {
-        mmap_string_free(bytes);
-    }
-    mailmime_free(message);
-    return written ? K_OK : err_nomem(err);
-}
 
 enum k_status letter_build(char **out, size_t *n, struct arena *a,
                            const struct letter *l, struct k_err *err)
@@ -300,22 +261,22 @@ enum k_status letter_build(char **out, size_t *n, struct arena *a,
     }
     struct build b = {.arena = a, .letter = l};
     char hex[HASH_HEX];
+    int column = 0;
     hash_hex(hex, l->message_id, strlen(l->message_id));
     memcpy(b.seed, hex, sizeof b.seed - 1);
 
-    struct mailmime *body = build_body(&b);
-    struct mailmime *message = body ? mailmime_new_message_data(body) : NULL;
-    struct mailimf_fields *fields = build_fields(&b);
-    if (message && fields) {
-        return write_out(out, n, &b, message, fields, err);
+    struct mailmime *message = must(mailmime_new_message_data(build_body(&b)));
+    mailmime_set_imf_fields(message, build_fields(&b));
+    MMAPString *bytes = must(mmap_string_new(""));
+    if (mailmime_write_mem(bytes, &column, message) == MAILIMF_NO_ERROR) {
+        *out = arena_strndup(a, bytes->str, bytes->len);
+        *n = bytes->len;
+    } else {
+        st = err_nomem(err);
     }
-    if (fields) {
-        mailimf_fields_free(fields);
-    }
-    if (message ? message : body) {
-        mailmime_free(message ? message : body);
-    }
-    return err_nomem(err);
+    mmap_string_free(bytes);
+    mailmime_free(message);
+    return st;
 }
 
 /* Letters, digits and '-' stay, everything else is a dot between them. */

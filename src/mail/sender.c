@@ -299,7 +299,7 @@ enum k_status sender_probe(const struct config *config, struct k_err *err)
         return K_OK;
     }
     enum k_status st = sender_open(&s, config, ".", err);
-    if (st == K_OK) {
+    if (st == K_OK && s) {
         struct sender_limits limits = s->limits;
         limits.reply_s = limits.connect_s; /* somebody is waiting at a terminal */
         sender_set_limits(s, &limits);

@@ -77,14 +77,6 @@ static int on_debug(CURL *curl, curl_infotype type, char *bytes, size_t n, void 
     return 0;
 }
 
-/* The message goes to the server, nowhere else. */
-static size_t on_write(char *bytes, size_t size, size_t count, void *ud)
-{
-    (void)bytes;
-    (void)ud;
-    return size * count;
-}
-
 static void allow_time(struct submission *s, int seconds)
 {
     curl_easy_setopt(s->curl, CURLOPT_SERVER_RESPONSE_TIMEOUT, (long)seconds);
@@ -134,7 +126,6 @@ static void set_callbacks(struct submission *s)
     curl_easy_setopt(c, CURLOPT_CLOSESOCKETDATA, s);
     curl_easy_setopt(c, CURLOPT_READFUNCTION, on_read);
     curl_easy_setopt(c, CURLOPT_READDATA, s);
-    curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_write);
     curl_easy_setopt(c, CURLOPT_ERRORBUFFER, s->detail);
 }
 

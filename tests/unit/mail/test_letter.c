@@ -88,6 +88,7 @@ static char *told(const char *answer, const char *key)
     if (!at) {
         print_error("no %s in:\n%s\n", key, answer);
         fail();
+        return NULL;
     }
     at += strlen(want);
     return arena_strndup(&arena, at, strcspn(at, "\n"));
@@ -221,10 +222,8 @@ static const char *const NASTY[] = {
     "😀 Emoji 👩‍🔧 mit Verbindern",
     "漢字かな交じり文漢字かな交じり文漢字かな交じり文漢字かな交じり文漢字かな交じり文",
     "äöüßÄÖÜäöüßÄÖÜäöüßÄÖÜäöüßÄÖÜäöüßÄÖÜäöüßÄÖÜäöüßÄÖÜäöüßÄÖÜäöüßÄÖÜäöüßÄÖÜäöüß",
-    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-    "viele kurze Wörter die zusammen weit über die Grenze einer Zeile von achtundsiebzig "
-    "Zeichen reichen und deshalb gefaltet werden",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+    "viele kurze Wörter, die zusammen über die Länge einer Zeile weit hinausgehen, ja ja",
     "many short words that together go far beyond the limit of one line and are folded",
     "Elektro Sommer e.K.",
     "O'Neil",

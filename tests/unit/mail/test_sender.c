@@ -524,25 +524,29 @@ static void an_authority_we_do_not_know_is_not_trusted(void **state)
 
 /* ---- trial ----------------------------------------------------------------------- */
 
+enum trial_port {
+    TO_STARTTLS,
+    TO_TLS,
+    TO_PLAIN
+};
+
 struct trial {
-    const char *scheme;
-    bool to_tls_port, to_plain_port;
-    const char *faults, *command;
+    const char *scheme, *faults, *command, *hint; /* hint: found in the text */
+    enum trial_port port;
     enum k_status status;
-    const char *hint; /* found in the text */
 };
 
 static const struct trial TRIALS[] = {
-    {"smtp", false, false, "", "echo geheim", K_OK, NULL},
-    {"smtps", true, false, "", "echo geheim", K_OK, NULL},
-    {"smtp", false, false, "", "echo falsch", K_REJECT, "mail.smtp_user"},
-    {"smtp", false, false, "", "false", K_REJECT, "password_command"},
-    {"smtp", true, false, "", "echo geheim", K_RETRY, "smtps://"},
-    {"smtps", false, false, "", "echo geheim", K_RETRY, "smtp://"},
-    {"smtp", false, true, "", "echo geheim", K_REJECT, "STARTTLS"},
-    {"smtp", false, false, "tls: wronghost", "echo geheim", K_REJECT, "Zertifikat"},
-    {"smtp", false, false, "greeting: 554 5.7.1 no", "echo geheim", K_REJECT, "554"},
-    {"smtp", false, false, "auth: 454 4.7.0 later", "echo geheim", K_RETRY, "454"},
+    {"smtp", "", "echo geheim", NULL, TO_STARTTLS, K_OK},
+    {"smtps", "", "echo geheim", NULL, TO_TLS, K_OK},
+    {"smtp", "", "echo falsch", "mail.smtp_user", TO_STARTTLS, K_REJECT},
+    {"smtp", "", "false", "password_command", TO_STARTTLS, K_REJECT},
+    {"smtp", "", "echo geheim", "smtps://", TO_TLS, K_RETRY},
+    {"smtps", "", "echo geheim", "smtp://", TO_STARTTLS, K_RETRY},
+    {"smtp", "", "echo geheim", "STARTTLS", TO_PLAIN, K_REJECT},
+    {"smtp", "tls: wronghost", "echo geheim", "Zertifikat", TO_STARTTLS, K_REJECT},
+    {"smtp", "greeting: 554 5.7.1 no", "echo geheim", "554", TO_STARTTLS, K_REJECT},
+    {"smtp", "auth: 454 4.7.0 later", "echo geheim", "454", TO_STARTTLS, K_RETRY},
 };
 
 static void a_trial_says_what_is_wrong_and_how_to_mend_it(void **state)
@@ -554,9 +558,9 @@ static void a_trial_says_what_is_wrong_and_how_to_mend_it(void **state)
         struct sender *s = NULL;
         size_t before = fixture_mails(&server);
         configure(t->scheme, "localhost",
-                  t->to_plain_port ? server.plain
-                  : t->to_tls_port ? server.tls
-                                   : server.starttls);
+                  t->port == TO_PLAIN ? server.plain
+                  : t->port == TO_TLS ? server.tls
+                                      : server.starttls);
         config.password_file = NULL;
         config.password_command = t->command;
         assert_int_equal(fixture_faults(&server, t->faults), K_OK);

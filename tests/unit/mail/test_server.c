@@ -26,28 +26,26 @@ static void an_address_gets_its_port_and_our_name(void **state)
 {
     (void)state;
     static const struct {
-        const char *given;
-        bool allow_plain;
-        const char *url, *name;
-        bool plain;
+        const char *given, *url, *name;
+        bool allow_plain, plain;
     } CASES[] = {
-        {"smtp://mail.x.example:2525", false,
-         "smtp://mail.x.example:2525/sommer.example", "mail.x.example:2525", false},
-        {"smtp://mail.x.example", false, "smtp://mail.x.example:587/sommer.example",
-         "mail.x.example:587", false},
-        {"smtps://mail.x.example", false, "smtps://mail.x.example:465/sommer.example",
-         "mail.x.example:465", false},
-        {"smtp://mail.x.example:465", false,
-         "smtps://mail.x.example:465/sommer.example", "mail.x.example:465", false},
-        {"smtp://mail.x.example/", false, "smtp://mail.x.example:587/sommer.example",
-         "mail.x.example:587", false},
-        {"smtp://localhost", true, "smtp://localhost:25/sommer.example", "localhost:25",
+        {"smtp://mail.x.example:2525", "smtp://mail.x.example:2525/sommer.example",
+         "mail.x.example:2525", false, false},
+        {"smtp://mail.x.example", "smtp://mail.x.example:587/sommer.example",
+         "mail.x.example:587", false, false},
+        {"smtps://mail.x.example", "smtps://mail.x.example:465/sommer.example",
+         "mail.x.example:465", false, false},
+        {"smtp://mail.x.example:465", "smtps://mail.x.example:465/sommer.example",
+         "mail.x.example:465", false, false},
+        {"smtp://mail.x.example/", "smtp://mail.x.example:587/sommer.example",
+         "mail.x.example:587", false, false},
+        {"smtp://localhost", "smtp://localhost:25/sommer.example", "localhost:25", true,
          true},
-        {"smtp://127.0.0.1:1025", true, "smtp://127.0.0.1:1025/sommer.example",
-         "127.0.0.1:1025", true},
-        {"smtp://[::1]", true, "smtp://[::1]:25/sommer.example", "[::1]:25", true},
-        {"smtps://localhost", true, "smtps://localhost:465/sommer.example",
-         "localhost:465", false},
+        {"smtp://127.0.0.1:1025", "smtp://127.0.0.1:1025/sommer.example",
+         "127.0.0.1:1025", true, true},
+        {"smtp://[::1]", "smtp://[::1]:25/sommer.example", "[::1]:25", true, true},
+        {"smtps://localhost", "smtps://localhost:465/sommer.example", "localhost:465",
+         true, false},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         struct server s;
