@@ -2,6 +2,7 @@
  * is nearly right can prove (A5, A6), and what they can only propose (B3, B5). */
 #include "match/match_case.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "match/match_reason.h"
@@ -246,6 +247,29 @@ static bool decide_near_list(struct guess *g)
 
 /* ---- what is proposed ---- */
 
+/* "Ihre Rechnung vom 3.2.26": tells monthly invoices of one amount apart. */
+static bool names_date(const struct guess *g, const struct match_entry *e)
+{
+    int y;
+    int m;
+    int d;
+    char form[4][DAY_BUF];
+    if (!day_is_set(e->issue)) {
+        return false;
+    }
+    day_split(e->issue, &y, &m, &d);
+    (void)snprintf(form[0], DAY_BUF, "%02d.%02d.%04d", d, m, y % 10000);
+    (void)snprintf(form[1], DAY_BUF, "%d.%d.%04d", d, m, y % 10000);
+    (void)snprintf(form[2], DAY_BUF, "%02d.%02d.%02d", d, m, y % 100);
+    (void)snprintf(form[3], DAY_BUF, "%d.%d.%02d", d, m, y % 100);
+    for (int i = 0; i < 4; i++) {
+        if (strstr(g->c->text.fold, form[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static int rank_of(const struct guess *g, const struct candidate *k)
 {
     static const int BY_PAYER[] = {
@@ -260,6 +284,7 @@ static int rank_of(const struct guess *g, const struct candidate *k)
     } else if (!full(k)) {
         rank -= 6;
     }
+    rank += names_date(g, k->e) ? 6 : 0;
     return k->e->reserved ? rank - 12 : rank - (g->too_many ? 1 : 0);
 }
 
@@ -276,6 +301,9 @@ static const char *reason_for(const struct guess *g, const struct candidate *k)
     }
     const char *why = match_reason_join(a, match_reason_near(k->near),
                                         match_reason_amount(a, &k->fit), payer);
+    if (names_date(g, k->e)) {
+        why = match_reason_join(a, why, "Rechnungsdatum genannt", NULL);
+    }
     const char *block = match_case_block(g->c, k->e);
     return block ? arena_printf(a, "%s; %s %s", why, k->e->number, block) : why;
 }
@@ -290,9 +318,12 @@ static void propose(struct guess *g, const struct candidate *k, const char *tier
                            k->e, &k->fit);
 }
 
-/* Somebody known, or a number that is nearly right. */
-static bool has_evidence(const struct candidate *k)
+/* Somebody known, or a number that is nearly right. Not a supplier's credit note. */
+static bool has_evidence(const struct guess *g, const struct candidate *k)
 {
+    if (g->c->refund && k->rel < PAYER_IN_TEXT) {
+        return false;
+    }
     if (k->exact) {
         return k->rel >= PAYER_NAME_PART || k->near >= NEAR_EDIT;
     }
@@ -303,7 +334,7 @@ static size_t propose_candidates(struct guess *g)
 {
     size_t n = 0;
     for (size_t i = 0; i < g->n; i++) {
-        if (has_evidence(&g->list[i])) {
+        if (has_evidence(g, &g->list[i])) {
             propose(g, &g->list[i], "B3");
             n++;
         }

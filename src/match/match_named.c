@@ -119,6 +119,11 @@ static bool difference_is_bookable(struct match_case *c, const struct named *n)
         c->settleds > 0 || reference_unknown(&c->refs, c->ix) || has_rival(c, n)) {
         return false;
     }
+    /* what a bank abroad kept is to be written off or asked for: one decision of the
+     * owner in any case, and the account is a stranger's */
+    if (n->fit.kind == MATCH_BANK_FEE && n->rel != PAYER_IBAN) {
+        return false;
+    }
     if (n->fit.kind == MATCH_OVER) {
         money most;
         return money_ratio(&most, n->e->gross, c->ix->policy.excess_percent, 100) &&

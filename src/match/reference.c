@@ -113,6 +113,15 @@ static size_t prefix_start(const struct finder *f, const struct match_entry *e,
     return whole || strlen(e->digits) >= 5 ? k : start;
 }
 
+/* What is shown: the number with its prefix, unless that is the end of another word. */
+static size_t evidence_start(const struct finder *f, const struct match_entry *e,
+                             const struct window *w)
+{
+    size_t digits = token(f, w->first)->start;
+    size_t start = prefix_start(f, e, digits);
+    return start > 0 && letter(f->t->fold[start - 1]) ? digits : start;
+}
+
 /* Letters within or behind the number are right as well. */
 static bool inner_letters_agree(const struct finder *f, const struct match_entry *e,
                                 const struct window *w)
@@ -214,7 +223,7 @@ static enum reference_kind try_window(struct finder *f, const struct window *w,
             if (pass == 0) {
                 best = kind > best ? kind : best;
             } else if (kind == best && kind) {
-                add_hit(f, i, kind, prefix_start(f, e, token(f, w->first)->start), end);
+                add_hit(f, i, kind, evidence_start(f, e, w), end);
             }
         }
         if (!best) {

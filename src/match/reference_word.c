@@ -123,9 +123,20 @@ static enum reference_word kind_of(const struct match_text *t,
     return any(t, k, FOREIGN) ? WORD_FOREIGN : WORD_NONE;
 }
 
+/* "17" is all that somebody wrote. */
+static bool stands_alone(const struct match_text *t, size_t at)
+{
+    return at == 0 && t->token[0].segment == SEGMENT_TEXT &&
+           (t->tokens == 1 || t->token[1].segment != SEGMENT_TEXT);
+}
+
 enum reference_word reference_word_before(const struct match_text *t, size_t at)
 {
     bool list = false;
+    bool number = false; /* "Nr." with nothing before it */
+    if (stands_alone(t, at)) {
+        return WORD_INVOICE;
+    }
     for (size_t back = 1; back <= LOOK_BACK && back <= at; back++) {
         const struct match_token *next = &t->token[at - back + 1];
         const struct match_token *k = &t->token[at - back];
@@ -142,13 +153,14 @@ enum reference_word reference_word_before(const struct match_text *t, size_t at)
             continue;
         }
         if (any(t, k, FILLER)) {
+            number = number || reference_word_is(t, k, "NR");
             continue;
         }
         enum reference_word word = kind_of(t, k);
         /* "Kd 1001 2026-0001": a customer has one number, what follows is another */
         return list && word != WORD_INVOICE ? WORD_NONE : word;
     }
-    return WORD_NONE;
+    return number && !list ? WORD_INVOICE : WORD_NONE;
 }
 
 bool reference_word_is_prefix(const struct match_index *ix, const struct match_text *t,

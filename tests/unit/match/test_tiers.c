@@ -178,6 +178,21 @@ static void two_invoices_of_one_amount_are_never_chosen_between(void **state)
     firm_close(&f);
 }
 
+static void the_date_of_the_invoice_decides_what_is_proposed_first(void **state)
+{
+    struct firm f;
+    (void)state;
+    firm_open(&f);
+    firm_invoice(&f, 1, KRAUSE, "R2026-0001", 11900, "2026-02-03");
+    firm_invoice(&f, 2, KRAUSE, "R2026-0002", 11900, "2026-03-03");
+    firm_pays(&f, KRAUSE, 11900, "2026-03-13", "Wartung, Rechnung vom 3.3.26");
+    assert_int_equal(f.r.decision, MATCH_REVIEW);
+    expect_allocation(&f, 0, 0, 2, 11900, 0);
+    assert_string_equal(f.r.proposal[0].reason,
+                        "Betrag exakt + IBAN bekannt + Rechnungsdatum genannt");
+    firm_close(&f);
+}
+
 static void a_wrong_number_with_the_right_amount_is_proposed_for_the_payer(void **state)
 {
     struct firm f;
@@ -283,6 +298,24 @@ static void part_payments_can_be_left_to_the_owner(void **state)
     firm_close(&f);
 }
 
+static void a_fee_of_a_bank_abroad_is_booked_for_a_known_account_only(void **state)
+{
+    static const char *const AUSTRIAN = "AT611904300234573201";
+    struct firm f;
+    (void)state;
+    open_three(&f);
+    firm_payment(&f, KRAUSE.name, AUSTRIAN, 91654, "2026-02-13", "R2026-0001");
+    firm_decide(&f);
+    assert_int_equal(f.r.decision, MATCH_REVIEW);
+    assert_int_equal(f.r.kind, MATCH_BANK_FEE);
+    expect_allocation(&f, 0, 0, 1, 91654, 0);
+    match_index_add_account(
+        f.ix, &(struct match_account){.iban = AUSTRIAN, .customer_id = KRAUSE.id});
+    firm_decide(&f);
+    expect_auto(&f, "A9", 1, 91654);
+    firm_close(&f);
+}
+
 static void what_is_no_payment_of_a_customer_finds_nothing(void **state)
 {
     struct firm f;
@@ -342,6 +375,7 @@ int main(void)
         cmocka_unit_test(a_proven_account_alone_books_its_only_invoice_of_that_amount),
         cmocka_unit_test(a_shared_or_forgotten_account_alone_books_nothing),
         cmocka_unit_test(two_invoices_of_one_amount_are_never_chosen_between),
+        cmocka_unit_test(the_date_of_the_invoice_decides_what_is_proposed_first),
         cmocka_unit_test(
             a_wrong_number_with_the_right_amount_is_proposed_for_the_payer),
         cmocka_unit_test(a_second_payment_is_a_credit_never_another_invoice),
@@ -350,6 +384,7 @@ int main(void)
         cmocka_unit_test(an_invoice_of_the_future_is_not_booked),
         cmocka_unit_test(what_the_owner_refused_is_not_repeated),
         cmocka_unit_test(part_payments_can_be_left_to_the_owner),
+        cmocka_unit_test(a_fee_of_a_bank_abroad_is_booked_for_a_known_account_only),
         cmocka_unit_test(what_is_no_payment_of_a_customer_finds_nothing),
         cmocka_unit_test(a_suppliers_credit_with_a_number_like_ours_finds_nothing),
     };
