@@ -1,7 +1,14 @@
+/*
+ * Two looks at a table. The first, at its head, tries each delimiter and takes the row
+ * in which most cells are headings that mean something. The second reads all of it and
+ * gives each column its field: the rule's map first, then the best heading; a field
+ * has one column, a column one field.
+ */
 #include "order/columns.h"
 
 #include <string.h>
 
+#include "base/nearest.h"
 #include "base/text.h"
 #include "order/cells.h"
 
@@ -144,15 +151,19 @@ static void map_by_rule(struct column *c, struct reader *r, const struct rule_ma
         c->how = "laut Regel nicht benutzt";
         return;
     }
+    struct nearest near;
     c->field = fields_by_name(m->field, scope);
-    c->how = "rule";
+    c->how = "Regel";
     if (!c->field) {
+        nearest_init(&near, m->field);
+        for (size_t i = 0; i < FIELDS_COUNT; i++) {
+            nearest_offer(&near, FIELDS[i].scope & scope ? FIELDS[i].name : "");
+        }
         c->how = "die Regel nennt ein unbekanntes Feld";
-        reader_fault(r,
-                     "%s:%d: map „%s“ = „%s“: dieses Feld gibt es nicht (bekannte "
-                     "Felder zeigt das Handbuch).",
+        reader_fault(r, "%s:%d: map „%s = %s“: das Feld „%s“ gibt es nicht%s%s%s",
                      r->rule->file ? r->rule->file : "Regel", r->rule->line, m->column,
-                     m->field);
+                     m->field, m->field, near.best ? "; meinten Sie „" : ".",
+                     near.best ? near.best : "", near.best ? "“?" : "");
     }
 }
 
@@ -171,7 +182,9 @@ static void understand(struct columns *out, struct reader *r, size_t header,
             continue;
         }
         c->field = fields_by_heading(r->arena, c->heading, scope, &rank[i]);
-        c->how = c->field ? "alias" : heading ? "nicht bekannt" : "ohne Überschrift";
+        c->how = c->field  ? "Überschrift"
+                 : heading ? "nicht bekannt"
+                           : "ohne Überschrift";
     }
     /* One column a field: the rule's, else the best heading, else the first. */
     for (size_t i = 0; i < out->count; i++) {
@@ -193,7 +206,7 @@ static void promote_description(struct columns *out, unsigned scope)
     int at = columns_of(out, "description");
     if ((scope & FIELD_LINE) != 0 && at >= 0 && columns_of(out, "item_name") < 0) {
         out->item[at].field = fields_by_name("item_name", FIELD_LINE);
-        out->item[at].how = "alias (einzige Beschreibung)";
+        out->item[at].how = "Überschrift (einzige Beschreibung)";
     }
 }
 

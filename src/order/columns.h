@@ -18,7 +18,7 @@
 struct column {
     const char *heading;
     const struct field *field; /* NULL: not used */
-    const char *how;           /* "rule", "alias", or why it is not used */
+    const char *how;           /* as in struct column_view */
     char decimal_sign;         /* of its numbers: ',' '.' or 0 = not known */
 };
 

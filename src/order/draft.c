@@ -1,3 +1,7 @@
+/*
+ * What tables keep in several columns is joined here: names, street and number, days
+ * and per cent of a Skonto, and the price column that counts.
+ */
 #include "order/draft.h"
 
 #include <string.h>

@@ -1,3 +1,10 @@
+/*
+ * Rows first become groups, one for each order number: the group remembers which row
+ * filled each column that concerns the whole order, and a second value that differs is
+ * a fault. Only then is each group built into an order, its head from those cells, its
+ * positions from its rows, in the order of the file. So rows may stand anywhere, and a
+ * fault is told once.
+ */
 #include "order/order_csv.h"
 
 #include <search.h>

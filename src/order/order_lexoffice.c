@@ -1,3 +1,9 @@
+/*
+ * A voucher of lexoffice: address, lineItems, totalPrice, taxConditions,
+ * paymentConditions, shippingConditions, relatedVouchers. Unknown members are ignored,
+ * as the vendor adds some now and then. Prices: netAmount or grossAmount leads, as
+ * taxType says; the other one is rounded and never used.
+ */
 #include "order/order_lexoffice.h"
 
 #include <json-c/json.h>
@@ -270,6 +276,12 @@ static void read_amounts(struct order_line *l, bool gross, struct reader *r,
     struct allowance a = {.has_percent = true};
     check_currency(r, &price);
     need_number(loose_decimal(&l->quantity, r, item, "quantity"), r, item, "quantity");
+    if (!price.value) {
+        (void)json_fault(&r->in, &price,
+                         "fehlt; Belege ohne Preise, wie mancher Lieferschein, kann "
+                         "Kontor nicht abrechnen");
+        return;
+    }
     need_number(loose_decimal(&l->unit_price, r, &price, amount), r, &price, amount);
     l->unit = loose_text(r, item, "unitName");
     l->has_vat_rate = loose_decimal(&l->vat_rate, r, &price, "taxRatePercentage");

@@ -34,7 +34,7 @@
 struct column_view {
     const char *heading; /* as in the file */
     const char *field;   /* our name, or NULL = not used */
-    const char *how;     /* "rule", "alias", or why not */
+    const char *how;     /* "Regel", "Überschrift", or why it is not used */
     const char *example; /* first non-empty value */
 };
 

@@ -1,3 +1,8 @@
+/*
+ * An order of sevDesk: the Order with its printed address (several lines of text), its
+ * OrderPos, and the Contact with mail addresses. Numbers mostly come as strings. Texts
+ * may be HTML. positionNumber counts from 0.
+ */
 #include "order/order_sevdesk.h"
 
 #include <stdlib.h>

@@ -1,3 +1,8 @@
+/*
+ * One walk over the document. An object that names itself (objectName) is taken by its
+ * name; one that does not, by the member that it stands in. References of two members,
+ * {"id": "7", "objectName": "Contact"}, are everywhere and are no parts.
+ */
 #include "order/sevdesk_parts.h"
 
 #include <json-c/json.h>

@@ -188,7 +188,11 @@ static void faults_name_the_member(void **state)
          {"lineItems[0].quantity", "„x“"}},
         {VOUCHER(NET ", " LINES(
              ITEM("") ", {\"type\": \"custom\", \"name\": \"M\", \"quantity\": 1}")),
-         {"lineItems[1].unitPrice.netAmount", "fehlt"}},
+         {"lineItems[1].unitPrice", "Belege ohne Preise"}},
+        {VOUCHER(NET
+                 ", " LINES("{\"type\": \"custom\", \"name\": \"M\", \"quantity\": 1, "
+                            "\"unitPrice\": {\"grossAmount\": 1}}")),
+         {"lineItems[0].unitPrice.netAmount", "fehlt"}},
         {VOUCHER(NET
                  ", " LINES("{\"type\": \"custom\", \"name\": \"M\", \"quantity\": 1, "
                             "\"unitPrice\": {\"currency\": \"CHF\", \"netAmount\": "

@@ -72,12 +72,12 @@ static void explain_says_how_each_column_was_understood(void **state)
             &rule);
     assert_int_equal(f->st, K_OK);
     assert_string_equal(view(f, "Unser Zeichen")->field, "order_number");
-    assert_string_equal(view(f, "Unser Zeichen")->how, "rule");
+    assert_string_equal(view(f, "Unser Zeichen")->how, "Regel");
     assert_string_equal(view(f, "Unser Zeichen")->example, "X-1");
     assert_null(view(f, "Auftragsnummer")->field);
     assert_non_null(strstr(view(f, "Auftragsnummer")->how, "Unser Zeichen"));
     assert_string_equal(view(f, "Kunde")->field, "name");
-    assert_string_equal(view(f, "Kunde")->how, "alias");
+    assert_string_equal(view(f, "Kunde")->how, "Überschrift");
     assert_null(view(f, "Name")->field);
     assert_null(view(f, "Intern")->field);
     assert_non_null(strstr(view(f, "Intern")->how, "Regel"));
@@ -149,7 +149,7 @@ static void a_map_finds_columns_by_their_spelling(void **state)
 static void a_map_to_an_unknown_field_is_told_with_the_rule(void **state)
 {
     struct fixture *f = *state;
-    struct rule_map map[] = {{"Kunde", "customer_name"}};
+    struct rule_map map[] = {{"Kunde", "ordernumber"}};
     struct rule rule = {.action = RULE_ORDER,
                         .map = map,
                         .maps = 1,
@@ -158,7 +158,8 @@ static void a_map_to_an_unknown_field_is_told_with_the_rule(void **state)
     read_under(f, CSV "A-1;X;M;1;1,00;19\n", &rule);
     assert_int_equal(f->st, K_REJECT);
     assert_non_null(strstr(f->err.text, "10-orders.rule:7"));
-    assert_non_null(strstr(f->err.text, "customer_name"));
+    assert_non_null(strstr(f->err.text, "ordernumber"));
+    assert_non_null(strstr(f->err.text, "meinten Sie „order_number“"));
 }
 
 static void defaults_of_the_rule_fill_what_the_file_does_not_say(void **state)
