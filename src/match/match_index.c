@@ -8,16 +8,6 @@
 
 #include "base/banned.h"
 
-/* Seeds keep the keys of one table apart from those of another. */
-enum {
-    SEED_ID = 1,
-    SEED_DIGITS,
-    SEED_AMOUNT,
-    SEED_CUSTOMER,
-    SEED_NUMBER,
-    SEED_IBAN
-};
-
 struct match_policy match_policy_default(void)
 {
     return (struct match_policy){.book_differences = true,
@@ -43,12 +33,8 @@ void match_index_free(struct match_index *ix)
     if (!ix) {
         return;
     }
-    struct match_table *const tables[] = {
-        &ix->by_id,         &ix->by_digits,  &ix->by_amount,  &ix->by_customer,
-        &ix->by_number,     &ix->by_name[0], &ix->by_name[1], &ix->by_iban,
-        &ix->by_end_to_end, &ix->own_iban};
-    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
-        match_table_release(tables[i]);
+    for (int i = 0; i < TABLES; i++) {
+        match_table_release(&ix->table[i]);
     }
     free(ix->entry);
     free(ix->customer);
@@ -71,7 +57,7 @@ void match_index_set_policy(struct match_index *ix, const struct match_policy *p
 
 static uint32_t find_customer(const struct match_index *ix, int64_t id)
 {
-    return match_table_get(&ix->by_customer, match_hash_int(SEED_CUSTOMER, id));
+    return match_table_get(&ix->table[BY_CUSTOMER], match_hash_int(BY_CUSTOMER, id));
 }
 
 /* Somebody else who is spelled the same, or MATCH_NIL. */
@@ -114,7 +100,7 @@ static void add_alias(struct match_index *ix, uint32_t customer, const char *tex
     match_name_parse(own, &ix->arena, text);
     al->name = own;
     for (int v = 0; v < 2; v++) {
-        uint32_t *head = match_table_put(&ix->by_name[v], key[v]);
+        uint32_t *head = match_table_put(&ix->table[BY_NAME + v], key[v]);
         al->same_key[v] = *head;
         *head = at;
     }
@@ -143,12 +129,12 @@ static uint32_t new_customer(struct match_index *ix, const struct match_invoice 
     *c = (struct match_customer){
         .id = inv->customer_id, .entries = MATCH_NIL, .open = MATCH_NIL};
     c->names = c->same_number = MATCH_NIL;
-    *match_table_put(&ix->by_customer, match_hash_int(SEED_CUSTOMER, c->id)) = at;
+    *match_table_put(&ix->table[BY_CUSTOMER], match_hash_int(BY_CUSTOMER, c->id)) = at;
     if (!text_blank(inv->customer_number)) {
         c->number = arena_strdup(&ix->arena, inv->customer_number);
         c->number_key = digits_of(&ix->arena, inv->customer_number);
-        uint32_t *head = match_table_put(&ix->by_number,
-                                         match_hash_text(SEED_NUMBER, c->number_key));
+        uint32_t *head = match_table_put(&ix->table[BY_NUMBER],
+                                         match_hash_text(BY_NUMBER, c->number_key));
         c->same_number = *head;
         *head = at;
     }
@@ -180,7 +166,7 @@ static uint32_t customer_of(struct match_index *ix, const struct match_invoice *
 
 static uint64_t amount_key(money open)
 {
-    return match_hash_int(SEED_AMOUNT, open.cents);
+    return match_hash_int(BY_AMOUNT, open.cents);
 }
 
 /* Take the entry out of the chains of its amount and of its customer. */
@@ -193,7 +179,7 @@ void match_index_unlist(struct match_index *ix, uint32_t at)
     if (e->newer_amount != MATCH_NIL) {
         ix->entry[e->newer_amount].older_amount = e->older_amount;
     } else {
-        *match_table_put(&ix->by_amount, amount_key(e->open)) = e->older_amount;
+        *match_table_put(&ix->table[BY_AMOUNT], amount_key(e->open)) = e->older_amount;
     }
     if (e->older_amount != MATCH_NIL) {
         ix->entry[e->older_amount].newer_amount = e->newer_amount;
@@ -216,7 +202,7 @@ void match_index_list(struct match_index *ix, uint32_t at)
     if (!match_entry_is_open(e)) {
         return;
     }
-    uint32_t *head = match_table_put(&ix->by_amount, amount_key(e->open));
+    uint32_t *head = match_table_put(&ix->table[BY_AMOUNT], amount_key(e->open));
     uint32_t *open = &ix->customer[e->customer].open;
     e->older_amount = *head;
     e->older_open = *open;
@@ -271,13 +257,13 @@ void match_index_add(struct match_index *ix, const struct match_invoice *inv)
                               .allocations = MATCH_NIL,
                               .booked_on = DAY_NONE};
     set_state(ix, e, inv);
-    *match_table_put(&ix->by_id, match_hash_int(SEED_ID, e->id)) = at;
+    *match_table_put(&ix->table[BY_ID], match_hash_int(BY_ID, e->id)) = at;
     e->same_customer = ix->customer[customer].entries;
     ix->customer[customer].entries = at;
     match_scheme_read(ix, e, inv->number ? inv->number : "");
     if (e->digits[0]) {
-        uint32_t *head =
-            match_table_put(&ix->by_digits, match_hash_text(SEED_DIGITS, e->digits));
+        uint32_t *head = match_table_put(&ix->table[BY_DIGITS],
+                                         match_hash_text(BY_DIGITS, e->digits));
         e->same_digits = *head;
         *head = at;
         ix->length_seen[strlen(e->digits)] = true;
@@ -317,7 +303,7 @@ bool match_iban_key(char out[36], const char *iban)
 
 static uint64_t iban_key(const char *iban)
 {
-    return match_hash_text(SEED_IBAN, iban);
+    return match_hash_text(BY_IBAN, iban);
 }
 
 void match_index_add_account(struct match_index *ix, const struct match_account *acc)
@@ -339,7 +325,7 @@ void match_index_add_account(struct match_index *ix, const struct match_account 
     ix->account =
         match_grow(ix->account, ix->accounts, &ix->account_cap, sizeof *ix->account);
     uint32_t at = (uint32_t)ix->accounts++;
-    uint32_t *head = match_table_put(&ix->by_iban, iban_key(iban));
+    uint32_t *head = match_table_put(&ix->table[BY_IBAN], iban_key(iban));
     ix->account[at] =
         (struct match_known_account){.iban = arena_strdup(&ix->arena, iban),
                                      .customer = customer,
@@ -369,7 +355,7 @@ void match_index_add_own_iban(struct match_index *ix, const char *iban)
 {
     char key[36];
     if (match_iban_key(key, iban)) {
-        *match_table_put(&ix->own_iban, iban_key(key)) = 0;
+        *match_table_put(&ix->table[OWN_IBAN], iban_key(key)) = 0;
     }
 }
 
@@ -377,7 +363,7 @@ bool match_index_is_own_iban(const struct match_index *ix, const char *iban)
 {
     char key[36];
     return match_iban_key(key, iban) &&
-           match_table_get(&ix->own_iban, iban_key(key)) != MATCH_NIL;
+           match_table_get(&ix->table[OWN_IBAN], iban_key(key)) != MATCH_NIL;
 }
 
 void match_index_add_own_name(struct match_index *ix, const char *name)
@@ -391,31 +377,32 @@ void match_index_add_own_name(struct match_index *ix, const char *name)
 
 uint32_t match_index_find(const struct match_index *ix, int64_t invoice_id)
 {
-    return match_table_get(&ix->by_id, match_hash_int(SEED_ID, invoice_id));
+    return match_table_get(&ix->table[BY_ID], match_hash_int(BY_ID, invoice_id));
 }
 
 uint32_t match_index_by_digits(const struct match_index *ix, const char *digits,
                                size_t n)
 {
-    return match_table_get(&ix->by_digits, match_hash_bytes(SEED_DIGITS, digits, n));
+    return match_table_get(&ix->table[BY_DIGITS],
+                           match_hash_bytes(BY_DIGITS, digits, n));
 }
 
 uint32_t match_index_by_open(const struct match_index *ix, money open)
 {
-    return match_table_get(&ix->by_amount, amount_key(open));
+    return match_table_get(&ix->table[BY_AMOUNT], amount_key(open));
 }
 
 uint32_t match_index_by_iban(const struct match_index *ix, const char *iban)
 {
-    return match_table_get(&ix->by_iban, iban_key(iban));
+    return match_table_get(&ix->table[BY_IBAN], iban_key(iban));
 }
 
 uint32_t match_index_by_name(const struct match_index *ix, int variant, uint64_t key)
 {
-    return match_table_get(&ix->by_name[variant], key);
+    return match_table_get(&ix->table[BY_NAME + variant], key);
 }
 
 uint32_t match_index_by_customer_number(const struct match_index *ix, const char *key)
 {
-    return match_table_get(&ix->by_number, match_hash_text(SEED_NUMBER, key));
+    return match_table_get(&ix->table[BY_NUMBER], match_hash_text(BY_NUMBER, key));
 }

@@ -96,6 +96,20 @@ struct match_scheme {
     uint32_t count;
 };
 
+enum match_look_up {
+    BY_ID,
+    BY_DIGITS,
+    BY_AMOUNT,
+    BY_CUSTOMER,
+    BY_NUMBER, /* of a customer */
+    BY_NAME,
+    BY_NAME_PLAIN, /* accents dropped */
+    BY_IBAN,
+    BY_END_TO_END,
+    OWN_IBAN,
+    TABLES
+};
+
 struct match_index {
     struct arena arena;
     struct arena scratch;
@@ -108,8 +122,7 @@ struct match_index {
     struct match_part *part;
     size_t entries, customers, aliases, accounts, bookeds, parts;
     size_t entry_cap, customer_cap, alias_cap, account_cap, booked_cap, part_cap;
-    struct match_table by_id, by_digits, by_amount, by_customer, by_number, by_name[2],
-        by_iban, by_end_to_end, own_iban;
+    struct match_table table[TABLES];
     struct match_name *own_name;
     size_t own_names, own_name_cap;
     struct match_scheme scheme[MATCH_SCHEMES_MAX];

@@ -230,25 +230,23 @@ void match_name_parse(struct match_name *out, struct arena *a, const char *utf8)
 static uint64_t step(unsigned char element, uint64_t from, const char *plain, size_t n)
 {
     uint64_t to = 0;
+    bool digraph = element >= 1 && element <= 4;
+    bool umlaut = digraph || element >= ACCENT;
+    char letter = (char)(element & ~ACCENT);
+    if (digraph) {
+        letter = DIGRAPH[element][0];
+    }
     for (size_t i = 0; i < n && i < 62; i++) {
         if (!(from >> i & 1)) {
             continue;
         }
         uint64_t next = (uint64_t)1 << (i + 1);
-        char letter = (char)(element & ~ACCENT);
-        if (plain[i] == '?') {
-            to |= next;
-        } else if (element >= 1 && element <= 4) {
-            to |= plain[i] == ' ' || plain[i] == DIGRAPH[element][0] ? next : 0;
-            to |= i + 1 < n && memcmp(plain + i, DIGRAPH[element], 2) == 0 ? next << 1
-                                                                           : 0;
-        } else if (plain[i] == letter || (plain[i] == ' ' && element >= ACCENT)) {
-            to |= next;
-        }
+        bool one = plain[i] == '?' || plain[i] == letter || (umlaut && plain[i] == ' ');
+        to |= one ? next : 0;
+        bool two = digraph && i + 1 < n && memcmp(plain + i, DIGRAPH[element], 2) == 0;
+        to |= two ? next << 1 : 0;
     }
-    /* an umlaut may be gone altogether: "MLLER" */
-    bool may_vanish = element >= ACCENT || (element >= 1 && element <= 4);
-    return may_vanish ? to | from : to;
+    return umlaut ? to | from : to; /* gone altogether: "MLLER" */
 }
 
 /* Does the token stand at the beginning of `plain`, up to a blank or the end? */
@@ -367,28 +365,37 @@ void match_name_keys(uint64_t key[2], const struct match_name *customer)
     }
 }
 
+static uint64_t subset_key(const struct match_name *payer, unsigned set, bool accents)
+{
+    struct letters l = {{0}};
+    for (int i = 0; i < payer->tokens; i++) {
+        if (set >> i & 1) {
+            count_letters(&l, payer, i, accents);
+        }
+    }
+    return match_hash_bytes(0, &l, sizeof l);
+}
+
+static void add_key(uint64_t *key, size_t *n, uint64_t k)
+{
+    for (size_t i = 0; i < *n; i++) {
+        if (key[i] == k) {
+            return;
+        }
+    }
+    if (*n < MATCH_NAME_KEYS) {
+        key[(*n)++] = k;
+    }
+}
+
 size_t match_name_subset_keys(uint64_t key[MATCH_NAME_KEYS],
                               const struct match_name *payer)
 {
     size_t n = 0;
     int tokens = payer->tokens < SUBSET_TOKENS ? payer->tokens : SUBSET_TOKENS;
-    for (int variant = 0; variant < 2; variant++) {
-        for (unsigned set = 1; set < 1u << tokens; set++) {
-            struct letters l = {{0}};
-            for (int i = 0; i < tokens; i++) {
-                if (set >> i & 1) {
-                    count_letters(&l, payer, i, variant == 1);
-                }
-            }
-            uint64_t k = match_hash_bytes(0, &l, sizeof l);
-            bool known = false;
-            for (size_t j = 0; j < n && !known; j++) {
-                known = key[j] == k;
-            }
-            if (!known && n < MATCH_NAME_KEYS) {
-                key[n++] = k;
-            }
-        }
+    for (unsigned set = 1; set < 1U << tokens; set++) {
+        add_key(key, &n, subset_key(payer, set, false));
+        add_key(key, &n, subset_key(payer, set, true));
     }
     return n;
 }

@@ -152,6 +152,16 @@ static bool by_invoice(struct match_case *c)
 }
 
 /* Only account and amount agree: proposed. */
+static void by_entry(struct match_case *c, const struct match_entry *e)
+{
+    for (uint32_t p = e->allocations; p != MATCH_NIL; p = c->ix->part[p].same_entry) {
+        const struct match_booked *b = &c->ix->booked[c->ix->part[p].settlement];
+        if (amount_agrees(c, b) == 2) {
+            use(c, b, "Kunde und Betrag passen", NULL, false);
+        }
+    }
+}
+
 static void by_account(struct match_case *c)
 {
     uint32_t customer[2 * PAYER_CUSTOMERS_MAX];
@@ -159,14 +169,7 @@ static void by_account(struct match_case *c)
     for (size_t i = 0; i < customers; i++) {
         for (uint32_t at = c->ix->customer[customer[i]].entries; at != MATCH_NIL;
              at = match_case_entry(c, at)->same_customer) {
-            for (uint32_t p = match_case_entry(c, at)->allocations; p != MATCH_NIL;
-                 p = c->ix->part[p].same_entry) {
-                const struct match_booked *b =
-                    &c->ix->booked[c->ix->part[p].settlement];
-                if (amount_agrees(c, b) == 2) {
-                    use(c, b, "Kunde und Betrag passen", NULL, false);
-                }
-            }
+            by_entry(c, match_case_entry(c, at));
         }
     }
 }

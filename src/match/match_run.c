@@ -82,29 +82,34 @@ static enum k_status finish(struct run *r, const struct match_payment *pay,
     return st;
 }
 
+/* A payment in the order of the run. */
+struct waiting {
+    const struct match_payment *pay;
+    bool done;
+};
+
 static int by_date(const void *a, const void *b)
 {
-    const struct match_payment *x = *(const struct match_payment *const *)a;
-    const struct match_payment *y = *(const struct match_payment *const *)b;
+    const struct match_payment *x = ((const struct waiting *)a)->pay;
+    const struct match_payment *y = ((const struct waiting *)b)->pay;
     int order = day_cmp(x->booking_date, y->booking_date);
     return order ? order : (x > y) - (x < y); /* stable */
 }
 
-/* One day: [from, to) of the order. What was booked becomes NULL. */
-static enum k_status pass(struct run *r, const struct match_payment **from,
-                          const struct match_payment **to, bool strong_only,
-                          struct k_err *err)
+/* One day, from..to of the order. */
+static enum k_status pass(struct run *r, struct waiting *from, const struct waiting *to,
+                          bool strong_only, struct k_err *err)
 {
     enum k_status st = K_OK;
-    for (const struct match_payment **p = from; p < to && st == K_OK; p++) {
+    for (struct waiting *w = from; w < to && st == K_OK; w++) {
         struct match_result res;
-        if (!*p) {
+        if (w->done) {
             continue;
         }
-        match_payment(&res, &r->arena, r->ix, *p);
+        match_payment(&res, &r->arena, r->ix, w->pay);
         if (!strong_only || match_is_strong(&res)) {
-            st = finish(r, *p, &res, err);
-            *p = NULL;
+            st = finish(r, w->pay, &res, err);
+            w->done = true;
         }
         arena_reset(&r->arena);
     }
@@ -119,15 +124,15 @@ enum k_status match_run(struct match_index *ix, const struct match_payment *pay,
     struct run r = {.ix = ix, .sink = sink};
     arena_init(&r.arena);
     arena_init(&order_arena);
-    const struct match_payment **order = arena_array(&order_arena, n, sizeof *order);
+    struct waiting *order = arena_array(&order_arena, n, sizeof *order);
     for (size_t i = 0; i < n; i++) {
-        order[i] = &pay[i];
+        order[i].pay = &pay[i];
     }
     qsort(order, n, sizeof *order, by_date);
     for (size_t from = 0, to; from < n && st == K_OK; from = to) {
-        day date = order[from]->booking_date;
+        day date = order[from].pay->booking_date;
         to = from;
-        while (to < n && day_cmp(order[to]->booking_date, date) == 0) {
+        while (to < n && day_cmp(order[to].pay->booking_date, date) == 0) {
             to++;
         }
         st = pass(&r, order + from, order + to, true, err);

@@ -37,8 +37,8 @@ void match_index_add_settlement(struct match_index *ix,
                                .same_end_to_end = MATCH_NIL};
     if (!text_blank(s->end_to_end_id)) {
         b->end_to_end = text_fold_alnum(&ix->arena, s->end_to_end_id);
-        uint32_t *head =
-            match_table_put(&ix->by_end_to_end, match_hash_text(0, b->end_to_end));
+        uint32_t *head = match_table_put(&ix->table[BY_END_TO_END],
+                                         match_hash_text(BY_END_TO_END, b->end_to_end));
         b->same_end_to_end = *head;
         *head = at;
     }
@@ -118,5 +118,6 @@ void match_index_reserve(struct match_index *ix, const struct match_proposal *p,
 
 uint32_t match_index_by_end_to_end(const struct match_index *ix, const char *id)
 {
-    return match_table_get(&ix->by_end_to_end, match_hash_text(0, id));
+    return match_table_get(&ix->table[BY_END_TO_END],
+                           match_hash_text(BY_END_TO_END, id));
 }

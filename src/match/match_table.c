@@ -8,7 +8,7 @@
 
 #define FIRST_CAP ((size_t)256)
 
-static void out_of_memory(void)
+_Noreturn static void out_of_memory(void)
 {
     fputs("kontor: Der Arbeitsspeicher reicht nicht.\n", stderr);
     abort();
@@ -34,18 +34,18 @@ void *match_grow(void *array, size_t count, size_t *cap, size_t size)
 static uint64_t mix(uint64_t x)
 {
     x ^= x >> 30;
-    x *= 0xbf58476d1ce4e5b9u;
+    x *= 0xbf58476d1ce4e5b9U;
     x ^= x >> 27;
-    x *= 0x94d049bb133111ebu;
+    x *= 0x94d049bb133111ebU;
     return x ^ (x >> 31);
 }
 
 uint64_t match_hash_bytes(uint64_t seed, const void *bytes, size_t n)
 {
     const unsigned char *p = bytes;
-    uint64_t h = 0xcbf29ce484222325u ^ mix(seed); /* FNV-1a */
+    uint64_t h = 0xcbf29ce484222325U ^ mix(seed); /* FNV-1a */
     for (size_t i = 0; i < n; i++) {
-        h = (h ^ p[i]) * 0x100000001b3u;
+        h = (h ^ p[i]) * 0x100000001b3U;
     }
     return mix(h);
 }
@@ -65,8 +65,7 @@ void match_table_release(struct match_table *t)
     if (!t) {
         return;
     }
-    free(t->key);
-    free(t->value);
+    free(t->slot);
     *t = (struct match_table){0};
 }
 
@@ -76,33 +75,31 @@ static uint64_t stored(uint64_t key)
     return key ? key : 1;
 }
 
-static size_t slot_of(const struct match_table *t, uint64_t key)
+/* Where the key is, or the empty slot where it would be. */
+static size_t find(const struct match_slot *slot, size_t cap, uint64_t key)
 {
-    size_t i = (size_t)key & (t->cap - 1);
-    while (t->key[i] && t->key[i] != key) {
-        i = (i + 1) & (t->cap - 1);
+    size_t i = (size_t)key & (cap - 1);
+    while (slot[i].key && slot[i].key != key) {
+        i = (i + 1) & (cap - 1);
     }
     return i;
 }
 
 static void enlarge(struct match_table *t)
 {
-    struct match_table bigger = {.cap = t->cap ? t->cap * 2 : FIRST_CAP,
-                                 .used = t->used};
-    bigger.key = calloc(bigger.cap, sizeof *bigger.key);
-    bigger.value = calloc(bigger.cap, sizeof *bigger.value);
-    if (!bigger.key || !bigger.value) {
+    size_t cap = t->cap ? t->cap * 2 : FIRST_CAP;
+    struct match_slot *slot = calloc(cap, sizeof *slot);
+    if (!slot) {
         out_of_memory();
     }
     for (size_t i = 0; i < t->cap; i++) {
-        if (t->key[i]) {
-            size_t to = slot_of(&bigger, t->key[i]);
-            bigger.key[to] = t->key[i];
-            bigger.value[to] = t->value[i];
+        if (t->slot[i].key) {
+            slot[find(slot, cap, t->slot[i].key)] = t->slot[i];
         }
     }
-    match_table_release(t);
-    *t = bigger;
+    free(t->slot);
+    t->slot = slot;
+    t->cap = cap;
 }
 
 uint32_t match_table_get(const struct match_table *t, uint64_t key)
@@ -110,8 +107,8 @@ uint32_t match_table_get(const struct match_table *t, uint64_t key)
     if (t->cap == 0) {
         return MATCH_NIL;
     }
-    size_t i = slot_of(t, stored(key));
-    return t->key[i] ? t->value[i] : MATCH_NIL;
+    const struct match_slot *s = &t->slot[find(t->slot, t->cap, stored(key))];
+    return s->key ? s->value : MATCH_NIL;
 }
 
 uint32_t *match_table_put(struct match_table *t, uint64_t key)
@@ -119,11 +116,10 @@ uint32_t *match_table_put(struct match_table *t, uint64_t key)
     if (t->used + 1 > t->cap / 2) {
         enlarge(t);
     }
-    size_t i = slot_of(t, stored(key));
-    if (!t->key[i]) {
-        t->key[i] = stored(key);
-        t->value[i] = MATCH_NIL;
+    struct match_slot *s = &t->slot[find(t->slot, t->cap, stored(key))];
+    if (!s->key) {
+        *s = (struct match_slot){.key = stored(key), .value = MATCH_NIL};
         t->used++;
     }
-    return &t->value[i];
+    return &s->value;
 }

@@ -14,9 +14,13 @@
 
 #define MATCH_NIL UINT32_MAX
 
+struct match_slot {
+    uint64_t key;
+    uint32_t value;
+};
+
 struct match_table {
-    uint64_t *key;
-    uint32_t *value;
+    struct match_slot *slot;
     size_t cap, used;
 };
 

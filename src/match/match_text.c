@@ -43,10 +43,11 @@ static void put_foreign(struct builder *b, uint32_t cp, size_t raw_at)
     (void)text_encode(utf8, cp);
     for (const char *f = text_fold(b->a, utf8); *f; f++) {
         bool ascii = (*f >= 'A' && *f <= 'Z') || (*f >= '0' && *f <= '9');
-        put(b->t, ascii ? *f : '?', raw_at);
         if (!ascii) {
+            put(b->t, '?', raw_at);
             break;
         }
+        put(b->t, *f, raw_at);
     }
 }
 
@@ -253,25 +254,6 @@ bool match_text_is_refund(const struct match_text *t)
     for (const char *const *p = PART; *p; p++) {
         if (strstr(t->glued, *p)) {
             return true;
-        }
-    }
-    return false;
-}
-
-bool match_text_says_invoice(const struct match_text *t)
-{
-    if (strstr(t->glued, "RECHNUNG") || strstr(t->glued, "INVOICE")) {
-        return true;
-    }
-    static const char *const WORD[] = {"RE",   "RG",    "RNR", "RENR",
-                                       "RGNR", "RECHN", NULL};
-    for (size_t i = 0; i < t->tokens; i++) {
-        const struct match_token *k = &t->token[i];
-        for (const char *const *w = WORD; *w && !k->digits; w++) {
-            if (strlen(*w) == (size_t)(k->end - k->start) &&
-                memcmp(*w, t->fold + k->start, strlen(*w)) == 0) {
-                return true;
-            }
         }
     }
     return false;

@@ -78,7 +78,4 @@ bool match_text_has(const struct match_text *t, const char *key);
  * an invoice does not write. */
 bool match_text_is_refund(const struct match_text *t);
 
-/* Does it speak of an invoice at all ("Rechnung", "RG")? */
-bool match_text_says_invoice(const struct match_text *t);
-
 #endif

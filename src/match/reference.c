@@ -298,7 +298,7 @@ static void add_range(struct finder *f, const struct match_entry *from,
         char digits[MATCH_DIGITS_MAX + 1];
         long value = n;
         for (size_t i = tail; i > 0; i--) {
-            digits[i - 1] = (char)('0' + value % 10);
+            digits[i - 1] = "0123456789"[value % 10];
             value /= 10;
         }
         uint32_t hit = replace_tail(f, from, digits, tail);
@@ -351,23 +351,13 @@ static size_t follow_list(struct finder *f, size_t at)
 /* A letter that a scanner or a hasty eye makes of a digit; 0 for any other. */
 static char ocr_digit(char c)
 {
-    switch (c) {
-    case 'O':
-    case 'Q':
-    case 'D':
-        return '0';
-    case 'I':
-    case 'L':
-        return '1';
-    case 'Z':
-        return '2';
-    case 'S':
-        return '5';
-    case 'B':
-        return '8';
-    default:
+    static const char LETTER[] = "OQDILZSB";
+    static const char DIGIT[] = "00011258";
+    const char *at = strchr(LETTER, c);
+    if (!at) {
         return '\0';
     }
+    return DIGIT[at - LETTER];
 }
 
 /* One or two such letters with a digit right beside them. */
@@ -397,7 +387,10 @@ static bool mention_append(const struct finder *f, struct reference_mention *m,
     }
     for (size_t i = k->start; i < k->end; i++) {
         char c = f->t->fold[i];
-        m->digits[m->n++] = k->digits ? c : ocr_digit(c);
+        if (!k->digits) {
+            c = ocr_digit(c);
+        }
+        m->digits[m->n++] = c;
     }
     m->digits[m->n] = '\0';
     m->ocr = m->ocr || !k->digits;

@@ -90,16 +90,21 @@ static inline void firm_invoice(struct firm *f, int64_t id, struct person p,
         f->ix, &(struct match_account){.iban = p.iban, .customer_id = p.id});
 }
 
+struct terms {
+    const char *issued;
+    int64_t discount;
+    const char *strict, *grace;
+};
+
 static inline void firm_invoice_skonto(struct firm *f, int64_t id, struct person p,
                                        const char *number, int64_t cents,
-                                       const char *issued, int64_t discount,
-                                       const char *strict, const char *grace)
+                                       struct terms t)
 {
-    struct match_invoice inv = firm_make(id, p, number, cents, issued);
+    struct match_invoice inv = firm_make(id, p, number, cents, t.issued);
     inv.skontos = 1;
-    inv.skonto[0] = (struct match_skonto){.strict_until = firm_day(strict),
-                                          .until = firm_day(grace),
-                                          .discount = MONEY(discount)};
+    inv.skonto[0] = (struct match_skonto){.strict_until = firm_day(t.strict),
+                                          .until = firm_day(t.grace),
+                                          .discount = MONEY(t.discount)};
     match_index_add(f->ix, &inv);
     match_index_add_account(
         f->ix, &(struct match_account){.iban = p.iban, .customer_id = p.id});

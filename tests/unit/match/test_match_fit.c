@@ -27,8 +27,8 @@ static void an_amount_is_explained_by_what_is_owed(void **state)
     struct firm f;
     (void)state;
     firm_open(&f);
-    firm_invoice_skonto(&f, 1, KRAUSE, "R2026-0001", 100000, "2026-02-03", 2000,
-                        "2026-02-13", "2026-02-15");
+    firm_invoice_skonto(&f, 1, KRAUSE, "R2026-0001", 100000,
+                        (struct terms){"2026-02-03", 2000, "2026-02-13", "2026-02-15"});
     for (size_t i = 0; i < sizeof CASE / sizeof *CASE; i++) {
         struct match_fit fit = match_fit_one(&f.ix->entry[0], MONEY(CASE[i].cents),
                                              firm_day(CASE[i].date), CASE[i].foreign);
@@ -47,8 +47,8 @@ static void no_discount_after_a_part_payment(void **state)
     struct firm f;
     (void)state;
     firm_open(&f);
-    firm_invoice_skonto(&f, 1, KRAUSE, "R2026-0001", 100000, "2026-02-03", 2000,
-                        "2026-02-13", "2026-02-13");
+    firm_invoice_skonto(&f, 1, KRAUSE, "R2026-0001", 100000,
+                        (struct terms){"2026-02-03", 2000, "2026-02-13", "2026-02-13"});
     firm_pays(&f, KRAUSE, 50000, "2026-02-10", "R2026-0001");
     firm_pays(&f, KRAUSE, 48000, "2026-02-11", "R2026-0001");
     assert_int_equal(f.r.kind, MATCH_PARTIAL);

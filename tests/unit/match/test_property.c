@@ -8,7 +8,7 @@ static uint32_t seed;
 
 static uint32_t draw(uint32_t below)
 {
-    seed = seed * 1664525u + 1013904223u;
+    seed = seed * 1664525U + 1013904223U;
     return (uint32_t)(((uint64_t)seed * below) >> 32);
 }
 

@@ -48,8 +48,8 @@ static void a_return_gives_a_discount_back_as_well(void **state)
     struct firm f;
     (void)state;
     firm_open(&f);
-    firm_invoice_skonto(&f, 3, KRAUSE, "R2026-0003", 218960, "2026-02-03", 4379,
-                        "2026-02-13", "2026-02-13");
+    firm_invoice_skonto(&f, 3, KRAUSE, "R2026-0003", 218960,
+                        (struct terms){"2026-02-03", 4379, "2026-02-13", "2026-02-13"});
     pay(&f, KRAUSE, 214581, NULL, "R2026-0003");
     give_back(&f, 214581, NULL, "Retoure R2026-0003");
     assert_int_equal(f.r.decision, MATCH_AUTO);

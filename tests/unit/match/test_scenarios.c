@@ -29,8 +29,9 @@ static void skonto_goes_by_the_booking_date(void **state)
     for (size_t i = 0; i < sizeof CASE / sizeof *CASE; i++) {
         struct firm f;
         firm_open(&f);
-        firm_invoice_skonto(&f, 3, HOFMANN, "R2026-0003", 218960, "2026-03-02", 4379,
-                            "2026-03-12", "2026-03-17");
+        firm_invoice_skonto(
+            &f, 3, HOFMANN, "R2026-0003", 218960,
+            (struct terms){"2026-03-02", 4379, "2026-03-12", "2026-03-17"});
         firm_pays(&f, HOFMANN, 214581, CASE[i].date, "R2026-0003");
         expect_auto(&f, CASE[i].tier, 3, 214581);
         assert_int_equal(f.r.kind, CASE[i].kind);
@@ -44,8 +45,8 @@ static void late_skonto_says_what_stays_open(void **state)
     struct firm f;
     (void)state;
     firm_open(&f);
-    firm_invoice_skonto(&f, 3, HOFMANN, "R2026-0003", 218960, "2026-03-02", 4379,
-                        "2026-03-12", "2026-03-17");
+    firm_invoice_skonto(&f, 3, HOFMANN, "R2026-0003", 218960,
+                        (struct terms){"2026-03-02", 4379, "2026-03-12", "2026-03-17"});
     firm_pays(&f, HOFMANN, 214581, "2026-03-18", "R2026-0003");
     assert_string_equal(f.r.proposal[0].reason,
                         "Nummer exakt + Skonto verspätet: 43,79 bleiben offen (Frist "

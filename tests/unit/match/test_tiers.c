@@ -99,10 +99,10 @@ static void several_invoices_less_their_discounts_are_booked(void **state)
     struct firm f;
     (void)state;
     firm_open(&f);
-    firm_invoice_skonto(&f, 1, HOFMANN, "R2026-0001", 10000, "2026-03-02", 200,
-                        "2026-03-12", "2026-03-12");
-    firm_invoice_skonto(&f, 2, HOFMANN, "R2026-0002", 20000, "2026-03-02", 400,
-                        "2026-03-12", "2026-03-12");
+    firm_invoice_skonto(&f, 1, HOFMANN, "R2026-0001", 10000,
+                        (struct terms){"2026-03-02", 200, "2026-03-12", "2026-03-12"});
+    firm_invoice_skonto(&f, 2, HOFMANN, "R2026-0002", 20000,
+                        (struct terms){"2026-03-02", 400, "2026-03-12", "2026-03-12"});
     firm_pays(&f, HOFMANN, 29400, "2026-03-10", "R2026-0001 R2026-0002 abzgl. Skonto");
     assert_int_equal(f.r.decision, MATCH_AUTO);
     expect_allocation(&f, 0, 0, 1, 9800, 200);
