@@ -133,8 +133,9 @@ enum k_status file_sync_dir(const char *path, struct k_err *err)
     return st;
 }
 
-/* Write under a name beside the target and rename. The temporary name holds the
- * process number: two processes never write the same one. */
+/* Write under a name beside the target and rename. That name is always the same, so
+ * that what a crash leaves behind is overwritten when the write is repeated; whoever
+ * writes holds the lock of the firm. */
 static enum k_status write_renamed(const char *path, const void *bytes, size_t n,
                                    enum file_mode mode, bool durable, struct k_err *err)
 {
@@ -143,8 +144,7 @@ static enum k_status write_renamed(const char *path, const void *bytes, size_t n
     if (st != K_OK) {
         return st;
     }
-    (void)snprintf(tmp, sizeof tmp, "%s/.%.200s.%ld.tmp", dir, file_base(path),
-                   (long)getpid());
+    (void)snprintf(tmp, sizeof tmp, "%s/.%.200s.tmp", dir, file_base(path));
     int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (fd < 0) {
         return err_set(err, K_RETRY, "%s anlegen: %s", path, strerror(errno));

@@ -25,6 +25,7 @@ struct pass {
     struct claim_limits limits;
     struct claim_dirs dirs;
     int64_t now_ms;
+    int64_t real_now; /* the system's clock: file times know no other */
     size_t done, of;
     struct arena scan_arena;
     struct arena arena; /* of the running batch */
@@ -137,6 +138,15 @@ static enum k_status expand(struct pass *p, size_t at, struct k_err *err)
     return st;
 }
 
+/* Has it been like this for so long that nobody will finish it? Its own time counts,
+ * too: a process that cron starts has not seen it before. */
+static bool given_up(struct pass *p, const struct candidate *c)
+{
+    int64_t limit_s = p->firm->config.give_up_s;
+    return settle_age(p->opt->settle, c, p->now_ms) >= limit_s * 1000 ||
+           p->real_now - c->mtime_ns / 1000000000 >= limit_s;
+}
+
 /* Copy, look, and keep it for this batch; or leave it for later. */
 static enum k_status take(struct pass *p, const struct candidate *c, struct k_err *err)
 {
@@ -159,10 +169,10 @@ static enum k_status take(struct pass *p, const struct candidate *c, struct k_er
     if (st != K_OK) {
         return st;
     }
-    if (incomplete &&
-        settle_age(p->opt->settle, c, p->now_ms) < (int64_t)conf->give_up_s * 1000) {
+    if (incomplete && !given_up(p, c)) {
         settle_again(p->opt->settle, c, p->now_ms);
-        not_yet(p, conf->settle_ms);
+        /* Longer than settling takes: `once` does not wait for it, cron comes again. */
+        not_yet(p, 2LL * conf->settle_ms + 1000);
         p->files--;
         return K_OK;
     }
@@ -428,9 +438,9 @@ static enum k_status book_batch(struct pass *p, struct k_err *err)
  * ------------------------------------------------------------------------ */
 
 /* A file whose last change is long ago need not be watched for rest. */
-static void settle_by_age(struct pass *p, const struct candidate *c, int64_t now)
+static void settle_by_age(struct pass *p, const struct candidate *c)
 {
-    if (now - c->mtime_ns / 1000000000 > p->firm->config.settle_ms / 1000 + 2) {
+    if (p->real_now - c->mtime_ns / 1000000000 > p->firm->config.settle_ms / 1000 + 2) {
         settle_ready(p->opt->settle, c->folder, c->name);
     }
 }
@@ -448,8 +458,7 @@ static enum k_status one(struct pass *p, const struct candidate *c, struct k_err
         log_warn("inbox.folder", "%s: %s", c->shown, c->why);
         return K_OK;
     }
-    if (c->kind == CANDIDATE_EMPTY &&
-        settle_age(s, c, p->now_ms) < (int64_t)conf->give_up_s * 1000) {
+    if (c->kind == CANDIDATE_EMPTY && !given_up(p, c)) {
         not_yet(p, (int64_t)conf->give_up_s * 1000);
         return K_OK;
     }
@@ -463,13 +472,10 @@ static enum k_status one(struct pass *p, const struct candidate *c, struct k_err
 static enum k_status handle(struct pass *p, const struct candidate *c, size_t n,
                             struct k_err *err)
 {
-    struct clock system_clock;
-    clock_init(&system_clock);
-    int64_t now = clock_now(&system_clock);
     int64_t bytes = 0;
     enum k_status st = K_OK;
     for (size_t i = 0; st == K_OK && i < n; i++) {
-        settle_by_age(p, &c[i], now);
+        settle_by_age(p, &c[i]);
         size_t before = p->files;
         st = one(p, &c[i], err);
         bytes += p->files > before ? c[i].size : 0;
@@ -495,7 +501,10 @@ enum k_status inbox_pass(struct inbox_summary *sum, struct firm *f,
     p.dirs = (struct claim_dirs){.inbox = firm_path(f, &p.scan_arena, "inbox"),
                                  .work = firm_path(f, &p.scan_arena, "work"),
                                  .max_bytes = p.limits.max_bytes};
+    struct clock system_clock;
+    clock_init(&system_clock);
     p.now_ms = clock_monotonic_ms();
+    p.real_now = clock_now(&system_clock);
     enum k_status st = claim_scan(&c, &n, &p.scan_arena, p.dirs.inbox, &p.limits, err);
     if (st == K_OK) {
         p.of = n;

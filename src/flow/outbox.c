@@ -113,10 +113,10 @@ static enum k_status tell_failed(struct batch *b, const struct outbox_entry *e,
     const char *what = arena_printf(a, "„%s“ an %s", e->subject, e->recipient);
     const char *text = arena_printf(
         a,
-        "Die Mail %s konnte nicht zugestellt werden. Der Mailserver sagt: %d %s\n\nBitte "
+        "Die Mail %s konnte nicht zugestellt werden. Der Mailserver sagt: %s\n\nBitte "
         "die Adresse prüfen. Danach „kontor outbox resend %lld“, oder die Rechnung auf "
         "anderem Weg zustellen. Bis dahin wird sie nicht gemahnt.",
-        what, e->last_code, e->last_text, (long long)e->id);
+        what, e->last_text, (long long)e->id);
     return batch_task(b, arena_printf(a, "outbox:%lld", (long long)e->id), "mail",
                       e->subject, arena_printf(a, "Nicht zugestellt: %s", what), text,
                       err);
@@ -306,8 +306,9 @@ static enum k_status open_sender(struct pump *p, struct outbox_entry *e,
     struct k_err why = {{0}};
     enum k_status st = sender_open(&p->sender, &p->firm->config,
                                    firm_path(p->firm, &p->arena, "maildir"), &why);
-    if (st == K_OK) {
-        return K_OK;
+    if (st == K_OK || st == K_FATAL) {
+        *err = st == K_FATAL ? why : *err;
+        return st;
     }
     /* No password, no CA file: the account is held, the mails wait. */
     struct sender_result r = {.outcome = SENDER_HELD};

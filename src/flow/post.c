@@ -175,6 +175,8 @@ struct value *post_values(struct arena *a, const struct firm *f,
     value_set(v, "seller_phone", c->seller.phone);
     value_set(v, "seller_email", c->seller.email);
     value_set(v, "seller_website", c->website);
+    value_set(v, "seller_register", c->register_court); /* § 35a GmbHG, § 37a HGB */
+    value_set(v, "seller_manager", c->manager);
     value_set(v, "buyer_name", inv->buyer.party.name);
     value_set(v, "salutation", inv->buyer.salutation);
     value_set(v, "customer_number", inv->buyer.party.identifier);

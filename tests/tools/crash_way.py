@@ -1,0 +1,173 @@
+#!/usr/bin/python3
+"""Kill Kontor at its N-th system call on the whole way, and look what is left.
+
+    crash_way.py --kontor KONTOR --kill-at KILL_AT --firm DIR --mails DIR
+                 [--points N | --all] [--exit] [--seed N]
+
+--firm is a folder that waits to be worked on (files in inbox/, a mail server set);
+--mails is where that server stores what it accepted. For each point a fresh copy is
+killed there, started again twice, and must then show what an undisturbed run shows:
+the same invoices, numbers without gaps, the same payments, each mail accepted once, or
+at most once where the outbox says "unknown". Every fault is printed with its point.
+"""
+import argparse
+import json
+import os
+import random
+import shutil
+import subprocess
+import sys
+
+
+def run(command, **options):
+    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, check=False, **options)
+
+
+class Way:
+    def __init__(self, options):
+        self.o = options
+        self.copy = options.firm + ".copy"
+        self.faults = 0
+        self.unknown = 0
+        self.ended = 0
+
+    def sent_before(self):
+        """Mails of the firm's past: not this way's business."""
+        result = subprocess.run([self.o.kontor, "-C", self.o.firm, "outbox", "all",
+                                 "--json"], stdout=subprocess.PIPE, text=True, check=True)
+        return {e["message_id"] for e in json.loads(result.stdout)}
+
+    def fresh(self):
+        shutil.rmtree(self.copy, ignore_errors=True)
+        subprocess.run(["cp", "-a", self.o.firm, self.copy], check=True)
+        for name in os.listdir(self.o.mails):
+            os.unlink(os.path.join(self.o.mails, name))
+
+    def kontor(self, *arguments):
+        return run([self.o.kontor, "-C", self.copy, *arguments])
+
+    def json(self, *arguments):
+        result = subprocess.run([self.o.kontor, "-C", self.copy, *arguments, "--json"],
+                                stdout=subprocess.PIPE, text=True, check=True)
+        return json.loads(result.stdout)
+
+    def accepted(self):
+        """How often the server took each Message-ID."""
+        count = {}
+        for name in os.listdir(self.o.mails):
+            if not name.endswith(".eml"):
+                continue
+            with open(os.path.join(self.o.mails, name), "rb") as f:
+                for line in f:
+                    if line.lower().startswith(b"message-id:"):
+                        key = line.split(b"<")[1].split(b">")[0].decode()
+                        count[key] = count.get(key, 0) + 1
+                        break
+        return count
+
+    def state(self):
+        """What must be the same however often the way was cut off."""
+        invoices = self.json("list")
+        return {
+            "invoices": [(i["number"], i["customer"], i["gross"], i["open"], i["status"])
+                         for i in invoices],
+            "payments": [[(p["date"], p["amount"], p["tier"])
+                          for p in self.json("show", i["number"])["payments"]]
+                         for i in invoices],
+            "left": sorted(os.listdir(os.path.join(self.copy, "inbox"))),
+            "failed": sorted(os.listdir(os.path.join(self.copy, "failed"))),
+        }
+
+    def fault(self, point, text):
+        self.faults += 1
+        print("FAULT at system call %s: %s" % (point, text))
+
+    def check_mails(self, point):
+        count = self.accepted()
+        known = [e for e in self.json("outbox", "all") if e["message_id"] not in self.before]
+        for entry in known:
+            n = count.pop(entry["message_id"], 0)
+            right = (entry["state"] == "sent" and n == 1) or \
+                (entry["state"] == "unknown" and n <= 1)
+            self.unknown += entry["state"] == "unknown"
+            if not right:
+                self.fault(point, "mail %s (%s) is %s and was accepted %d times"
+                           % (entry["id"], entry["subject"], entry["state"], n))
+        for message_id in count:
+            self.fault(point, "accepted, but not in the outbox: " + message_id)
+        kinds = sorted(e["subject"] for e in known if e["kind"] in ("invoice", "reminder"))
+        if kinds != self.expected_mails:
+            self.fault(point, "mails %s instead of %s" % (kinds, self.expected_mails))
+
+    def undisturbed(self):
+        self.before = self.sent_before()
+        self.fresh()
+        count = self.copy + ".count"
+        result = run([self.o.kill_at, "-o", count, "0", self.o.kontor, "-C", self.copy,
+                      "once"])
+        if result.returncode != 0:
+            sys.exit("the undisturbed run failed: " + result.stdout)
+        self.expected = self.state()
+        self.expected_mails = sorted(
+            e["subject"] for e in self.json("outbox", "all")
+            if e["kind"] in ("invoice", "reminder") and e["message_id"] not in self.before)
+        if not self.expected["invoices"] or not any(self.expected["payments"]):
+            sys.exit("the way leads nowhere: no invoice or no payment")
+        self.check_mails("none")
+        with open(count, encoding="ascii") as f:
+            return int(f.read())
+
+    def point(self, n):
+        self.fresh()
+        extra = ["-x"] if self.o.exit else []
+        killed = run([self.o.kill_at, *extra, str(n), self.o.kontor, "-C", self.copy,
+                      "once"])
+        self.ended += killed.returncode != 99
+        for _ in range(2):
+            again = self.kontor("once")
+            if again.returncode != 0:
+                self.fault(n, "does not start again: " + again.stdout[-500:])
+                return
+        state = self.state()
+        for key, value in self.expected.items():
+            if state[key] != value:
+                self.fault(n, "%s: %s instead of %s" % (key, state[key], value))
+        self.check_mails(n)
+        verified = self.kontor("verify")
+        if verified.returncode != 0:
+            self.fault(n, verified.stdout[-800:])
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    for name in ("--kontor", "--kill-at", "--firm", "--mails"):
+        parser.add_argument(name, required=True)
+    parser.add_argument("--points", type=int, default=40)
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--exit", action="store_true")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args()
+    way = Way(options)
+    total = way.undisturbed()
+    points = range(1, total + 1)
+    if not options.all:
+        # One in each stretch of equal length, so that none is left out.
+        step = max(1, total // options.points)
+        chance = random.Random(options.seed)
+        points = [min(total, start + chance.randrange(step))
+                  for start in range(1, total + 1, step)]
+    checked = 0
+    for n in points:
+        way.point(n)
+        checked += 1
+    print("%d of %d system calls (%s), seed %d: %d faults, %d mails unknown, "
+          "%d points after the end" % (checked, total,
+                                       "exit" if options.exit else "entry", options.seed,
+                                       way.faults, way.unknown, way.ended))
+    shutil.rmtree(way.copy, ignore_errors=True)
+    sys.exit(1 if way.faults or checked == 0 else 0)
+
+
+if __name__ == "__main__":
+    main()
