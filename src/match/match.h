@@ -47,6 +47,8 @@ struct match_invoice {
     enum match_invoice_state state;
     bool reserved; /* first proposal of an unresolved review (rule N1) */
     bool touched;  /* has an earlier payment or discount */
+    bool has_booking;
+    day booking; /* of the last automatic allocation (rule N3) */
     int skontos;
     struct match_skonto skonto[2];
 };
@@ -159,6 +161,7 @@ struct match_settlement {
     day booking_date;
     money amount;
     const char *end_to_end_id; /* may be NULL */
+    const char *mandate_id;    /* may be NULL */
     const struct match_allocation *allocation;
     size_t allocations;
 };

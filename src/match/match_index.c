@@ -43,6 +43,7 @@ void match_index_free(struct match_index *ix)
     free(ix->booked);
     free(ix->part);
     free(ix->own_name);
+    free(ix->own_iban);
     arena_release(&ix->arena);
     arena_release(&ix->scratch);
     free(ix);
@@ -57,7 +58,12 @@ void match_index_set_policy(struct match_index *ix, const struct match_policy *p
 
 static uint32_t find_customer(const struct match_index *ix, int64_t id)
 {
-    return match_table_get(&ix->table[BY_CUSTOMER], match_hash_int(BY_CUSTOMER, id));
+    uint32_t at =
+        match_table_get(&ix->table[BY_CUSTOMER], match_hash_int(BY_CUSTOMER, id));
+    while (at != MATCH_NIL && ix->customer[at].id != id) {
+        at = ix->customer[at].same_id;
+    }
+    return at;
 }
 
 /* Somebody else who is spelled the same, or MATCH_NIL. */
@@ -81,7 +87,6 @@ static void add_alias(struct match_index *ix, uint32_t customer, const char *tex
     match_name_parse(&name, &ix->scratch, text);
     match_name_keys(key, &name);
     uint32_t first = find_namesake(ix, &name, key[0]);
-    arena_reset(&ix->scratch);
     ix->alias = match_grow(ix->alias, ix->aliases, &ix->alias_cap, sizeof *ix->alias);
     uint32_t at = (uint32_t)ix->aliases++;
     struct match_alias *al = &ix->alias[at];
@@ -94,11 +99,11 @@ static void add_alias(struct match_index *ix, uint32_t customer, const char *tex
         al->name = ix->alias[first].name;
         al->namesake = ix->alias[first].namesake;
         ix->alias[first].namesake = at;
+        arena_reset(&ix->scratch);
         return;
     }
-    struct match_name *own = arena_alloc(&ix->arena, sizeof *own);
-    match_name_parse(own, &ix->arena, text);
-    al->name = own;
+    al->name = match_name_keep(&name, &ix->arena);
+    arena_reset(&ix->scratch);
     for (int v = 0; v < 2; v++) {
         uint32_t *head = match_table_put(&ix->table[BY_NAME + v], key[v]);
         al->same_key[v] = *head;
@@ -129,9 +134,11 @@ static uint32_t new_customer(struct match_index *ix, const struct match_invoice 
     *c = (struct match_customer){
         .id = inv->customer_id, .entries = MATCH_NIL, .open = MATCH_NIL};
     c->names = c->same_number = MATCH_NIL;
-    *match_table_put(&ix->table[BY_CUSTOMER], match_hash_int(BY_CUSTOMER, c->id)) = at;
+    uint32_t *same =
+        match_table_put(&ix->table[BY_CUSTOMER], match_hash_int(BY_CUSTOMER, c->id));
+    c->same_id = *same;
+    *same = at;
     if (!text_blank(inv->customer_number)) {
-        c->number = arena_strdup(&ix->arena, inv->customer_number);
         c->number_key = digits_of(&ix->arena, inv->customer_number);
         uint32_t *head = match_table_put(&ix->table[BY_NUMBER],
                                          match_hash_text(BY_NUMBER, c->number_key));
@@ -148,15 +155,14 @@ static uint32_t customer_of(struct match_index *ix, const struct match_invoice *
         at = new_customer(ix, inv);
     }
     struct match_customer *c = &ix->customer[at];
-    if (!c->street_key && !text_blank(inv->customer_street)) {
-        c->street_key = text_fold_alnum(&ix->arena, inv->customer_street);
+    if (!c->street && !text_blank(inv->customer_street)) {
+        c->street = arena_strdup(&ix->arena, inv->customer_street);
     }
     if (text_blank(inv->customer_name)) {
         return at;
     }
     if (!c->name || strcmp(c->name, inv->customer_name) != 0) {
         c->name = arena_strdup(&ix->arena, inv->customer_name);
-        c->name_key = text_fold_alnum(&ix->arena, inv->customer_name);
         add_alias(ix, at, c->name);
     }
     return at;
@@ -227,6 +233,9 @@ static void set_state(struct match_index *ix, struct match_entry *e,
     e->state = (uint8_t)inv->state;
     e->reserved = inv->reserved;
     e->touched = inv->touched;
+    if (inv->has_booking) {
+        e->booked_on = inv->booking;
+    }
     if (inv->open.cents > MATCH_CENTS_MAX || inv->open.cents < -MATCH_CENTS_MAX) {
         e->state = MATCH_CANCELLED;
     }
@@ -257,7 +266,9 @@ void match_index_add(struct match_index *ix, const struct match_invoice *inv)
                               .allocations = MATCH_NIL,
                               .booked_on = DAY_NONE};
     set_state(ix, e, inv);
-    *match_table_put(&ix->table[BY_ID], match_hash_int(BY_ID, e->id)) = at;
+    uint32_t *same = match_table_put(&ix->table[BY_ID], match_hash_int(BY_ID, e->id));
+    e->same_id = *same;
+    *same = at;
     e->same_customer = ix->customer[customer].entries;
     ix->customer[customer].entries = at;
     match_scheme_read(ix, e, inv->number ? inv->number : "");
@@ -354,16 +365,23 @@ void match_index_drop_account(struct match_index *ix, const char *iban,
 void match_index_add_own_iban(struct match_index *ix, const char *iban)
 {
     char key[36];
-    if (match_iban_key(key, iban)) {
-        *match_table_put(&ix->table[OWN_IBAN], iban_key(key)) = 0;
+    if (match_iban_key(key, iban) && !match_index_is_own_iban(ix, key)) {
+        ix->own_iban = match_grow(ix->own_iban, ix->own_ibans, &ix->own_iban_cap,
+                                  sizeof *ix->own_iban);
+        ix->own_iban[ix->own_ibans++] = arena_strdup(&ix->arena, key);
     }
 }
 
 bool match_index_is_own_iban(const struct match_index *ix, const char *iban)
 {
     char key[36];
-    return match_iban_key(key, iban) &&
-           match_table_get(&ix->table[OWN_IBAN], iban_key(key)) != MATCH_NIL;
+    bool own = false;
+    if (match_iban_key(key, iban)) {
+        for (size_t i = 0; i < ix->own_ibans && !own; i++) {
+            own = strcmp(ix->own_iban[i], key) == 0;
+        }
+    }
+    return own;
 }
 
 void match_index_add_own_name(struct match_index *ix, const char *name)
@@ -377,7 +395,11 @@ void match_index_add_own_name(struct match_index *ix, const char *name)
 
 uint32_t match_index_find(const struct match_index *ix, int64_t invoice_id)
 {
-    return match_table_get(&ix->table[BY_ID], match_hash_int(BY_ID, invoice_id));
+    uint32_t at = match_table_get(&ix->table[BY_ID], match_hash_int(BY_ID, invoice_id));
+    while (at != MATCH_NIL && ix->entry[at].id != invoice_id) {
+        at = ix->entry[at].same_id;
+    }
+    return at;
 }
 
 uint32_t match_index_by_digits(const struct match_index *ix, const char *digits,

@@ -30,7 +30,7 @@ struct match_entry {
     money gross, open;
     const struct match_skonto *skonto;
     uint32_t customer;
-    uint32_t same_digits, same_customer;
+    uint32_t same_id, same_digits, same_customer;
     /* chains of what is open, left when it is settled */
     uint32_t older_amount, newer_amount, older_open, newer_open;
     uint32_t allocations; /* chain of what settled it */
@@ -46,12 +46,10 @@ struct match_entry {
 
 struct match_customer {
     int64_t id;
-    const char *number;     /* as given, or NULL */
-    const char *number_key; /* its digits */
+    const char *number_key; /* digits of the number, or NULL */
     const char *name;
-    const char *name_key;   /* folded, letters and digits */
-    const char *street_key; /* the same */
-    uint32_t entries, open, names, same_number;
+    const char *street;
+    uint32_t entries, open, names, same_id, same_number;
 };
 
 /* A name of a customer. Namesakes share what was parsed: the first of them stands in
@@ -75,9 +73,9 @@ struct match_booked { /* a settlement */
     int64_t payment_id;
     money amount;
     day booking_date;
-    const char *end_to_end; /* folded, or NULL */
-    uint32_t first, count;  /* its allocations */
-    uint32_t same_end_to_end;
+    const char *key[2];    /* end-to-end id, mandate id: folded, or NULL */
+    uint32_t first, count; /* its allocations */
+    uint32_t same_key[2];
     bool undone;
 };
 
@@ -106,7 +104,7 @@ enum match_look_up {
     BY_NAME_PLAIN, /* accents dropped */
     BY_IBAN,
     BY_END_TO_END,
-    OWN_IBAN,
+    BY_MANDATE,
     TABLES
 };
 
@@ -124,7 +122,8 @@ struct match_index {
     size_t entry_cap, customer_cap, alias_cap, account_cap, booked_cap, part_cap;
     struct match_table table[TABLES];
     struct match_name *own_name;
-    size_t own_names, own_name_cap;
+    const char **own_iban;
+    size_t own_names, own_name_cap, own_ibans, own_iban_cap;
     struct match_scheme scheme[MATCH_SCHEMES_MAX];
     size_t schemes;
     bool length_seen[MATCH_DIGITS_MAX + 1];
@@ -137,7 +136,9 @@ uint32_t match_index_by_open(const struct match_index *ix, money open);
 uint32_t match_index_by_iban(const struct match_index *ix, const char *iban);
 uint32_t match_index_by_name(const struct match_index *ix, int variant, uint64_t key);
 uint32_t match_index_by_customer_number(const struct match_index *ix, const char *key);
-uint32_t match_index_by_end_to_end(const struct match_index *ix, const char *id);
+/* Settlements; which: 0 end-to-end id, 1 mandate. The newest comes first. */
+uint32_t match_index_by_payment(const struct match_index *ix, int which,
+                                const char *id);
 uint32_t match_index_find(const struct match_index *ix, int64_t invoice_id);
 /* The running number of an invoice, without what all numbers of its kind begin with. */
 size_t match_index_sequence(const struct match_index *ix, const struct match_entry *e,

@@ -327,9 +327,39 @@ enum match_name_fit match_name_compare(const struct match_name *customer,
 
 bool match_name_same(const struct match_name *a, const struct match_name *b)
 {
-    return a->plain_len == b->plain_len && a->tokens == b->tokens &&
-           strcmp(a->plain, b->plain) == 0 &&
-           memcmp(a->token, b->token, sizeof a->token) == 0;
+    if (a->tokens != b->tokens || strcmp(a->legal, b->legal) != 0) {
+        return false;
+    }
+    for (int i = 0; i < a->tokens; i++) {
+        const struct match_name_token *x = &a->token[i];
+        const struct match_name_token *y = &b->token[i];
+        if (x->n != y->n || memcmp(a->element + x->at, b->element + y->at, x->n) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
+const struct match_name *match_name_keep(const struct match_name *name, struct arena *a)
+{
+    size_t n = 0;
+    size_t at = 0;
+    struct match_name *kept = arena_alloc(a, sizeof *kept);
+    for (int i = 0; i < name->tokens; i++) {
+        n += name->token[i].n;
+    }
+    unsigned char *element = arena_alloc(a, n + 1);
+    *kept = *name;
+    for (int i = 0; i < name->tokens; i++) {
+        memcpy(element + at, name->element + name->token[i].at, name->token[i].n);
+        kept->token[i].at = (uint16_t)at;
+        at += name->token[i].n;
+    }
+    kept->element = element;
+    kept->plain = "";
+    kept->plain_len = 0;
+    kept->legal = name->legal[0] ? arena_strdup(a, name->legal) : "";
+    return kept;
 }
 
 /* How often each letter occurs: the sum over tokens does not depend on their order. */

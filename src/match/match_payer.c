@@ -125,7 +125,7 @@ void match_payer_find(struct match_payer *out, struct arena *a,
                       const struct match_index *ix, const struct match_payment *pay,
                       const struct reference_set *refs)
 {
-    *out = (struct match_payer){.ix = ix};
+    *out = (struct match_payer){.a = a, .ix = ix};
     out->own = match_index_is_own_iban(ix, pay->counterparty_iban);
     add_name(out, a, pay->counterparty_name);
     for (size_t i = 0; i < ix->own_names && out->names > 0; i++) {
@@ -140,6 +140,12 @@ void match_payer_find(struct match_payer *out, struct arena *a,
     }
 }
 
+static bool is_in_text(const struct match_payer *p, const struct match_text *t,
+                       const char *s)
+{
+    return s && match_text_has(t, text_fold_alnum(p->a, s));
+}
+
 enum payer_relation match_payer_relation(struct match_payer *p,
                                          const struct match_text *t, uint32_t customer)
 {
@@ -151,8 +157,8 @@ enum payer_relation match_payer_relation(struct match_payer *p,
     if (fit == NAME_FULL && p->ibans == 0) {
         return PAYER_NAME;
     }
-    if (contains(p->by_number, p->numbereds, customer) ||
-        match_text_has(t, c->name_key) || match_text_has(t, c->street_key)) {
+    if (contains(p->by_number, p->numbereds, customer) || is_in_text(p, t, c->name) ||
+        is_in_text(p, t, c->street)) {
         return PAYER_IN_TEXT;
     }
     if (p->ibans > 0) {

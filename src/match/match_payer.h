@@ -16,6 +16,7 @@
 #define PAYER_CUSTOMERS_MAX 32
 
 struct match_payer {
+    struct arena *a;
     const struct match_index *ix;
     struct match_name name[2]; /* counterparty, ultimate debtor */
     int names;

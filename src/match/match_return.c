@@ -90,21 +90,29 @@ static void use(struct match_case *c, const struct match_booked *b,
     }
 }
 
-static bool by_end_to_end(struct match_case *c)
+/* By the references that a return repeats. A mandate covers many payments: only one of
+ * them may fit. */
+static bool by_reference(struct match_case *c, int which, const char *id,
+                         const char *evidence)
 {
-    if (text_blank(c->pay->end_to_end_id)) {
+    const struct match_booked *found = NULL;
+    size_t fitting = 0;
+    if (text_blank(id)) {
         return false;
     }
-    const char *id = text_fold_alnum(c->a, c->pay->end_to_end_id);
-    for (uint32_t i = match_index_by_end_to_end(c->ix, id); i != MATCH_NIL && *id;
-         i = c->ix->booked[i].same_end_to_end) {
+    const char *key = text_fold_alnum(c->a, id);
+    for (uint32_t i = match_index_by_payment(c->ix, which, key); i != MATCH_NIL && *key;
+         i = c->ix->booked[i].same_key[which]) {
         const struct match_booked *b = &c->ix->booked[i];
-        if (strcmp(b->end_to_end, id) == 0 && amount_agrees(c, b)) {
-            use(c, b, "End-to-End-Referenz der Zahlung", c->pay->end_to_end_id, true);
-            return true;
+        if (strcmp(b->key[which], key) == 0 && amount_agrees(c, b)) {
+            fitting++;
+            found = found ? found : b;
         }
     }
-    return false;
+    if (found) {
+        use(c, found, evidence, id, which == 0 || fitting == 1);
+    }
+    return found != NULL;
 }
 
 /* The number of the invoice stands in the text of the return. */
@@ -176,7 +184,9 @@ static void by_account(struct match_case *c)
 
 void match_return_decide(struct match_case *c)
 {
-    if (by_end_to_end(c) || by_number(c) || by_invoice(c)) {
+    if (by_reference(c, 0, c->pay->end_to_end_id, "End-to-End-Referenz der Zahlung") ||
+        by_number(c) || by_invoice(c) ||
+        by_reference(c, 1, c->pay->mandate_id, "Mandat der Zahlung")) {
         return;
     }
     by_account(c);

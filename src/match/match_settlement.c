@@ -22,6 +22,23 @@ static void add_part(struct match_index *ix, uint32_t settlement,
     }
 }
 
+static void add_keys(struct match_index *ix, uint32_t at,
+                     const struct match_settlement *s)
+{
+    const char *const id[2] = {s->end_to_end_id, s->mandate_id};
+    struct match_booked *b = &ix->booked[at];
+    for (unsigned i = 0; i < 2; i++) {
+        if (text_blank(id[i])) {
+            continue;
+        }
+        b->key[i] = text_fold_alnum(&ix->arena, id[i]);
+        uint32_t *head = match_table_put(&ix->table[BY_END_TO_END + i],
+                                         match_hash_text(BY_END_TO_END + i, b->key[i]));
+        b->same_key[i] = *head;
+        *head = at;
+    }
+}
+
 void match_index_add_settlement(struct match_index *ix,
                                 const struct match_settlement *s)
 {
@@ -34,14 +51,8 @@ void match_index_add_settlement(struct match_index *ix,
                                .booking_date = s->booking_date,
                                .first = (uint32_t)ix->parts,
                                .count = (uint32_t)s->allocations,
-                               .same_end_to_end = MATCH_NIL};
-    if (!text_blank(s->end_to_end_id)) {
-        b->end_to_end = text_fold_alnum(&ix->arena, s->end_to_end_id);
-        uint32_t *head = match_table_put(&ix->table[BY_END_TO_END],
-                                         match_hash_text(BY_END_TO_END, b->end_to_end));
-        b->same_end_to_end = *head;
-        *head = at;
-    }
+                               .same_key = {MATCH_NIL, MATCH_NIL}};
+    add_keys(ix, at, s);
     for (size_t i = 0; i < s->allocations; i++) {
         add_part(ix, at, &s->allocation[i]);
     }
@@ -101,6 +112,7 @@ void match_index_apply(struct match_index *ix, const struct match_payment *pay,
                                        .booking_date = pay->booking_date,
                                        .amount = pay->amount,
                                        .end_to_end_id = pay->end_to_end_id,
+                                       .mandate_id = pay->mandate_id,
                                        .allocation = p->allocation,
                                        .allocations = p->allocations});
 }
@@ -116,8 +128,8 @@ void match_index_reserve(struct match_index *ix, const struct match_proposal *p,
     }
 }
 
-uint32_t match_index_by_end_to_end(const struct match_index *ix, const char *id)
+uint32_t match_index_by_payment(const struct match_index *ix, int which, const char *id)
 {
-    return match_table_get(&ix->table[BY_END_TO_END],
-                           match_hash_text(BY_END_TO_END, id));
+    unsigned look_up = BY_END_TO_END + (unsigned)which;
+    return match_table_get(&ix->table[look_up], match_hash_text(look_up, id));
 }

@@ -19,7 +19,7 @@ void *match_grow(void *array, size_t count, size_t *cap, size_t size)
     if (count < *cap) {
         return array;
     }
-    size_t wanted = *cap ? *cap * 2 : 16;
+    size_t wanted = *cap ? *cap + *cap / 4 : 16;
     size_t bytes;
     void *moved =
         __builtin_mul_overflow(wanted, size, &bytes) ? NULL : realloc(array, bytes);
@@ -70,15 +70,16 @@ void match_table_release(struct match_table *t)
 }
 
 /* 0 marks an empty slot. */
-static uint64_t stored(uint64_t key)
+static uint32_t stored(uint64_t key)
 {
-    return key ? key : 1;
+    uint32_t half = (uint32_t)(key >> 32);
+    return half ? half : 1;
 }
 
 /* Where the key is, or the empty slot where it would be. */
-static size_t find(const struct match_slot *slot, size_t cap, uint64_t key)
+static size_t find(const struct match_slot *slot, size_t cap, uint32_t key)
 {
-    size_t i = (size_t)key & (cap - 1);
+    size_t i = key & (cap - 1);
     while (slot[i].key && slot[i].key != key) {
         i = (i + 1) & (cap - 1);
     }
@@ -113,7 +114,7 @@ uint32_t match_table_get(const struct match_table *t, uint64_t key)
 
 uint32_t *match_table_put(struct match_table *t, uint64_t key)
 {
-    if (t->used + 1 > t->cap / 2) {
+    if (t->used + 1 > t->cap / 8 * 5) {
         enlarge(t);
     }
     struct match_slot *s = &t->slot[find(t->slot, t->cap, stored(key))];

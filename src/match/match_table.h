@@ -1,10 +1,11 @@
 /*
- * match_table - a hash table from 64 bits to 32.
+ * match_table - a hash table of eight bytes a slot.
  *
  * Keys are hashes of what is looked for (digits of a number, an IBAN, an amount);
- * values are the head of a chain of elements, each of which the caller compares with
- * the real thing. Keys are never removed; a value may become MATCH_NIL again. No
- * chaining here, so that a lookup touches one cache line however many are stored.
+ * values are the head of a chain of elements. Only half of the hash is kept, so that
+ * different things may share a chain: the caller compares each element with what he
+ * looks for. Keys are never removed; a value may become MATCH_NIL again. A lookup
+ * touches one cache line however many are stored.
  */
 #ifndef KONTOR_MATCH_MATCH_TABLE_H
 #define KONTOR_MATCH_MATCH_TABLE_H
@@ -15,7 +16,7 @@
 #define MATCH_NIL UINT32_MAX
 
 struct match_slot {
-    uint64_t key;
+    uint32_t key;
     uint32_t value;
 };
 
@@ -37,7 +38,7 @@ uint64_t match_hash_text(uint64_t seed, const char *s);
 uint64_t match_hash_int(uint64_t seed, int64_t v);
 
 /* realloc for the index's arrays: one more element of `size` bytes fits behind
- * `count`; the array doubles. Ends the program when memory runs out. */
+ * `count`; the array grows by a quarter. Ends the program when memory runs out. */
 void *match_grow(void *array, size_t count, size_t *cap, size_t size);
 
 #endif

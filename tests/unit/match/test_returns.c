@@ -98,6 +98,35 @@ static void an_invoice_that_was_returned_can_be_paid_again(void **state)
     firm_close(&f);
 }
 
+static void a_mandate_identifies_the_only_payment_of_that_amount(void **state)
+{
+    struct firm f;
+    (void)state;
+    firm_open(&f);
+    firm_invoice(&f, 1, KRAUSE, "R2026-0001", 92404, "2026-02-03");
+    firm_invoice(&f, 2, KRAUSE, "R2026-0002", 92404, "2026-02-04");
+    firm_payment(&f, KRAUSE.name, KRAUSE.iban, 92404, "2026-02-13", "R2026-0001");
+    f.pay.mandate_id = "M-77";
+    firm_decide(&f);
+    match_index_apply(f.ix, &f.pay, &f.r.proposal[0]);
+    firm_payment(&f, KRAUSE.name, KRAUSE.iban, -92404, "2026-02-25", "Retoure");
+    f.pay.mandate_id = "M-77";
+    f.pay.is_return = true;
+    firm_decide(&f);
+    expect_auto(&f, "A8", 1, -92404);
+    assert_int_equal(f.r.proposal[0].undoes, 1);
+    firm_payment(&f, KRAUSE.name, KRAUSE.iban, 92404, "2026-02-14", "R2026-0002");
+    f.pay.mandate_id = "M-77";
+    firm_decide(&f);
+    match_index_apply(f.ix, &f.pay, &f.r.proposal[0]);
+    firm_payment(&f, KRAUSE.name, KRAUSE.iban, -92404, "2026-02-25", "Retoure");
+    f.pay.mandate_id = "M-77";
+    f.pay.is_return = true;
+    firm_decide(&f);
+    assert_int_equal(f.r.decision, MATCH_REVIEW); /* which of the two? */
+    firm_close(&f);
+}
+
 static void another_amount_or_only_the_account_is_proposed(void **state)
 {
     struct firm f;
@@ -138,6 +167,7 @@ int main(void)
         cmocka_unit_test(a_returned_collective_payment_opens_all_its_invoices),
         cmocka_unit_test(nothing_is_returned_twice),
         cmocka_unit_test(an_invoice_that_was_returned_can_be_paid_again),
+        cmocka_unit_test(a_mandate_identifies_the_only_payment_of_that_amount),
         cmocka_unit_test(another_amount_or_only_the_account_is_proposed),
         cmocka_unit_test(a_payment_from_before_is_returned_by_its_invoice),
     };

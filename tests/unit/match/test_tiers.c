@@ -251,6 +251,15 @@ static void one_invoice_gets_one_automatic_payment_a_day(void **state)
     firm_pays(&f, KRAUSE, 30000, "2026-02-16", "R2026-0001");
     assert_int_equal(f.r.decision, MATCH_AUTO);
     firm_close(&f);
+    open_three(&f); /* the day is known from the store as well */
+    struct match_invoice inv = firm_make(4, KRAUSE, "R2026-0004", 60000, "2026-02-03");
+    inv.open = MONEY(30000);
+    inv.touched = inv.has_booking = true;
+    inv.booking = firm_day("2026-02-13");
+    match_index_add(f.ix, &inv);
+    firm_pays(&f, KRAUSE, 30000, "2026-02-13", "R2026-0004");
+    assert_int_equal(f.r.decision, MATCH_REVIEW);
+    firm_close(&f);
 }
 
 static void an_invoice_of_the_future_is_not_booked(void **state)
