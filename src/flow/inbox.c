@@ -313,6 +313,7 @@ static enum k_status book(struct pass *p, struct batch *b, struct inbox_file *f,
     if (found && strcmp(known.state, "failed") != 0) {
         return inbox_file_duplicate(f, b, &known, err);
     }
+    f->refused_as = found ? known.stored_as : NULL;
     if (f->fault) {
         return inbox_file_failed(f, b, f->fault, err);
     }

@@ -218,6 +218,9 @@ char *inbox_error_text(struct arena *a, const char *name, const char *reason,
 static char *failed_target(struct inbox_file *f, struct batch *b)
 {
     char *target = arena_printf(b->arena, "failed/%s", f->c.shown);
+    if (f->refused_as) {
+        return arena_strdup(b->arena, f->refused_as);
+    }
     if (strlen(f->c.shown) > 200 || file_exists(firm_path(b->firm, b->arena, target))) {
         target = arena_printf(b->arena, "failed/%s", hashed_name(b->arena, f));
     }
