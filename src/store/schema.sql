@@ -2,7 +2,7 @@
 --
 -- Days are days since 1970-01-01, instants seconds UTC, amounts cents. What was issued
 -- is immutable: triggers refuse the change, not only our good manners. The text of this
--- file is compiled into the program; later versions are steps in migrate.c.
+-- file is compiled into the program; later versions are further steps, see migrate.h.
 
 CREATE TABLE meta (
   key   TEXT PRIMARY KEY,

@@ -3,12 +3,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/migrate.h"
 #include "store/schema.h"
 #include "store/sql.h"
 
 #include "base/banned.h"
-
-#define SCHEMA_VERSION 1
 
 static enum k_status exec(struct store *s, const char *sql, struct k_err *err)
 {
@@ -18,48 +17,17 @@ static enum k_status exec(struct store *s, const char *sql, struct k_err *err)
     return K_OK;
 }
 
-/* Called for an empty database: all or nothing. */
-static enum k_status create(struct store *s, struct k_err *err)
+static enum k_status migrate(struct store *s, const char *path, enum store_mode mode,
+                             struct k_err *err)
 {
-    enum k_status st = exec(s, "BEGIN IMMEDIATE", err);
-    if (st == K_OK) {
-        st = exec(s, SCHEMA_SQL, err);
-    }
-    if (st == K_OK) {
-        st = exec(s, "PRAGMA user_version = 1", err);
-    }
-    if (st == K_OK) {
-        st = exec(s, "COMMIT", err);
-    }
-    if (st != K_OK) {
-        (void)exec(s, "ROLLBACK", NULL);
-    }
-    return st;
-}
-
-static enum k_status check_version(struct store *s, enum store_mode mode,
-                                   struct k_err *err)
-{
+    static const char *const STEPS[] = {SCHEMA_SQL};
     int64_t version;
     enum k_status st = sql_int(&version, s, err, 0, "PRAGMA user_version", "");
-    if (st != K_OK) {
-        return st;
+    if (st == K_OK && version == 0 && mode != STORE_CREATE) {
+        return err_set(err, K_FATAL, "Die Datenbank ist leer.");
     }
-    if (version == 0 && mode == STORE_CREATE) {
-        return create(s, err);
-    }
-    if (version > SCHEMA_VERSION) {
-        return err_set(err, K_FATAL,
-                       "Die Datenbank hat Schema %d, dieses Programm kennt nur %d: "
-                       "bitte ein neueres Kontor verwenden.",
-                       (int)version, SCHEMA_VERSION);
-    }
-    if (version < SCHEMA_VERSION) {
-        return err_set(err, K_FATAL,
-                       "Die Datenbank ist leer oder beschädigt (Schema %d).",
-                       (int)version);
-    }
-    return K_OK;
+    return st == K_OK ? migrate_run(s, path, STEPS, sizeof STEPS / sizeof STEPS[0], err)
+                      : st;
 }
 
 static enum k_status configure(struct store *s, enum store_mode mode, struct k_err *err)
@@ -99,7 +67,7 @@ enum k_status store_open(struct store **out, const char *path, enum store_mode m
         st = configure(s, mode, err);
     }
     if (st == K_OK) {
-        st = check_version(s, mode, err);
+        st = migrate(s, path, mode, err);
     }
     if (st != K_OK) {
         err_wrap(err, "%s", path);
