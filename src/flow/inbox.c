@@ -126,6 +126,7 @@ static enum k_status expand(struct pass *p, size_t at, struct k_err *err)
         *err = fault;
         return st;
     }
+    p->file[at].container = true;
     for (size_t i = 0; st == K_OK && i < u.count; i++) {
         bool incomplete;
         add_member(p, folder, &u.item[i]);
@@ -317,7 +318,7 @@ static enum k_status book(struct pass *p, struct batch *b, struct inbox_file *f,
     if (f->fault) {
         return inbox_file_failed(f, b, f->fault, err);
     }
-    if (f->rule->action == RULE_STATEMENT) {
+    if (f->container) {
         return inbox_file_done(f, b, err);
     }
     return book_content(p, b, f, err);
@@ -346,7 +347,7 @@ static enum k_status book_part(struct pass *p, struct batch *b, struct inbox_fil
 
 static bool is_statement(const struct inbox_file *f)
 {
-    return f->rule && !f->fault && f->rule->action == RULE_STATEMENT;
+    return f->rule && !f->fault && !f->container && f->rule->action == RULE_STATEMENT;
 }
 
 static void add_up(struct pass *p, const struct batch *b)

@@ -20,7 +20,8 @@ struct inbox_file {
     struct order_file read; /* of orders and contacts */
     const char *fault;      /* why it is refused, or NULL */
     bool from_archive;      /* a member of a ZIP: has no original in inbox/ */
-    const char *refused_as;  /* where the same bytes lie from an earlier refusal */
+    bool container;         /* an opened ZIP: its members are files of their own */
+    const char *refused_as; /* where the same bytes lie from an earlier refusal */
     struct file_row row;
 };
 
