@@ -208,7 +208,7 @@ static const struct conf_row INVOICE[] = {
     {.key = "layout",
      .read = conf_stem,
      MEMBER(layout),
-     .rest = "invoice",
+     .rest = "classic",
      .comment = "Seitenaufbau: templates/NAME.xml."},
     {.key = "logo",
      .read = conf_file,
