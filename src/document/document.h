@@ -35,6 +35,8 @@ struct document {
     const char *xml; /* NULL for format "pdf" */
     size_t xml_bytes;
     const char *xml_name; /* "factur-x.xml", "xrechnung.xml" */
+    const char
+        *template_hash; /* SHA-256 (hex) over layout, texts, fonts, images used */
     int pages;
     const char **note; /* "U+1F600 fehlt in der Schrift" */
     size_t notes;

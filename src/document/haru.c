@@ -1,0 +1,113 @@
+#include "document/haru.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/banned.h"
+
+/* One pool block holds a small document; libharu adds more. */
+#define POOL_BYTES ((HPDF_UINT)64 * 1024)
+#define STREAM_BYTES ((HPDF_UINT)4096)
+
+static void on_fault(HPDF_STATUS fault, HPDF_STATUS detail, void *ud)
+{
+    struct haru *h = ud;
+    h->fault = (unsigned long)fault;
+    h->detail = (unsigned long)detail;
+    longjmp(h->jump, 1);
+}
+
+static enum k_status fault_status(const struct haru *h, struct k_err *err)
+{
+    if (h->fault == HPDF_FAILD_TO_ALLOC_MEM) {
+        return err_nomem(err);
+    }
+    return err_set(err, K_FATAL, "libharu meldet Fehler 0x%04lX (%lu)", h->fault,
+                   h->detail);
+}
+
+enum k_status haru_open(struct haru *h, struct k_err *err)
+{
+    *h = (struct haru){.doc = NULL};
+    if (setjmp(h->jump) != 0) {
+        return fault_status(h, err);
+    }
+    h->doc = HPDF_NewEx(on_fault, NULL, NULL, POOL_BYTES, h);
+    return h->doc ? K_OK : err_nomem(err);
+}
+
+void haru_close(struct haru *h)
+{
+    if (h && h->doc) {
+        HPDF_Free(h->doc);
+        h->doc = NULL;
+    }
+}
+
+enum k_status haru_run(struct haru *h, haru_fn *fn, void *ud, struct k_err *err)
+{
+    if (setjmp(h->jump) != 0) {
+        return fault_status(h, err);
+    }
+    return fn(h, ud, err);
+}
+
+HPDF_Stream haru_stream(struct haru *h, const void *bytes, size_t n)
+{
+    HPDF_Stream s = HPDF_MemStream_New(h->doc->mmgr, n ? (HPDF_UINT)n : 1);
+    HPDF_Stream_Write(s, bytes, (HPDF_UINT)n);
+    return s;
+}
+
+HPDF_Stream haru_deflate(struct haru *h, const void *bytes, size_t n)
+{
+    HPDF_Stream from = haru_stream(h, bytes, n);
+    HPDF_Stream to = HPDF_MemStream_New(h->doc->mmgr, STREAM_BYTES);
+    HPDF_Stream_WriteToStream(from, to, HPDF_STREAM_FILTER_FLATE_DECODE, NULL);
+    return to;
+}
+
+unsigned char *haru_bytes(HPDF_Stream s, size_t *n)
+{
+    size_t total = HPDF_Stream_Size(s), at = 0;
+    unsigned char *out = malloc(total ? total : 1);
+    for (HPDF_UINT i = 0; out && i < HPDF_MemStream_GetBufCount(s); i++) {
+        HPDF_UINT len = 0;
+        const HPDF_BYTE *p = HPDF_MemStream_GetBufPtr(s, i, &len);
+        if (p && len <= total - at) {
+            memcpy(out + at, p, len);
+            at += len;
+        }
+    }
+    *n = at;
+    return out;
+}
+
+HPDF_Dict haru_dict(struct haru *h)
+{
+    HPDF_Dict d = HPDF_Dict_New(h->doc->mmgr);
+    HPDF_Xref_Add(h->doc->xref, d);
+    return d;
+}
+
+static HPDF_STATUS write_filter(HPDF_Dict d, HPDF_Stream s)
+{
+    (void)d;
+    return HPDF_Stream_WriteStr(s, "/Filter /FlateDecode\n");
+}
+
+HPDF_Dict haru_stream_dict(struct haru *h, const void *bytes, size_t n, bool deflated)
+{
+    HPDF_Dict d = HPDF_DictStream_New(h->doc->mmgr, h->doc->xref);
+    d->filter = HPDF_STREAM_FILTER_NONE;
+    if (deflated) {
+        d->write_fn = write_filter;
+    }
+    HPDF_Stream_Write(d->stream, bytes, (HPDF_UINT)n);
+    return d;
+}
+
+void haru_add_string(struct haru *h, HPDF_Dict d, const char *key, const char *value)
+{
+    HPDF_Dict_Add(d, key, HPDF_String_New(h->doc->mmgr, value, NULL));
+}
