@@ -151,7 +151,7 @@ static enum k_status journal_issued(struct issue *is, const struct invoice *inv,
 
 static enum k_status keep_document(struct issue *is, const struct invoice *inv,
                                    const struct post_file *f, const char *kind,
-                                   struct k_err *err)
+                                   const char *template, struct k_err *err)
 {
     char *dir, hash[HASH_HEX];
     enum k_status st = batch_archive_dir(&dir, is->b, inv->issue_date, err);
@@ -167,14 +167,14 @@ static enum k_status keep_document(struct issue *is, const struct invoice *inv,
             .path = path,
             .sha256 = arena_strdup(is->b->arena, hash),
             .bytes = (int64_t)f->n,
-            .template = document_kit_hash(is->b->firm->kit),
+            .template = template,
         };
         st = store_document_put(is->b->firm->store, &d, err);
     }
     if (st == K_OK) {
         st = store_journal(is->b->firm->store, err, "document.made", inv->number,
                            "kind", kind, "file", path, "sha256", hash, "template",
-                           document_kit_hash(is->b->firm->kit), NULL);
+                           template, NULL);
     }
     return st;
 }
@@ -198,12 +198,12 @@ static enum k_status render(struct issue *is, const struct invoice *inv,
     const char *stem = text_filename(a, inv->number, 80);
     file[files++] = (struct post_file){arena_printf(a, "%s.pdf", stem),
                                        "application/pdf", doc.pdf, doc.pdf_bytes};
-    st = keep_document(is, inv, &file[0], "pdf", err);
+    st = keep_document(is, inv, &file[0], "pdf", doc.template_hash, err);
     /* Embedded XML lies within the PDF already; an XRechnung is a file of its own. */
     if (st == K_OK && doc.xml && strcmp(inv->format, "xrechnung") == 0) {
         file[files++] = (struct post_file){arena_printf(a, "%s.xml", stem),
                                            "application/xml", doc.xml, doc.xml_bytes};
-        st = keep_document(is, inv, &file[1], "xml", err);
+        st = keep_document(is, inv, &file[1], "xml", doc.template_hash, err);
     }
     if (st != K_OK) {
         return st;
