@@ -162,8 +162,10 @@ static void group(struct strips *out, struct composer *c, const struct node *n,
 {
     size_t from = out->count;
     compose_blocks(out, c, n->child, x, width);
-    for (size_t i = from; n->keep && i + 1 < out->count; i++) {
-        out->item[i].keep = true;
+    for (size_t i = from; i < out->count; i++) {
+        struct strip *s = &out->item[i];
+        s->keep = s->keep || ((n->keep || n->optional) && i + 1 < out->count);
+        s->optional = s->optional || n->optional;
     }
 }
 

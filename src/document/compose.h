@@ -48,6 +48,7 @@ struct strip {
     struct op_list ops; /* x on the page, y from the top of the strip */
     bool keep;          /* on one page with the strip below */
     bool space;         /* dropped at the top of a page */
+    bool optional;      /* dropped where it does not fit */
     bool repeated;      /* head of a table: drawn again after a page break */
     struct table_run *run;
     int row; /* of run; -1: not a row with a carried sum */

@@ -175,6 +175,7 @@ static uint32_t drawable(struct composer *c, const struct face *f, uint32_t cp)
 
 #define SOFT_HYPHEN 0xAD
 #define ZERO_SPACE 0x200B
+#define PARAGRAPH_SIGN 0xA7 /* stays with its number */
 
 static struct glyphs decode(struct composer *c, const struct style *s, const char *text)
 {
@@ -217,6 +218,21 @@ static bool breaks_after(const struct glyphs *g, size_t i)
            !(g->item[i + 1].cp >= '0' && g->item[i + 1].cp <= '9');
 }
 
+static bool is_letter(uint32_t cp)
+{
+    return (cp | 0x20) >= 'a' && ((cp | 0x20) <= 'z' || cp >= 0xC0);
+}
+
+/* A word longer than the line is cut where the line ends, with a hyphen, for which the
+ * last letter makes room. */
+static struct cut cut_word(const struct glyphs *g, size_t from, size_t end)
+{
+    bool hyphen = end > from + 2 && is_letter(g->item[end].cp) &&
+                  is_letter(g->item[end - 1].cp) && is_letter(g->item[end - 2].cp);
+    return hyphen ? (struct cut){end - 1, end - 1, true}
+                  : (struct cut){end, end, false};
+}
+
 static struct cut cut_line(const struct glyphs *g, size_t from, double width)
 {
     struct cut best = {.to = 0};
@@ -226,15 +242,14 @@ static struct cut cut_line(const struct glyphs *g, size_t from, double width)
         if (x->cp == '\n') {
             return (struct cut){i, i + 1, false};
         }
-        if (x->cp == ' ') {
+        if (x->cp == ' ' && (i == 0 || g->item[i - 1].cp != PARAGRAPH_SIGN)) {
             best = (struct cut){i, i + 1, false};
         } else if (x->cp == SOFT_HYPHEN) {
             best = (struct cut){i, i + 1, true};
         }
         at += x->width;
         if (at > width + 0.001 && x->cp != ' ' && i > from) {
-            /* A word longer than the line is cut where the line ends. */
-            return best.to > from ? best : (struct cut){i, i, false};
+            return best.to > from ? best : cut_word(g, from, i);
         }
         if (breaks_after(g, i)) {
             best = (struct cut){i + 1, i + 1, false};

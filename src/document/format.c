@@ -91,6 +91,12 @@ const char *format_period(const struct format *f, day from, day to)
     if (!day_is_set(from) || !day_is_set(to) || day_cmp(from, to) == 0) {
         return format_day(f, day_is_set(to) ? to : from);
     }
+    if (!f->english && day_year(from) == day_year(to)) {
+        int year, month, dom;
+        day_split(from, &year, &month, &dom);
+        return arena_printf(f->arena, "%02d.%02d. " EN_DASH " %s", dom, month,
+                            format_day(f, to));
+    }
     return arena_printf(f->arena, "%s " EN_DASH " %s", format_day(f, from),
                         format_day(f, to));
 }

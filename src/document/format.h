@@ -26,7 +26,7 @@ const char *format_quantity(const struct format *f, decimal d);
 const char *format_percent(const struct format *f, decimal d);
 /* NULL for a day that is not set. */
 const char *format_day(const struct format *f, day d);
-/* One day, or "02.11.2026 – 20.11.2026"; NULL when not set. */
+/* One day, "02.11. – 20.11.2026", or both in full; NULL when not set. */
 const char *format_period(const struct format *f, day from, day to);
 
 #endif

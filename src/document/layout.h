@@ -18,7 +18,8 @@
  *   image, logo   file width height align
  *   girocode      size align
  *   columns/part  gap; width: side by side, never divided
- *   group         keep: together on a page
+ *   group         keep: together on a page; optional: left out rather than that it
+ *                 begins a page
  *   table         col (width align), head, row, carry-out, carry-in with cell
  *
  * if="name", unless="name" on any block, column and row: shown when that Mustache
@@ -123,7 +124,7 @@ struct node {
     enum align align;
     enum valign valign;
     enum page_set pages;
-    bool shrink, keep, spread;
+    bool shrink, keep, spread, optional;
     int span;
     double x, y, width, height, top, next_top, bottom, gap, padding;
     double above, below, thickness, size;

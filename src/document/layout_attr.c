@@ -53,6 +53,7 @@ static const struct attr_rule RULES[] = {
     {"fit", ATTR_FIT, AT(shrink)},
     {"keep", ATTR_YES, AT(keep)},
     {"spread", ATTR_YES, AT(spread)},
+    {"optional", ATTR_YES, AT(optional)},
     {"span", ATTR_SPAN, AT(span)},
     {"x", ATTR_NUMBER, AT(x)},
     {"y", ATTR_NUMBER, AT(y)},

@@ -51,7 +51,7 @@ static const struct element ELEMENTS[] = {
     {"girocode", NODE_GIROCODE, PLACED "size! align", ""},
     {"columns", NODE_COLUMNS, PLACED "gap", "part"},
     {"part", NODE_PART, PLACED "width!", BLOCKS},
-    {"group", NODE_GROUP, PLACED "keep", BLOCKS},
+    {"group", NODE_GROUP, PLACED "keep optional", BLOCKS},
     {"table", NODE_TABLE, PLACED "gap padding", "col head row carry-out carry-in"},
     {"col", NODE_COL, PLACED "width! align", ""},
     {"head", NODE_HEAD, CELLS, "cell"},

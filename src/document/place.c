@@ -128,6 +128,8 @@ static void place_strips(struct placing *p, const struct strips *s)
             for (; i < end; i++) {
                 put(p, &s->item[i]);
             }
+        } else if (s->item[i].optional) {
+            i = end;
         } else if (!p->fresh) {
             break_before(p, s, i);
         } else {

@@ -163,6 +163,17 @@ static int covered(const struct row_source *s, size_t index, size_t record)
     return span;
 }
 
+/* A row whose text runs over the columns of amounts: never alone at a page's foot. */
+static bool is_heading(const struct row_source *s, size_t record)
+{
+    for (size_t i = 0; i + 1 < s->cells; i++) {
+        if (covered(s, i, record) > s->cell[i].node->span) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* ---- a row as bands ---- */
 
 struct placed {
@@ -312,12 +323,13 @@ static void compose_row(struct strips *out, struct composer *c, struct table_run
         y = cut;
     }
     size_t bands = out->count - from;
+    bool heading = is_heading(s, record);
     for (size_t i = 0; i < bands; i++) {
         struct strip *band = &out->item[from + i];
         bool last = i + 1 == bands;
         band->row = s->node->each ? (int)record : -1;
-        band->keep =
-            last ? s->node->keep : bands <= ROW_WHOLE || i == 0 || i + 2 == bands;
+        band->keep = last ? s->node->keep || heading
+                          : bands <= ROW_WHOLE || i == 0 || i + 2 == bands;
     }
 }
 
