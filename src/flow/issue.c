@@ -11,6 +11,7 @@
 #include "store/store_customer.h"
 #include "store/store_invoice.h"
 #include "store/store_order.h"
+#include "store/store_progress.h"
 #include "store/store_task.h"
 
 #include "base/banned.h"
@@ -377,6 +378,29 @@ static enum k_status waiting(struct issue_result *out, struct issue *is,
     return st;
 }
 
+/* The progress invoices that a final one deducts: of the same project and customer. */
+static enum k_status gather_progress(struct invoice_context *ctx, struct issue *is,
+                                     struct k_err *err)
+{
+    struct progress_row *row;
+    size_t n;
+    struct arena *a = is->b->arena;
+    enum k_status st = store_progress(&row, &n, is->b->firm->store, a,
+                                      is->order.project, is->order.buyer.id, err);
+    struct progress_invoice *p = arena_array(a, n + 1, sizeof *p);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        p[i] = (struct progress_invoice){.number = row[i].number,
+                                         .date = row[i].issue_date,
+                                         .net = row[i].net,
+                                         .vat = row[i].tax,
+                                         .gross = row[i].gross,
+                                         .open = row[i].open};
+    }
+    ctx->progress = p;
+    ctx->progresses = n;
+    return st;
+}
+
 /* What the build has to know beside the order: turnover for § 19, the invoice that is
  * cancelled or corrected. */
 static enum k_status gather(struct invoice_context *ctx, struct issue *is,
@@ -403,6 +427,9 @@ static enum k_status gather(struct invoice_context *ctx, struct issue *is,
                                     is->original_row.id, err);
             ctx->original = &is->original;
         }
+    }
+    if (st == K_OK && o->kind == ORDER_FINAL && o->project) {
+        st = gather_progress(ctx, is, err);
     }
     return st;
 }
