@@ -6,6 +6,7 @@
 #include "cmd/cmd_table.h"
 #include "flow/booking.h"
 #include "flow/matching.h"
+#include "flow/payment.h"
 #include "store/store_bank.h"
 
 #include "base/banned.h"
@@ -44,7 +45,7 @@ static enum k_status add_transaction(void *ud, const struct transaction_row *t,
         row[1].date = t->booking_date;
         row[2].amount = t->amount;
         row[3].text = arena_strdup(a, t->counterparty);
-        row[4].text = matching_text(a, t);
+        row[4].text = payment_text(a, t);
         if (n > 0) {
             row[5].number = p[i].rank;
             row[6].text = matching_numbers(r->f, a, p[i].allocations);

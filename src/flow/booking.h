@@ -8,6 +8,7 @@
 #define KONTOR_FLOW_BOOKING_H
 
 #include "flow/batch.h"
+#include "match/match.h"
 #include "store/store_bank.h"
 #include "store/store_invoice.h"
 
@@ -23,6 +24,8 @@ struct booking {
     const struct booking_part *part;
     size_t parts;
     const char *tier, *reason;
+    enum match_kind kind; /* how amount and invoice relate, MATCH_KIND_NONE: not said */
+    money rest; /* of the payment, after all parts; a return's: the bank's fee */
     bool proves_account; /* the payer's account is the customer's */
 };
 

@@ -2,7 +2,8 @@
  * matching - put the new payments to the match step and book what it decides.
  *
  * One run over all transactions that nobody has decided, in the order that the match
- * step prescribes, within the batch of the import.
+ * step prescribes, some days at a time so that memory stays bounded, within the batch
+ * of the import.
  */
 #ifndef KONTOR_FLOW_MATCHING_H
 #define KONTOR_FLOW_MATCHING_H
@@ -21,7 +22,7 @@ void matching_parts(struct booking *bk, struct arena *a, const char *allocations
 /* The invoice numbers of a stored proposal: "R2026-0001 + R2026-0002". */
 char *matching_numbers(struct firm *f, struct arena *a, const char *allocations);
 
-/* The remittance text of a stored transaction, one line. */
-char *matching_text(struct arena *a, const struct transaction_row *t);
+/* An account as the store keeps it: a valid IBAN without blanks, else as it is. */
+const char *matching_account(char buf[36], const char *account);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "flow/matching.h"
+#include "flow/payment.h"
 #include "flow/reminders.h"
 #include "flow/reports.h"
 #include "store/store_bank.h"
@@ -268,7 +269,7 @@ static enum k_status add_review(void *ud, const struct transaction_row *t,
         .on = t->booking_date,
         .amount = t->amount,
         .payer = arena_strdup(a, t->counterparty ? t->counterparty : "unbekannt"),
-        .purpose = matching_text(a, t),
+        .purpose = payment_text(a, t),
         .proposal = list,
         .proposals = n};
     return st;

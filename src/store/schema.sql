@@ -70,6 +70,7 @@ CREATE TABLE customer_account (
   customer_id INTEGER NOT NULL REFERENCES customer(id),
   proven      INTEGER NOT NULL,        -- 1 = by a payment, 0 = from contact data
   since       INTEGER NOT NULL,
+  forgotten   INTEGER NOT NULL DEFAULT 0, -- the owner said so: not learned again
   PRIMARY KEY (iban, customer_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -109,6 +110,12 @@ CREATE TABLE invoice (
   payable      INTEGER NOT NULL,
   document     TEXT NOT NULL,          -- invoice_to_json, frozen
   issued_at    INTEGER NOT NULL,
+  -- Out of the document, so that matching need not read it:
+  digits       TEXT NOT NULL,          -- of the number: "20260001"
+  buyer_name   TEXT,
+  buyer_street TEXT,
+  buyer_city   TEXT,
+  terms        TEXT NOT NULL,          -- Skonto: "until:cents until:cents"
   -- What changes later, each time with a journal line in the same transaction:
   paid         INTEGER NOT NULL DEFAULT 0,
   skonto       INTEGER NOT NULL DEFAULT 0,
@@ -123,9 +130,11 @@ CREATE INDEX invoice_open ON invoice(due_date) WHERE open <> 0;
 CREATE INDEX invoice_order ON invoice(order_id);
 CREATE INDEX invoice_customer ON invoice(customer_id);
 CREATE INDEX invoice_issued ON invoice(issue_date);
+CREATE INDEX invoice_digits ON invoice(digits);
 CREATE TRIGGER invoice_frozen BEFORE UPDATE OF
     number, series, series_no, type_code, order_id, customer_id, issue_date, due_date,
-    net, tax, gross, payable, document, issued_at ON invoice
+    net, tax, gross, payable, document, issued_at, digits, buyer_name, buyer_street,
+    buyer_city, terms ON invoice
   BEGIN SELECT RAISE(ABORT, 'an issued invoice is immutable'); END;
 CREATE TRIGGER invoice_kept BEFORE DELETE ON invoice
   BEGIN SELECT RAISE(ABORT, 'an issued invoice is never deleted'); END;
@@ -203,15 +212,24 @@ CREATE TABLE transactions (
   last_file      INTEGER NOT NULL,     -- file in which it was seen last
   kind           INTEGER NOT NULL,     -- message that booked it
   state          TEXT NOT NULL CHECK (state IN
-                 ('new', 'matched', 'review', 'none', 'ignored')),
+                 ('new', 'matched', 'review', 'none', 'ignored',
+                  'split')),           -- split: its details stand for it
   counterparty   TEXT,
   iban           TEXT,
   end_to_end_id  TEXT,
-  details        TEXT NOT NULL         -- JSON: the rest, as the bank wrote it
+  details        TEXT NOT NULL,        -- JSON: the rest, as the bank wrote it
+  batch          TEXT,                 -- a batch without details: what a camt.054 names
+  parent         INTEGER               -- a detail from a camt.054: its batch
 ) STRICT;
-CREATE INDEX transactions_weak ON transactions(account_id, booking_date, weak);
+-- One index for all questions of a re-import: it grows at its end, since files come in
+-- the order of time. One over the identities, which are random, made a million inserts
+-- ten times slower.
 CREATE INDEX transactions_amount ON transactions(account_id, booking_date, cents);
-CREATE INDEX transactions_todo ON transactions(state) WHERE state IN ('new', 'review');
+CREATE INDEX transactions_new ON transactions(booking_date) WHERE state = 'new';
+CREATE INDEX transactions_review ON transactions(booking_date) WHERE state = 'review';
+CREATE INDEX transactions_parent ON transactions(parent) WHERE parent IS NOT NULL;
+CREATE INDEX transactions_batch ON transactions(account_id, booking_date)
+  WHERE batch IS NOT NULL AND state <> 'split';
 
 -- Every place where a transaction was seen.
 CREATE TABLE seen (
@@ -219,8 +237,32 @@ CREATE TABLE seen (
   file_id        INTEGER NOT NULL,
   statement      INTEGER NOT NULL,
   entry          INTEGER NOT NULL,
-  detail         INTEGER NOT NULL
+  detail         INTEGER NOT NULL,
+  PRIMARY KEY (transaction_id, file_id, statement, entry, detail)
+) STRICT, WITHOUT ROWID;
+
+-- What a camt.054 tells of a batch that no statement has brought yet. No money.
+CREATE TABLE advice (
+  id             INTEGER PRIMARY KEY,
+  account_id     INTEGER NOT NULL REFERENCES account(id),
+  file_id        INTEGER NOT NULL,
+  statement      INTEGER NOT NULL,
+  entry          INTEGER NOT NULL,
+  detail         INTEGER NOT NULL,
+  booking_date   INTEGER NOT NULL,
+  value_date     INTEGER,
+  entry_cents    INTEGER NOT NULL,     -- of the whole entry
+  batch          TEXT NOT NULL,
+  cents          INTEGER NOT NULL,
+  weak           INTEGER NOT NULL,
+  loose          INTEGER NOT NULL,
+  strong         TEXT NOT NULL,
+  counterparty   TEXT,
+  iban           TEXT,
+  end_to_end_id  TEXT,
+  details        TEXT NOT NULL
 ) STRICT;
+CREATE INDEX advice_entry ON advice(file_id, statement, entry);
 
 CREATE TABLE pending (
   account_id INTEGER NOT NULL REFERENCES account(id),
@@ -247,6 +289,19 @@ CREATE INDEX allocation_invoice ON allocation(invoice_id);
 CREATE INDEX allocation_transaction ON allocation(transaction_id);
 CREATE INDEX allocation_day ON allocation(day);
 
+-- Why a transaction was booked, proposed or left alone: the newest decision.
+CREATE TABLE decision (
+  transaction_id INTEGER PRIMARY KEY REFERENCES transactions(id),
+  decision       TEXT NOT NULL CHECK (decision IN
+                 ('auto', 'review', 'none', 'owner', 'ignored')),
+  at             INTEGER NOT NULL,
+  tier           TEXT,
+  kind           INTEGER NOT NULL,     -- enum match_kind
+  found          TEXT,                 -- the piece of text
+  reason         TEXT,
+  lost           TEXT                  -- candidates that lost, one a line
+) STRICT;
+
 -- What a review offers, best first.
 CREATE TABLE proposal (
   transaction_id INTEGER NOT NULL REFERENCES transactions(id),
@@ -255,9 +310,12 @@ CREATE TABLE proposal (
   reason         TEXT NOT NULL,
   allocations    TEXT NOT NULL,        -- "invoice_id:cents:skonto invoice_id:..."
   first_invoice  INTEGER NOT NULL,
+  kind           INTEGER NOT NULL,     -- enum match_kind
+  found          TEXT,                 -- the piece of text
   PRIMARY KEY (transaction_id, rank)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX proposal_invoice ON proposal(first_invoice);
+CREATE INDEX proposal_several ON proposal(transaction_id) WHERE instr(allocations, ' ') > 0;
 
 -- Pairs that the owner undid: never booked again by themselves.
 CREATE TABLE rejected (

@@ -54,10 +54,10 @@ static enum k_status find_twin(int64_t *id, struct store *s,
 {
     return sql_int(id, s, err, 0,
                    "SELECT id FROM transactions WHERE account_id = ?1 "
-                   "AND booking_date = ?2 AND weak = ?3 AND cents = ?4 "
+                   "AND booking_date = ?2 AND cents = ?3 AND weak = ?4 "
                    "AND last_file <> ?5 AND (strong = ?6 OR strong = '' OR ?6 = '') "
                    "ORDER BY strong <> ?6, id LIMIT 1",
-                   "iyimit", t->account_id, t->booking_date, t->weak, t->amount,
+                   "iymiit", t->account_id, t->booking_date, t->amount, t->weak,
                    t->file_id, t->strong);
 }
 
@@ -74,7 +74,7 @@ static enum k_status find_changed(int64_t *id, struct store *s,
         id, s, err, 0,
         "SELECT id FROM transactions WHERE account_id = ?1 AND booking_date IN "
         "(?2 - 4, ?2 - 3, ?2 - 2, ?2 - 1, ?2, ?2 + 1, ?2 + 2, ?2 + 3, ?2 + 4) "
-        "AND cents = ?3 AND last_file <> ?4 AND ("
+        "AND cents = ?3 AND last_file <> ?4 AND parent IS NULL AND ("
         "(strong <> '' AND strong = ?5 AND detail = ?6 AND booking_date = ?2) OR "
         "(strong <> '' AND strong = ?5 AND loose = ?7) OR "
         "((kind = 52) <> (?8 = 52) AND abs(booking_date - ?2) <= 1 "
@@ -153,21 +153,21 @@ enum k_status store_transaction_put(enum transaction_fate *fate, struct store *s
                      "strong = iif(strong = '', ?3, strong), "
                      "booking_date = iif(?4 <> 52 AND kind = 52, ?5, booking_date), "
                      "weak = iif(?4 <> 52 AND kind = 52, ?6, weak), "
-                     "kind = iif(?4 <> 52, ?4, kind) "
+                     "batch = coalesce(batch, ?7), kind = iif(?4 <> 52, ?4, kind) "
                      "WHERE id = ?1",
-                     "iitdyi", id, t->file_id, t->strong, (int)t->kind, t->booking_date,
-                     t->weak);
+                     "iitdyit", id, t->file_id, t->strong, (int)t->kind,
+                     t->booking_date, t->weak, t->batch);
     } else {
         *fate = TRANSACTION_NEW;
         st = sql_run(s, err,
                      "INSERT INTO transactions(account_id, booking_date, value_date, "
                      "cents, weak, loose, strong, detail, last_file, kind, state, "
-                     "counterparty, iban, end_to_end_id, details) "
-                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new', ?, ?, ?, ?)",
-                     "iyymiitdidtttt", t->account_id, t->booking_date, t->value_date,
+                     "counterparty, iban, end_to_end_id, details, batch) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new', ?, ?, ?, ?, ?)",
+                     "iyymiitdidttttt", t->account_id, t->booking_date, t->value_date,
                      t->amount, t->weak, t->loose, t->strong, t->detail, t->file_id,
                      (int)t->kind, t->counterparty, t->iban, t->end_to_end_id,
-                     t->details);
+                     t->details, t->batch);
         id = sql_last_id(s);
     }
     return st == K_OK ? note_seen(s, id, t, err) : st;
@@ -243,98 +243,4 @@ enum k_status store_bank_state(struct bank_state *out, struct store *s, struct a
         st = find_gap(out, s, a, err);
     }
     return st;
-}
-
-#define TRANSACTION_COLUMNS                                                            \
-    "t.id, a.iban, t.booking_date, t.value_date, t.cents, t.state, t.counterparty, "   \
-    "t.iban, t.end_to_end_id, t.strong, t.details, (SELECT coalesce(sum(cents), 0) "   \
-    "FROM allocation WHERE transaction_id = t.id AND undone IS NULL)"
-#define TRANSACTION_FROM " FROM transactions t JOIN account a ON a.id = t.account_id "
-
-static struct transaction_row read_transaction(sqlite3_stmt *q, struct arena *a)
-{
-    return (struct transaction_row){
-        .id = sql_i64(q, 0),
-        .account_iban = sql_text(q, 1, a),
-        .booking_date = sql_day(q, 2),
-        .value_date = sql_day(q, 3),
-        .amount = sql_money(q, 4),
-        .state = sql_text(q, 5, a),
-        .counterparty = sql_text(q, 6, a),
-        .iban = sql_text(q, 7, a),
-        .end_to_end_id = sql_text(q, 8, a),
-        .strong = sql_text(q, 9, a),
-        .details = sql_text(q, 10, a),
-        .allocated = sql_money(q, 11),
-    };
-}
-
-static sqlite3_stmt *transaction_query(struct store *s, enum transaction_filter f,
-                                       struct k_err *err)
-{
-#define SELECT "SELECT " TRANSACTION_COLUMNS TRANSACTION_FROM
-#define ORDER " ORDER BY t.booking_date, t.id"
-    switch (f) {
-    case TRANSACTIONS_NEW:
-        return sql_query(s, err, SELECT "WHERE t.state = 'new'" ORDER, "");
-    case TRANSACTIONS_REVIEW:
-        return sql_query(s, err, SELECT "WHERE t.state = 'review'" ORDER, "");
-    case TRANSACTIONS_SETTLED:
-        return sql_query(s, err, SELECT "WHERE t.state = 'matched'" ORDER, "");
-    case TRANSACTIONS_ALL:
-        return sql_query(s, err, SELECT ORDER, "");
-    }
-    return NULL;
-#undef SELECT
-#undef ORDER
-}
-
-enum k_status store_transaction_each(struct store *s, enum transaction_filter f,
-                                     store_transaction_fn *fn, void *ud,
-                                     struct k_err *err)
-{
-    sqlite3_stmt *q = transaction_query(s, f, err);
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
-    struct arena a;
-    arena_init(&a);
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
-        struct transaction_row t = read_transaction(q, &a);
-        st = fn(ud, &t, err);
-        if (st != K_OK) {
-            sql_done(q);
-        }
-        arena_reset(&a);
-    }
-    arena_release(&a);
-    return st;
-}
-
-enum k_status store_transaction_get(struct transaction_row *out, bool *found,
-                                    struct store *s, struct arena *a, int64_t id,
-                                    struct k_err *err)
-{
-    sqlite3_stmt *q = sql_query(
-        s, err, "SELECT " TRANSACTION_COLUMNS TRANSACTION_FROM "WHERE t.id = ?", "i",
-        id);
-    if (!q) {
-        return K_FATAL;
-    }
-    enum k_status st = sql_next(s, q, found, err);
-    if (st == K_OK && *found) {
-        *out = read_transaction(q, a);
-        sql_done(q);
-    }
-    return st;
-}
-
-enum k_status store_transaction_state(struct store *s, int64_t id, const char *state,
-                                      struct k_err *err)
-{
-    return sql_run(s, err, "UPDATE transactions SET state = ? WHERE id = ?", "ti",
-                   state, id);
 }

@@ -33,6 +33,7 @@ struct transaction_in {
     const char *strong;  /* or "" */
     const char *counterparty, *iban, *end_to_end_id;
     const char *details; /* JSON */
+    const char *batch;   /* of an entry without details: what a camt.054 calls it */
 };
 
 enum transaction_fate {
@@ -70,7 +71,7 @@ struct transaction_row {
     const char *account_iban;
     day booking_date, value_date;
     money amount;
-    const char *state; /* new, matched, review, none, ignored */
+    const char *state; /* new, matched, review, none, ignored, split */
     const char *counterparty, *iban, *end_to_end_id;
     const char *strong;
     const char *details; /* JSON */
@@ -138,6 +139,8 @@ struct proposal_row {
     const char *tier, *reason;
     const char *allocations; /* "17:92404:0 18:18589:0": invoice, cents, Skonto */
     int64_t first_invoice;
+    int kind;          /* enum match_kind */
+    const char *found; /* the piece of text, or NULL */
 };
 
 K_MUST_CHECK enum k_status
@@ -147,7 +150,45 @@ store_proposal_put(struct store *s, const struct proposal_row *p, struct k_err *
 K_MUST_CHECK enum k_status store_proposals(struct proposal_row **out, size_t *n,
                                            struct store *s, struct arena *a,
                                            int64_t transaction_id, struct k_err *err);
-/* Is the invoice offered by a review that nobody has decided? */
+/* The best proposal of every review that nobody has decided. */
+typedef enum k_status store_proposal_fn(void *ud, const struct proposal_row *p,
+                                        struct k_err *err);
+K_MUST_CHECK enum k_status store_first_proposals(struct store *s, store_proposal_fn *fn,
+                                                 void *ud, struct k_err *err);
+
+/* Why a transaction was booked, proposed or left alone. */
+struct decision_row {
+    int64_t transaction_id;
+    const char *decision; /* auto, review, none, owner, ignored */
+    int64_t at;
+    const char *tier;
+    int kind; /* enum match_kind */
+    const char *found, *reason;
+    const char *lost; /* candidates, one a line */
+};
+K_MUST_CHECK enum k_status
+store_decision_put(struct store *s, const struct decision_row *d, struct k_err *err);
+K_MUST_CHECK enum k_status store_decision(struct decision_row *out, bool *found,
+                                          struct store *s, struct arena *a,
+                                          int64_t transaction_id, struct k_err *err);
+
+/* Every place where a transaction was seen: with its newest decision, for exports. */
+struct seen_row {
+    int64_t transaction_id, file_id;
+    const char *file, *stored_as;
+    int statement, entry, detail; /* from 0 */
+    const char *state;            /* of the transaction */
+    const char *decision, *tier, *reason;
+};
+typedef enum k_status store_seen_fn(void *ud, const struct seen_row *row,
+                                    struct k_err *err);
+/* transaction_id 0: all. */
+K_MUST_CHECK enum k_status store_seen_each(struct store *s, int64_t transaction_id,
+                                           store_seen_fn *fn, void *ud,
+                                           struct k_err *err);
+
+/* May the invoice have been paid, or does a question about it wait for the owner: is it
+ * offered by a review that nobody has decided, or is a task "ask:NUMBER" open? */
 K_MUST_CHECK enum k_status store_invoice_in_review(bool *out, struct store *s,
                                                    int64_t invoice_id,
                                                    struct k_err *err);

@@ -166,29 +166,6 @@ void store_customer_fill(struct customer *c, const struct customer *from)
     c->contractual_terms = c->contractual_terms || from->contractual_terms;
 }
 
-enum k_status store_customer_accounts(struct customer_account **out, size_t *n,
-                                      struct store *s, struct arena *a,
-                                      struct k_err *err)
-{
-    *out = NULL;
-    *n = 0;
-    sqlite3_stmt *q =
-        sql_query(s, err, "SELECT iban, customer_id, proven FROM customer_account", "");
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
-        *out = arena_grow(a, *out, *n, sizeof **out);
-        (*out)[(*n)++] = (struct customer_account){.iban = sql_text(q, 0, a),
-                                                   .customer_id = sql_i64(q, 1),
-                                                   .proven = sql_i32(q, 2) != 0};
-    }
-    return st;
-}
-
 enum k_status store_customer_account_put(struct store *s, const char *iban,
                                          int64_t customer_id, bool proven,
                                          struct k_err *err)
@@ -196,6 +173,26 @@ enum k_status store_customer_account_put(struct store *s, const char *iban,
     return sql_run(s, err,
                    "INSERT INTO customer_account(iban, customer_id, proven, since) "
                    "VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-                   "proven = max(proven, excluded.proven)",
+                   "proven = iif(forgotten, proven, max(proven, excluded.proven))",
                    "tidi", iban, customer_id, proven ? 1 : 0, sql_now(s));
+}
+
+enum k_status store_customer_account_forget(int64_t *count, struct store *s,
+                                            const char *iban, struct k_err *err)
+{
+    enum k_status st = sql_run(s, err,
+                               "UPDATE customer_account SET forgotten = 1, proven = 0 "
+                               "WHERE iban = ? AND forgotten = 0",
+                               "t", iban);
+    *count = sql_changes(s);
+    return st;
+}
+
+enum k_status store_customer_account_recall(struct store *s, const char *iban,
+                                            int64_t customer_id, struct k_err *err)
+{
+    return sql_run(s, err,
+                   "UPDATE customer_account SET forgotten = 0 "
+                   "WHERE iban = ? AND customer_id = ?",
+                   "ti", iban, customer_id);
 }

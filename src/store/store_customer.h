@@ -24,17 +24,21 @@ K_MUST_CHECK enum k_status store_customer_put(struct store *s, struct arena *a,
 /* What is missing in `c` is taken from `from`: never overwrites. */
 void store_customer_fill(struct customer *c, const struct customer *from);
 
-struct customer_account {
-    const char *iban;
-    int64_t customer_id;
-    bool proven;
-};
-
-K_MUST_CHECK enum k_status store_customer_accounts(struct customer_account **out,
-                                                   size_t *n, struct store *s,
-                                                   struct arena *a, struct k_err *err);
+/* The customer pays from this account; proven: a payment showed it. What the owner had
+ * forgotten stays so. */
 K_MUST_CHECK enum k_status store_customer_account_put(struct store *s, const char *iban,
                                                       int64_t customer_id, bool proven,
                                                       struct k_err *err);
+
+/* The owner says that an account is not (or no longer) whose it was learned to be. */
+K_MUST_CHECK enum k_status store_customer_account_forget(int64_t *count,
+                                                         struct store *s,
+                                                         const char *iban,
+                                                         struct k_err *err);
+/* ... and takes that back, by booking a payment from it on the customer himself. */
+K_MUST_CHECK enum k_status store_customer_account_recall(struct store *s,
+                                                         const char *iban,
+                                                         int64_t customer_id,
+                                                         struct k_err *err);
 
 #endif

@@ -24,20 +24,49 @@ enum k_status store_series_next(int64_t *out, struct store *s, const char *serie
     return st;
 }
 
+/* The digits of a number, by which a payment's text is searched. */
+static char *digits_of(struct arena *a, const char *number)
+{
+    char *out = arena_strdup(a, number);
+    size_t n = 0;
+    for (const char *p = number; *p; p++) {
+        if (*p >= '0' && *p <= '9') {
+            out[n++] = *p;
+        }
+    }
+    out[n] = '\0';
+    return out;
+}
+
+/* "20512:4379": the last day of a discount and its cents. */
+static char *terms_of(struct arena *a, const struct invoice *inv)
+{
+    char *out = arena_strdup(a, "");
+    for (int i = 0; i < inv->skontos; i++) {
+        out = arena_printf(a, "%s%s%d:%lld", out, i ? " " : "", inv->skonto[i].until.n,
+                           (long long)inv->skonto[i].discount.cents);
+    }
+    return out;
+}
+
 enum k_status store_invoice_put(struct store *s, struct arena *a, struct invoice *inv,
                                 const char *series, int64_t series_no, int64_t order_id,
                                 struct k_err *err)
 {
     inv->id = 0; /* the frozen form must not depend on where it is stored */
     char *json = invoice_to_json(inv, a);
+    const struct party *buyer = &inv->buyer.party;
     enum k_status st = sql_run(
         s, err,
         "INSERT INTO invoice(number, series, series_no, type_code, order_id, "
         "customer_id, issue_date, due_date, net, tax, gross, payable, document, "
-        "issued_at, open) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        "ttzdzzyymmmmtim", inv->number, series, series_no, inv->type_code, order_id,
-        inv->buyer.id, inv->issue_date, inv->due_date, inv->net, inv->tax, inv->gross,
-        inv->payable, json, sql_now(s), inv->payable);
+        "issued_at, open, digits, buyer_name, buyer_street, buyer_city, terms) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "ttzdzzyymmmmtimttttt", inv->number, series, series_no, inv->type_code,
+        order_id, inv->buyer.id, inv->issue_date, inv->due_date, inv->net, inv->tax,
+        inv->gross, inv->payable, json, sql_now(s), inv->payable,
+        digits_of(a, inv->number), buyer->name, buyer->address.line1,
+        buyer->address.city, terms_of(a, inv));
     inv->id = sql_last_id(s);
     return st;
 }
@@ -46,7 +75,7 @@ enum k_status store_invoice_put(struct store *s, struct arena *a, struct invoice
     "i.id, i.number, i.series, i.series_no, i.type_code, i.order_id, i.customer_id, "  \
     "i.issue_date, i.due_date, i.net, i.tax, i.gross, i.payable, i.paid, i.skonto, "   \
     "i.open, i.cancelled_by, i.settled_on, i.delivery, i.issued_at, "                  \
-    "json_extract(i.document, '$.buyer.name'), c.number, c.email"
+    "i.buyer_name, c.number, c.email"
 #define INVOICE_FROM " FROM invoice i LEFT JOIN customer c ON c.id = i.customer_id "
 
 static struct invoice_row read_invoice(sqlite3_stmt *q, struct arena *a)
