@@ -69,25 +69,30 @@ struct brush {
     uint32_t colour; /* as set on the page */
 };
 
-/* A number with at most three decimals, without the locale's decimal sign. */
+/* A number with at most three decimals, without the locale's decimal sign; printf
+ * would take a third of the time that a page takes. */
 static void put_number(struct str *s, double v)
 {
+    char text[24];
+    size_t at = sizeof text, decimals = 3;
     long n = lround(v * 1000.0);
-    if (n < 0) {
-        str_addc(s, '-');
-        n = -n;
+    bool negative = n < 0;
+    n = negative ? -n : n;
+    text[--at] = ' ';
+    for (; decimals > 0 && n % 10 == 0; decimals--) {
+        n /= 10;
     }
-    str_addf(s, "%ld", n / 1000);
-    if (n % 1000) {
-        char digits[8];
-        snprintf(digits, sizeof digits, ".%03ld", n % 1000);
-        size_t len = 4;
-        while (digits[len - 1] == '0') {
-            len--;
+    for (size_t i = 0; i < decimals || n > 0 || i == decimals; i++) {
+        if (i == decimals && decimals > 0) {
+            text[--at] = '.';
         }
-        str_addn(s, digits, len);
+        text[--at] = (char)('0' + n % 10);
+        n /= 10;
     }
-    str_addc(s, ' ');
+    if (negative) {
+        text[--at] = '-';
+    }
+    str_addn(s, text + at, sizeof text - at);
 }
 
 static void set_colour(struct brush *b, uint32_t colour)

@@ -1,5 +1,6 @@
 #include "document/pdf.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "base/hash.h"
@@ -141,16 +142,21 @@ static void hash_text(struct hash *h, const char *text)
     hash_add(h, text, strlen(text) + 1);
 }
 
-static void hash_sheet(struct hash *h, struct arena *a, const struct sheet *s)
+static void hash_op(struct hash *h, size_t page, const struct op *op)
+{
+    const int64_t place[] = {(int64_t)page, (int64_t)op->kind, llround(op->x * 1000),
+                             llround(op->y * 1000)};
+    hash_add(h, place, sizeof place);
+    if (op->kind == OP_TEXT) {
+        hash_text(h, op->text);
+    }
+}
+
+static void hash_sheet(struct hash *h, const struct sheet *s)
 {
     for (size_t i = 0; i < s->pages; i++) {
         for (size_t k = 0; k < s->page[i].count; k++) {
-            const struct op *op = &s->page[i].item[k];
-            hash_text(
-                h, arena_printf(a, "%zu %d %.3f %.3f", i, (int)op->kind, op->x, op->y));
-            if (op->kind == OP_TEXT) {
-                hash_text(h, op->text);
-            }
+            hash_op(h, i, &s->page[i].item[k]);
         }
     }
 }
@@ -164,7 +170,7 @@ static void add_identifier(struct haru *h, struct job *j)
     hash_text(&hash, j->xmp);
     hash_add(&hash, j->in->xml ? j->in->xml : (const unsigned char *)"",
              j->in->xml_bytes);
-    hash_sheet(&hash, j->arena, j->in->sheet);
+    hash_sheet(&hash, j->in->sheet);
     hash_end(&hash, digest);
     HPDF_Array_Add(id, HPDF_Binary_New(h->doc->mmgr, digest, ID_BYTES));
     HPDF_Array_Add(id, HPDF_Binary_New(h->doc->mmgr, digest, ID_BYTES));
