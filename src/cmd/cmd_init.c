@@ -121,7 +121,7 @@ static void questions(struct question q[Q_COUNT], struct config_answers *a)
         {"street", &a->street, "Straße und Hausnummer", true},
         {"postcode", &a->postcode, "Postleitzahl", true},
         {"city", &a->city, "Ort", true},
-        {"region", &a->region, "Bundesland (zwei Buchstaben, z. B. NW)", false},
+        {"region", &a->region, "Bundesland (zwei Buchstaben, z. B. NW)", true},
         {"phone", &a->phone, "Telefon", false},
         {"email", &a->email, "E-Mail-Adresse der Firma", true},
         {"vat-id", &a->vat_id, "Umsatzsteuer-Identifikationsnummer", false},
@@ -191,6 +191,9 @@ int cmd_init(struct cmd *c)
         if (!ask(c, &q[i])) {
             return EX_USAGE;
         }
+    }
+    if (!answers.owner_email) {
+        answers.owner_email = answers.email;
     }
     if (!answers.vat_id && !answers.tax_number) {
         return cmd_usage(c,
