@@ -98,6 +98,9 @@ enum k_status document_render(struct document *out, struct arena *a,
         st = pdf_make(&out->pdf, &out->pdf_bytes, a, &in, err);
         out->template_hash = kit_hash(a, kit, l);
     }
+    if (st == K_OK && inv->number) {
+        st = document_verify(out, inv, err);
+    }
     if (st != K_OK) {
         err_wrap(err, "Dokument zur Rechnung %s", inv->number ? inv->number : "(neu)");
     }

@@ -49,6 +49,14 @@ K_MUST_CHECK enum k_status document_render(struct document *out, struct arena *a
                                            const struct invoice *inv,
                                            const char *layout, struct k_err *err);
 
+/* Read the file back, from its bytes alone, and compare: number, dates, totals and tax
+ * on the page; the embedded XML byte by byte, and its terms with the invoice.
+ * document_render has done so already; for what lies in an archive. K_REJECT names
+ * every difference. */
+K_MUST_CHECK enum k_status document_verify(const struct document *doc,
+                                           const struct invoice *inv,
+                                           struct k_err *err);
+
 /* Check all layouts and texts of a templates/ folder: every fault with file and line.
  */
 K_MUST_CHECK enum k_status document_check(const char *templates_dir,

@@ -8,6 +8,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "document/sample.h"
+#include "document/verify.h"
 
 #include "base/banned.h"
 
@@ -39,7 +40,17 @@ static enum k_status try_layout(struct document_kit *kit, const struct layout *l
         struct sheet sheet;
         struct document doc;
         arena_init(&a);
-        st = kit_sheet(&sheet, &doc, &a, kit, l, sample_invoice(&a, i), true, err);
+        const struct invoice *inv = sample_invoice(&a, i);
+        struct faults faults;
+        faults_init(&faults);
+        st = kit_sheet(&sheet, &doc, &a, kit, l, inv, true, err);
+        if (st == K_OK) {
+            verify_sheet(&faults, &a, &sheet, inv);
+            st = faults_status(&faults, err);
+            if (st != K_OK) {
+                err_wrap(err, "%s", l->file);
+            }
+        }
         arena_release(&a);
     }
     return st;
