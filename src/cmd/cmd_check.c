@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/str.h"
+#include "base/text.h"
 #include "cmd/cmd.h"
 #include "config/rates.h"
 #include "document/document.h"
@@ -22,30 +24,41 @@ struct check {
     int faults;
 };
 
+/* Padded by columns: %-14s counts bytes, and „ü“ has two. */
+static void print_line(const char *verdict, const char *what, const char *text)
+{
+    size_t width = text_columns(what);
+    printf("  %-7s %s%*s %s\n", verdict, what, width < 14 ? (int)(14 - width) : 0, "",
+           text ? text : "");
+}
+
 static void good(struct check *k, const char *what, const char *detail)
 {
     if (!k->c->quiet) {
-        printf("  ok      %-14s %s\n", what, detail ? detail : "");
+        print_line("ok", what, detail);
     }
 }
 
 static void hint(struct check *k, const char *what, const char *text)
 {
     (void)k;
-    printf("  Hinweis %-14s %s\n", what, text);
+    print_line("Hinweis", what, text);
 }
 
+/* Further lines of a text stand below the first. */
 static void bad(struct check *k, const char *what, const char *text)
 {
+    struct str s;
     k->faults++;
-    printf("  FEHLER  %-14s ", what);
+    str_init(&s, 65536);
     for (const char *p = text; *p; p++) {
-        (void)putchar(*p);
+        str_addc(&s, *p);
         if (*p == '\n') {
-            printf("                         ");
+            str_addf(&s, "%*s", 25, "");
         }
     }
-    printf("\n");
+    print_line("FEHLER", what, s.data);
+    str_release(&s);
 }
 
 static void report(struct check *k, const char *what, enum k_status st,
@@ -113,7 +126,7 @@ static void check_mail(struct check *k)
         hint(
             k, "Mail",
             "kein Mailserver eingetragen: Mails liegen in maildir/.Outgoing/ und gehen "
-            "nicht hinaus (mail { server = … }).");
+            "nicht hinaus (smtp_url in kontor.conf, Abschnitt mail).");
         return;
     }
     report(k, "Mailserver", sender_probe(c, &k->c->err), c->smtp_url);
