@@ -162,6 +162,16 @@ static struct value *skonto_values(struct arena *a, const struct invoice *inv)
     return list;
 }
 
+/* "Frau Sabine Albers": the salutation is that of a person, never of a firm. */
+static const char *greeting(struct arena *a, const struct customer *c)
+{
+    const char *person = c->party.contact              ? c->party.contact
+                         : c->kind == CUSTOMER_PRIVATE ? c->party.name
+                                                       : NULL;
+    return person && c->salutation ? arena_printf(a, "%s %s", c->salutation, person)
+                                   : NULL;
+}
+
 struct value *post_values(struct arena *a, const struct firm *f,
                           const struct invoice *inv)
 {
@@ -178,7 +188,7 @@ struct value *post_values(struct arena *a, const struct firm *f,
     value_set(v, "seller_register", c->register_court); /* § 35a GmbHG, § 37a HGB */
     value_set(v, "seller_manager", c->manager);
     value_set(v, "buyer_name", inv->buyer.party.name);
-    value_set(v, "salutation", inv->buyer.salutation);
+    value_set(v, "greeting", greeting(a, &inv->buyer));
     value_set(v, "customer_number", inv->buyer.party.identifier);
     value_set(v, "order_number", inv->order_number);
     value_set(v, "account_holder", inv->account_holder);
