@@ -22,7 +22,7 @@ static const struct pair CUSTOMER[] = {
     {"seller_register", "Amtsgericht Dortmund HRA 12345"},
     {"seller_manager", "Inhaber: Jonas Sommer"},
     {"buyer_name", "Petra Krause"},
-    {"greeting", "Frau Erika Muster"},
+    {"greeting", "Frau Petra Krause"},
     {"customer_number", "1001"},
     {"order_number", "A-1001"},
     {"account_holder", "Elektro Sommer e.K."},

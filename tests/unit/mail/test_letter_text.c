@@ -170,7 +170,7 @@ static void a_name_cannot_bring_markup_into_the_html(void **state)
 {
     (void)state;
     struct value *v = letter_sample(&arena, "invoice");
-    value_set(v, "buyer_name", "<script>x</script>\" & Söhne");
+    value_set(v, "greeting", "<script>x</script>\" & Söhne");
     struct letter_text t = render(SHIPPED, "invoice", "de", v);
     assert_null(strstr(t.html, "<script>"));
     assert_says(t.html, "&lt;script&gt;");
