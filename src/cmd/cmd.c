@@ -65,6 +65,8 @@ static const struct command COMMANDS[] = {
     {"outbox", cmd_outbox, "[all|retry|sent NR|resend NR|drop NR]",
      "zeigt Mails, die noch nicht gesendet sind", NULL},
     {"cancel", cmd_cancel, "RECHNUNG [GRUND]", "storniert eine Rechnung", NULL},
+    {"correct", cmd_correct, "RECHNUNG AUFTRAGSDATEI",
+     "storniert eine Rechnung und stellt sie richtig neu", NULL},
     {"verify", cmd_verify, "",
      "prüft Journal, Nummern, Summen und jede Datei im Archiv", NULL},
 };

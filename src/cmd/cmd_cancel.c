@@ -1,83 +1,97 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "cmd/cmd.h"
+#include "config/rules.h"
 #include "flow/issue.h"
 #include "flow/outbox.h"
-#include "store/store_invoice.h"
+#include "order/order_read.h"
 
 #include "base/banned.h"
 
-/* A cancellation goes the way of every order: the same checks, number, document, mail.
- */
-static enum k_status cancel(struct cmd *c, struct firm *f, const char **number)
+#define CORRECTION_MAX ((size_t)64 * 1024 * 1024)
+
+static enum k_status run_cancel(struct cmd *c, struct batch *b, struct issue_result *r)
 {
+    return issue_cancellation(r, b, c->argv[1], c->argc > 2 ? c->argv[2] : NULL,
+                              &c->err);
+}
+
+/* The corrected order from a file, read under the rule that would take it. */
+static enum k_status run_correct(struct cmd *c, struct batch *b, struct issue_result *r)
+{
+    struct order_file f = {0};
+    char *bytes;
+    size_t n;
+    const char *path = c->argv[2];
+    enum k_status st = file_read(&bytes, &n, b->arena, path, CORRECTION_MAX, &c->err);
+    if (st != K_OK) {
+        return st;
+    }
+    struct rule_subject s = {
+        .folder = "", .name = file_base(path), .content = order_sniff(bytes, n)};
+    const struct rule *rule = rules_match(&b->firm->rules, &s);
+    st = order_read(&f, b->arena, bytes, n, rule, &c->err);
+    if (st == K_OK && f.orders != 1) {
+        st = err_set(&c->err, K_REJECT, "%s enthält %zu Aufträge, erwartet ist einer.",
+                     path, f.orders);
+    }
+    if (st == K_OK) {
+        f.order[0].kind = ORDER_CORRECTION;
+        f.order[0].references = c->argv[1];
+        f.order[0].completed = true;
+        st = issue_order(r, b, &f.order[0], rule, 0, &c->err);
+    }
+    return st;
+}
+
+typedef enum k_status issue_fn(struct cmd *c, struct batch *b, struct issue_result *r);
+
+/* One transaction as the owner, then the mails. */
+static int run(struct cmd *c, issue_fn *fn, const char *said)
+{
+    struct firm f;
     struct batch b;
-    struct order order;
     struct issue_result r = {0};
-    struct invoice_row row;
-    struct invoice original;
-    bool found;
-    enum k_status st =
-        store_invoice_by_number(&row, &found, f->store, &c->arena, c->argv[1], &c->err);
-    if (st == K_OK && !found) {
-        return err_set(&c->err, K_REJECT, "Eine Rechnung „%s“ gibt es nicht.",
-                       c->argv[1]);
-    }
-    if (st == K_OK && row.cancelled_by) {
-        return err_set(&c->err, K_REJECT, "Rechnung %s ist schon storniert.",
-                       row.number);
+    struct outbox_summary sum;
+    enum k_status st = firm_open(&f, c->root, &c->clock, FIRM_WORK, &c->err);
+    if (st == K_OK) {
+        st = batch_begin(&b, &f, &c->arena, &c->err);
     }
     if (st == K_OK) {
-        st = store_invoice_load(&original, f->store, &c->arena, row.id, &c->err);
+        store_set_actor(f.store, "owner");
+        st = fn(c, &b, &r);
+        store_set_actor(f.store, "kontor");
+        if (st == K_OK) {
+            st = batch_commit(&b, &c->err);
+        } else {
+            batch_cancel(&b);
+        }
     }
     if (st == K_OK) {
-        st = batch_begin(&b, f, &c->arena, &c->err);
+        st = outbox_pump(&sum, &f, NULL, NULL, &c->err);
     }
-    if (st != K_OK) {
-        return st;
+    if (st == K_OK && !c->quiet) {
+        printf("Rechnung %s ist %s %s.\n", c->argv[1], said, r.number);
     }
-    order_init(&order);
-    order.source = "kontor";
-    order.kind = ORDER_CANCELLATION;
-    order.order_number = arena_printf(&c->arena, "STORNO-%s", row.number);
-    order.references = row.number;
-    order.reason = c->argc > 2 ? c->argv[2] : NULL;
-    order.buyer = original.buyer;
-    order.completed = true;
-    order.order_date = clock_today(&c->clock);
-    store_set_actor(f->store, "owner");
-    st = issue_order(&r, &b, &order, NULL, 0, &c->err);
-    if (st == K_OK && r.outcome != ISSUE_INVOICED) {
-        st = err_set(&c->err, K_REJECT, "%s", r.reason ? r.reason : "nicht möglich");
-    }
-    if (st != K_OK) {
-        batch_cancel(&b);
-        return st;
-    }
-    *number = r.number;
-    return batch_commit(&b, &c->err);
+    firm_close(&f);
+    return cmd_fail(c, st);
 }
 
 int cmd_cancel(struct cmd *c)
 {
-    struct firm f;
-    struct outbox_summary sum;
-    const char *number = NULL;
     if (c->argc < 2 || c->argc > 3) {
         return cmd_usage(c, "Welche Rechnung?");
     }
-    enum k_status st = firm_open(&f, c->root, &c->clock, FIRM_WORK, &c->err);
-    if (st == K_OK) {
-        st = cancel(c, &f, &number);
+    return run(c, run_cancel, "storniert durch");
+}
+
+int cmd_correct(struct cmd *c)
+{
+    if (c->argc != 3) {
+        return cmd_usage(c, "Erwartet: die Rechnung und die Datei mit dem richtigen "
+                            "Auftrag.");
     }
-    if (st == K_OK) {
-        store_set_actor(f.store, "kontor");
-        st = outbox_pump(&sum, &f, NULL, NULL, &c->err);
-    }
-    if (st == K_OK && !c->quiet) {
-        printf("Rechnung %s ist storniert durch %s.\n", c->argv[1], number);
-    }
-    firm_close(&f);
-    return cmd_fail(c, st);
+    return run(c, run_correct, "storniert und ersetzt durch");
 }

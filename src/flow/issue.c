@@ -417,8 +417,7 @@ static enum k_status gather(struct invoice_context *ctx, struct issue *is,
         st = store_turnover(&ctx->year_turnover, f->store, day_year(ctx->issue_date),
                             err);
     }
-    if (st == K_OK && o->references &&
-        (o->kind == ORDER_CANCELLATION || o->kind == ORDER_CORRECTION)) {
+    if (st == K_OK && o->references) {
         bool found;
         st = store_invoice_by_number(&is->original_row, &found, f->store, is->b->arena,
                                      o->references, err);
@@ -434,9 +433,9 @@ static enum k_status gather(struct invoice_context *ctx, struct issue *is,
     return st;
 }
 
-enum k_status issue_order(struct issue_result *out, struct batch *b,
-                          const struct order *order, const struct rule *rule,
-                          int64_t file_id, struct k_err *err)
+static enum k_status issue_one(struct issue_result *out, struct batch *b,
+                               const struct order *order, const struct rule *rule,
+                               int64_t file_id, struct k_err *err)
 {
     struct issue is = {
         .b = b, .read = order, .order = *order, .rule = rule, .file_id = file_id};
@@ -467,6 +466,81 @@ enum k_status issue_order(struct issue_result *out, struct batch *b,
         return not_issued(out, &is, &findings, document, err);
     }
     return issue_invoice(out, &is, &inv, &findings, document, err);
+}
+
+enum k_status issue_cancellation(struct issue_result *out, struct batch *b,
+                                 const char *number, const char *reason,
+                                 struct k_err *err)
+{
+    struct order order;
+    struct invoice_row row;
+    struct invoice original;
+    struct store *store = b->firm->store;
+    bool found;
+    enum k_status st =
+        store_invoice_by_number(&row, &found, store, b->arena, number, err);
+    if (st == K_OK && !found) {
+        return err_set(err, K_REJECT, "Eine Rechnung „%s“ gibt es nicht.", number);
+    }
+    if (st == K_OK && row.cancelled_by) {
+        return err_set(err, K_REJECT, "Rechnung %s ist schon storniert.", number);
+    }
+    if (st == K_OK) {
+        st = store_invoice_load(&original, store, b->arena, row.id, err);
+    }
+    if (st != K_OK) {
+        return st;
+    }
+    order_init(&order);
+    order.source = "kontor";
+    order.kind = ORDER_CANCELLATION;
+    order.order_number = arena_printf(b->arena, "STORNO-%s", number);
+    order.references = number;
+    order.reason = reason;
+    order.buyer = original.buyer;
+    order.completed = true;
+    order.order_date = clock_today(&b->firm->clock);
+    st = issue_one(out, b, &order, NULL, 0, err);
+    if (st == K_OK && out->outcome != ISSUE_INVOICED) {
+        st = err_set(err, K_REJECT, "Rechnung %s lässt sich nicht stornieren: %s",
+                     number, out->reason ? out->reason : "-");
+    }
+    return st;
+}
+
+/* A correction is a cancellation and a new invoice that names the old one. Both or
+ * none: what the new one lacks refuses the whole. */
+static enum k_status correct(struct issue_result *out, struct batch *b,
+                             const struct order *order, const struct rule *rule,
+                             int64_t file_id, struct k_err *err)
+{
+    struct order again = *order;
+    if (!order->references) {
+        return err_set(err, K_REJECT,
+                       "Auftrag %s: eine Korrektur muss die Rechnung nennen, die sie "
+                       "ersetzt (references).",
+                       order->order_number);
+    }
+    enum k_status st =
+        issue_cancellation(out, b, order->references, order->reason, err);
+    if (st == K_OK) {
+        again.kind = ORDER_INVOICE;
+        st = issue_one(out, b, &again, rule, file_id, err);
+    }
+    if (st == K_OK && out->outcome != ISSUE_INVOICED) {
+        st = err_set(err, K_REJECT, "Die Korrektur von %s ist so nicht möglich: %s",
+                     order->references, out->reason ? out->reason : "-");
+    }
+    return st;
+}
+
+enum k_status issue_order(struct issue_result *out, struct batch *b,
+                          const struct order *order, const struct rule *rule,
+                          int64_t file_id, struct k_err *err)
+{
+    return order->kind == ORDER_CORRECTION && order->completed
+               ? correct(out, b, order, rule, file_id, err)
+               : issue_one(out, b, order, rule, file_id, err);
 }
 
 /* ---- again -------------------------------------------------------------------------

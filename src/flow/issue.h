@@ -32,6 +32,13 @@ K_MUST_CHECK enum k_status issue_order(struct issue_result *out, struct batch *b
                                        const struct rule *rule, int64_t file_id,
                                        struct k_err *err);
 
+/* Cancel an issued invoice: a document of its own, and the original owes nothing more.
+ * K_REJECT when it does not exist or is cancelled already. An order of kind correction
+ * cancels the invoice that it references and issues a new one, both or none. */
+K_MUST_CHECK enum k_status issue_cancellation(struct issue_result *out, struct batch *b,
+                                              const char *number, const char *reason,
+                                              struct k_err *err);
+
 /* Look again at every order that waits for a decision: a contact that came since may
  * hold what it lacked. *issued counts. */
 K_MUST_CHECK enum k_status issue_retry(int *issued, struct batch *b, struct k_err *err);

@@ -76,7 +76,7 @@ static void fill_head(struct invoice *inv, const struct order *o,
     inv->purchase_order = o->purchase_order;
     inv->project = o->project;
     inv->reason = o->reason;
-    if (o->kind == ORDER_CORRECTION) {
+    if (ctx->original) { /* BT-25: what this one takes the place of */
         inv->preceding_number = ctx->original->number;
         inv->preceding_date = ctx->original->issue_date;
     }

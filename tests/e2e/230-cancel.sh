@@ -40,3 +40,18 @@ kontor once
 kontor cancel R2026-0003 "Kunde sprang ab"
 status_of R2026-0003 storniert
 fails 65 kontor cancel R2026-0003
+
+# A correction cancels and issues anew, both or none; the new one names the old one.
+krause A-1003 | drop_text A-3.json
+kontor once
+krause A-1003 300.00 >"$DIR/richtig.json"
+kontor correct R2026-0005 "$DIR/richtig.json"
+status_of R2026-0005 storniert
+expect_json '.gross == 909.16 and .status == "offen"' show R2026-0007
+(cd "$KONTOR_FIRM" && pdfdetach -save 1 -o "$DIR/y.xml" archive/2026/02/R2026-0007.pdf)
+grep -qF '>R2026-0005<' "$DIR/y.xml" || fail "no BT-25 in the correction"
+sed 's/, "email": "[^"]*"//; s/"email": "[^"]*"/"phone": "1"/' "$DIR/richtig.json" |
+    sed 's/"name": "Petra Krause"/"name": "Neue Person"/; s/"1001"/"1999"/' >"$DIR/falsch.json"
+fails 65 kontor correct R2026-0007 "$DIR/falsch.json"
+status_of R2026-0007 offen
+expect_json 'length == 7' list
