@@ -21,7 +21,12 @@ static const char COMMON[] = "\u00A0\u202FÄÖÜäöüßẞ€„“”‚‘’
 HPDF_FontDef face_fontdef(struct haru *h, const struct face *f, bool embed)
 {
     HPDF_Stream s = haru_stream(h, f->bytes, f->n);
-    return HPDF_TTFontDef_Load(h->doc->mmgr, s, embed ? HPDF_TRUE : HPDF_FALSE);
+    HPDF_FontDef def =
+        HPDF_TTFontDef_Load(h->doc->mmgr, s, embed ? HPDF_TRUE : HPDF_FALSE);
+    if (!def) {
+        haru_fail(h);
+    }
+    return def;
 }
 
 /* Glyphs and widths of all characters, segment by segment: libharu searches linearly
@@ -107,7 +112,7 @@ enum k_status face_load(struct face **out, const char *path, struct k_err *err)
     }
     if (st == K_OK) {
         st = haru_run(&h, read_metrics, f, err);
-        if (st == K_FATAL && h.fault != HPDF_FAILD_TO_ALLOC_MEM) {
+        if (st == K_FATAL && h.fault) {
             st = err_set(err, K_REJECT,
                          "%s: keine TrueType-Schrift, die sich einbetten lässt "
                          "(libharu 0x%04lX). OpenType mit CFF-Umrissen (.otf) geht "

@@ -5,11 +5,23 @@
 
 #include "base/banned.h"
 
-/* One pool block holds a small document; libharu adds more. */
-#define POOL_BYTES ((HPDF_UINT)64 * 1024)
 #define STREAM_BYTES ((HPDF_UINT)4096)
 
-static void on_fault(HPDF_STATUS fault, HPDF_STATUS detail, void *ud)
+/* libharu's own pool hands out unaligned memory, and malloc would leak what a fault
+ * leaves behind; its allocators take no user data, hence the thread's variable. */
+static _Thread_local struct arena *memory;
+
+static void *allocate(HPDF_UINT bytes)
+{
+    return arena_alloc(memory, bytes);
+}
+
+static void keep(void *p)
+{
+    (void)p; /* goes with the arena */
+}
+
+static _Noreturn void on_fault(HPDF_STATUS fault, HPDF_STATUS detail, void *ud)
 {
     struct haru *h = ud;
     h->fault = (unsigned long)fault;
@@ -19,37 +31,56 @@ static void on_fault(HPDF_STATUS fault, HPDF_STATUS detail, void *ud)
 
 static enum k_status fault_status(const struct haru *h, struct k_err *err)
 {
-    if (h->fault == HPDF_FAILD_TO_ALLOC_MEM) {
-        return err_nomem(err);
-    }
     return err_set(err, K_FATAL, "libharu meldet Fehler 0x%04lX (%lu)", h->fault,
                    h->detail);
 }
 
 enum k_status haru_open(struct haru *h, struct k_err *err)
 {
+    struct arena *before = memory;
     *h = (struct haru){.doc = NULL};
+    arena_init(&h->arena);
     if (setjmp(h->jump) != 0) {
+        memory = before;
         return fault_status(h, err);
     }
-    h->doc = HPDF_NewEx(on_fault, NULL, NULL, POOL_BYTES, h);
+    memory = &h->arena;
+    h->doc = HPDF_NewEx(on_fault, allocate, keep, 0, h);
+    memory = before;
     return h->doc ? K_OK : err_nomem(err);
 }
 
+/* Nothing of the document is freed singly, so HPDF_Free has nothing to do. */
 void haru_close(struct haru *h)
 {
-    if (h && h->doc) {
-        HPDF_Free(h->doc);
+    if (h) {
+        arena_release(&h->arena);
         h->doc = NULL;
     }
 }
 
 enum k_status haru_run(struct haru *h, haru_fn *fn, void *ud, struct k_err *err)
 {
+    struct arena *before = memory;
     if (setjmp(h->jump) != 0) {
+        memory = before;
         return fault_status(h, err);
     }
-    return fn(h, ud, err);
+    memory = &h->arena;
+    enum k_status st = fn(h, ud, err);
+    memory = before;
+    /* The object layer notes a fault without calling the handler. */
+    if (st == K_OK && HPDF_GetError(h->doc) != HPDF_OK) {
+        h->fault = HPDF_GetError(h->doc);
+        h->detail = HPDF_GetErrorDetail(h->doc);
+        st = fault_status(h, err);
+    }
+    return st;
+}
+
+void haru_fail(struct haru *h)
+{
+    on_fault(HPDF_GetError(h->doc), HPDF_GetErrorDetail(h->doc), h);
 }
 
 HPDF_Stream haru_stream(struct haru *h, const void *bytes, size_t n)

@@ -6,7 +6,7 @@
  * made from a function that haru_run runs. Such a function holds nothing that is not
  * in an arena or owned by libharu.
  *
- * Owns:    the HPDF_Doc; memory comes from its pool and goes with haru_close.
+ * Owns:    the HPDF_Doc; its memory is an arena and goes with haru_close.
  * Effects: none.
  *
  * We write PDF/A-3 through libharu's object layer, which Debian ships with headers and
@@ -25,6 +25,7 @@
 #include <hpdf_objects.h>
 #include <hpdf_streams.h>
 
+#include "base/arena.h"
 #include "base/err.h"
 
 #if HPDF_VERSION_ID != 20300
@@ -32,6 +33,7 @@
 #endif
 
 struct haru {
+    struct arena arena;
     HPDF_Doc doc;
     jmp_buf jump;
     unsigned long fault; /* libharu's number and detail of the last fault */
@@ -48,6 +50,10 @@ K_MUST_CHECK enum k_status haru_run(struct haru *h, haru_fn *fn, void *ud,
                                     struct k_err *err);
 
 /* ---- within haru_run ---- */
+
+/* Leave haru_run with the fault that libharu noted last: for calls of its object layer
+ * that return NULL. */
+_Noreturn void haru_fail(struct haru *h);
 
 /* A stream in memory that holds a copy of the bytes, in one piece. */
 HPDF_Stream haru_stream(struct haru *h, const void *bytes, size_t n);

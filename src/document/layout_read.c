@@ -261,6 +261,18 @@ static void unexpected(struct reader *r, xmlNode *c, const struct element *up)
     }
 }
 
+/* A cell may leave the style to its row. */
+static void check_style(struct reader *r, const struct node *up,
+                        const struct node *child)
+{
+    bool row = up->kind == NODE_TABLE && child->kind != NODE_COL;
+    bool text = child->kind == NODE_TEXT && up->kind != NODE_CELL;
+    if ((row || text) && !child->style) {
+        layout_fault(r, child->line, "<%s> braucht einen Stil (style)",
+                     text ? "text" : "row");
+    }
+}
+
 static void read_children(struct reader *r, struct node *n, xmlNode *e,
                           const struct element *el, int depth)
 {
@@ -280,6 +292,7 @@ static void read_children(struct reader *r, struct node *n, xmlNode *e,
         }
         struct node *child = read_element(r, c, depth + 1);
         if (child) {
+            check_style(r, n, child);
             *end = child;
             end = &child->next;
         }

@@ -100,8 +100,8 @@ static inline struct invoice *sample_new(struct arena *a, const char *number,
     inv->locale = "de";
     inv->format = "zugferd";
     buyer(inv);
-    inv->remittance = arena_printf(a, "%s Kd %s", number ? number : "",
-                                   inv->buyer.party.identifier);
+    inv->remittance =
+        arena_printf(a, "%s Kd %s", number ? number : "", inv->buyer.party.identifier);
     inv->payment_terms = "Zahlbar bis 17.02.2026 ohne Abzug.";
     return inv;
 }
@@ -186,8 +186,8 @@ static inline void sample_sums(struct invoice *inv, struct arena *a)
         if (l->kind == LINE_TEXT) {
             continue;
         }
-        assert_true(money_line(&l->net_amount, l->quantity, l->unit_price,
-                               l->base_quantity));
+        assert_true(
+            money_line(&l->net_amount, l->quantity, l->unit_price, l->base_quantity));
         for (int k = 0; k < l->allowances; k++) {
             int64_t cents = l->allowance[k].amount.cents;
             l->net_amount.cents += l->allowance[k].charge ? cents : -cents;
@@ -211,8 +211,7 @@ static inline void sample_sums(struct invoice *inv, struct arena *a)
         inv->tax.cents += g->tax.cents;
     }
     inv->gross.cents = inv->net.cents + inv->tax.cents;
-    inv->payable.cents =
-        inv->gross.cents - inv->prepaid.cents + inv->rounding.cents;
+    inv->payable.cents = inv->gross.cents - inv->prepaid.cents + inv->rounding.cents;
 }
 
 /* Every line and sum in one category without tax. */
@@ -287,9 +286,9 @@ static inline struct invoice *sample_skonto(struct arena *a)
     inv->skontos = 1;
     inv->skonto[0] = (struct invoice_skonto){10, DECIMAL(2, 0), on(2026, 3, 12),
                                              MONEY(4379), MONEY(214581)};
-    inv->payment_terms = "2" NBSP "% Skonto bei Zahlung bis 12.03.2026: Abzug 43,79" NBSP
-                         "€, Zahlbetrag 2.145,81" NBSP
-                         "€.\nZahlbar bis 16.03.2026 ohne Abzug.";
+    inv->payment_terms =
+        "2" NBSP "% Skonto bei Zahlung bis 12.03.2026: Abzug 43,79" NBSP
+        "€, Zahlbetrag 2.145,81" NBSP "€.\nZahlbar bis 16.03.2026 ohne Abzug.";
     return inv;
 }
 
@@ -350,8 +349,7 @@ static inline struct invoice *sample_discounts(struct arena *a)
                                                  .base = MONEY(59506),
                                                  .amount = MONEY(5951),
                                                  .reason = "Mengenrabatt"};
-    l->allowance[1] =
-        (struct invoice_allowance){.charge = true, .amount = MONEY(2500)};
+    l->allowance[1] = (struct invoice_allowance){.charge = true, .amount = MONEY(2500)};
     sample_line(inv, a, "-1", "Stk", "45.00", "19", "Rücknahme Leergut Kabeltrommel");
     sample_allowance(inv, a, false, "5", 55876, 2794, "19", "Treuerabatt");
     sample_allowance(inv, a, true, NULL, 0, 3500, "19", "Anfahrt außerhalb");
@@ -485,10 +483,10 @@ static inline struct invoice *sample_long(struct arena *a, int lines)
                            arena_printf(a, "Titel %02d – %d. Obergeschoss", i / 15 + 1,
                                         i / 15 + 1));
         }
-        struct invoice_line *l =
-            sample_line(inv, a, arena_printf(a, "%d.5", 3 + i % 17), i % 2 ? "m" : "Stk",
-                        arena_printf(a, "%d.%02d", 7 + i * 13 % 90, i * 37 % 100), "19",
-                        WORK[i % 5]);
+        struct invoice_line *l = sample_line(
+            inv, a, arena_printf(a, "%d.5", 3 + i % 17), i % 2 ? "m" : "Stk",
+            arena_printf(a, "%d.%02d", 7 + i * 13 % 90, i * 37 % 100), "19",
+            WORK[i % 5]);
         if (i % 4 == 0) {
             l->description = "Lieferung und Montage nach Angebot vom 12.01.2026, "
                              "einschließlich Befestigung, Anschluss und Prüfung nach "
@@ -514,8 +512,9 @@ static inline struct invoice *sample_names(struct arena *a)
                     "Hochspannungsleistungsschaltanlagenwartungsprotokollierung");
     for (int i = 0; i < 60; i++) {
         l->description = arena_printf(
-            a, "%s%d. Prüfung des Abgangs mit Messung von Schleifenwiderstand und "
-               "Auslösezeit, Ergebnis in Ordnung.",
+            a,
+            "%s%d. Prüfung des Abgangs mit Messung von Schleifenwiderstand und "
+            "Auslösezeit, Ergebnis in Ordnung.",
             l->description ? arena_printf(a, "%s\n", l->description) : "", i + 1);
     }
     sample_sums(inv, a);
