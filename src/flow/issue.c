@@ -254,6 +254,12 @@ static enum k_status cancel_original(struct issue *is, const struct invoice *inv
         st = store_journal(store, err, "invoice.cancelled", is->original_row.number,
                            "by", inv->number, "reason", is->order.reason, NULL);
     }
+    if (st == K_OK && is->original_row.order_id) {
+        /* The same order may come again, corrected. */
+        st = store_order_state(
+            store, is->original_row.order_id, ORDER_STATE_DROPPED,
+            arena_printf(is->b->arena, "storniert durch %s", inv->number), err);
+    }
     if (st == K_OK && is->original_row.paid.cents > 0) {
         st = batch_task(
             is->b, arena_printf(is->b->arena, "credit:%s", is->original_row.number),
