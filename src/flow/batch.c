@@ -113,6 +113,9 @@ enum k_status batch_archive_dir(char **out, struct batch *b, day on, struct k_er
 static void add_notice(struct batch *b, bool task, const char *subject,
                        const char *text)
 {
+    if (b->no_mail) {
+        return;
+    }
     b->notice = arena_grow(b->arena, b->notice, b->notices, sizeof *b->notice);
     b->notice[b->notices++] =
         (struct notice){.task = task,

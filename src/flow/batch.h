@@ -36,6 +36,7 @@ struct batch {
     size_t notices;
     size_t notices_marked; /* at the last batch_part_begin */
     bool tasks_changed;
+    bool no_mail; /* tell by task only: it is the mail to the owner that failed */
     int invoices, duplicates, failures; /* for the summary */
 };
 

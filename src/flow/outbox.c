@@ -221,6 +221,8 @@ static enum k_status settle_entry(struct firm *f, struct arena *a,
     if (st != K_OK) {
         return st;
     }
+    /* A mail about a mail that does not reach the owner would go the same way. */
+    b.no_mail = e->invoice_id == 0;
     st = store_outbox_update(f->store, e, err);
     if (st == K_OK && e->state == OUTBOX_HELD) {
         st = store_meta_set(f->store, HELD_KEY,
@@ -346,7 +348,9 @@ static enum k_status send_due(struct pump *p, outbox_progress_fn *progress, void
                 progress(ud, ++done);
             }
         }
-    } while (st == K_OK && n == PUMP_AT_ONCE && p->sum->held == 0);
+        /* Again, for what was queued meanwhile: the owner hears of a failure at once.
+         */
+    } while (st == K_OK && n > 0 && p->sum->held == 0);
     return st;
 }
 

@@ -30,9 +30,17 @@ smtp_faults 'rcpt kunde2@example.org: 550 5.1.1 Mailbox gibt es nicht'
 simple A-2 100 2 Zwei | drop_text A-2.json
 kontor once
 expect_json '.delivery == "failed"' show R2026-0002
-kontor once
 expect_mails 1 to=chef@sommer.example text='Mailbox gibt es nicht'
 expect_json '[.[] | select(.kind == "mail")] | length == 1' tasks
+
+# A mail to the owner that fails becomes a task, and no mail about the mail.
+smtp_faults 'rcpt chef@sommer.example: 550 5.1.1 kein Chef*'
+kontor report --send
+expect_json '[.[] | select(.state == "failed" and .kind == "report")] | length == 1' outbox
+expect_json '[.[] | select(.kind == "notice" and .state != "sent")] | length == 0' outbox
+expect_json '[.[] | select(.kind == "mail")] | length == 2' tasks
+smtp_faults
+kontor tasks done "$(kontor tasks --json | jq '[.[] | select(.title | test("Statusbericht"))][0].task')"
 
 # The answer to the final dot is lost: unknown, never sent again by itself.
 smtp_faults 'dot kunde3@example.org: drop-stored'
