@@ -18,7 +18,7 @@
 enum k_status batch_begin(struct batch *b, struct firm *f, struct arena *a,
                           struct k_err *err)
 {
-    *b = (struct batch){.firm = f, .arena = a};
+    *b = (struct batch){.firm = f, .arena = a, .keep = a};
     return store_begin(f->store, STORE_DURABLE, err);
 }
 
@@ -56,6 +56,18 @@ enum k_status batch_commit(struct batch *b, struct k_err *err)
     return st;
 }
 
+void batch_scratch(struct batch *b, struct arena *scratch)
+{
+    arena_init(scratch);
+    b->arena = scratch;
+}
+
+void batch_scratch_end(struct batch *b, struct arena *scratch)
+{
+    b->arena = b->keep;
+    arena_release(scratch);
+}
+
 enum k_status batch_part_begin(struct batch *b, struct k_err *err)
 {
     b->notices_marked = b->notices;
@@ -75,8 +87,8 @@ void batch_part_undo(struct batch *b)
 
 void batch_made(struct batch *b, const char *work_path)
 {
-    b->made = arena_grow(b->arena, b->made, b->mades, sizeof *b->made);
-    b->made[b->mades++] = work_path;
+    b->made = arena_grow(b->keep, b->made, b->mades, sizeof *b->made);
+    b->made[b->mades++] = arena_strdup(b->keep, work_path);
 }
 
 enum k_status batch_file(char hash[HASH_HEX], struct batch *b, const char *target,
@@ -116,11 +128,10 @@ static void add_notice(struct batch *b, bool task, const char *subject,
     if (b->no_mail) {
         return;
     }
-    b->notice = arena_grow(b->arena, b->notice, b->notices, sizeof *b->notice);
-    b->notice[b->notices++] =
-        (struct notice){.task = task,
-                        .subject = arena_strdup(b->arena, subject),
-                        .text = arena_strdup(b->arena, text)};
+    b->notice = arena_grow(b->keep, b->notice, b->notices, sizeof *b->notice);
+    b->notice[b->notices++] = (struct notice){.task = task,
+                                              .subject = arena_strdup(b->keep, subject),
+                                              .text = arena_strdup(b->keep, text)};
 }
 
 void batch_notice(struct batch *b, const char *subject, const char *text)

@@ -29,7 +29,8 @@ struct notice {
 
 struct batch {
     struct firm *firm;
-    struct arena *arena; /* the job's memory */
+    struct arena *arena; /* the job's memory, or a scratch of it */
+    struct arena *keep;  /* what lives until the commit */
     const char **made;   /* files in work/ to sync before the commit */
     size_t mades;
     struct notice *notice;
@@ -45,6 +46,11 @@ K_MUST_CHECK enum k_status batch_begin(struct batch *b, struct firm *f, struct a
 /* Queue the owner's mail about what failed, sync, commit, do the effects. */
 K_MUST_CHECK enum k_status batch_commit(struct batch *b, struct k_err *err);
 void batch_cancel(struct batch *b);
+
+/* Work in an arena of its own for a while: what is made there ends with it; files and
+ * notices of the batch stay. */
+void batch_scratch(struct batch *b, struct arena *scratch);
+void batch_scratch_end(struct batch *b, struct arena *scratch);
 
 /* A part that may fail alone: its changes and notices are undone. */
 K_MUST_CHECK enum k_status batch_part_begin(struct batch *b, struct k_err *err);

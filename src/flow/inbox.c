@@ -5,6 +5,7 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/str.h"
 #include "base/text.h"
 #include "flow/inbox_file.h"
 #include "flow/issue.h"
@@ -17,6 +18,7 @@
 #define BATCH_FILES 100
 #define BATCH_BYTES ((int64_t)128 * 1024 * 1024)
 #define SCAN_ENTRIES 50000
+#define LOST_BYTES ((size_t)64 * 1024)
 
 struct pass {
     struct firm *firm;
@@ -261,23 +263,27 @@ static enum k_status take_orders(struct batch *b, const struct inbox_file *f,
                                  char **lost, bool *useful, struct k_err *err)
 {
     enum k_status st = K_OK;
-    *lost = NULL;
+    struct str reasons;
+    str_init(&reasons, LOST_BYTES);
     *useful = f->read.orders == 0;
     for (size_t i = 0; st == K_OK && i < f->read.orders; i++) {
+        const struct order *o = &f->read.order[i];
         struct issue_result r;
-        st = issue_order(&r, b, &f->read.order[i], f->rule, f->row.id, err);
+        struct arena scratch; /* pages and mails: a file may hold thousands of orders */
+        batch_scratch(b, &scratch);
+        st = issue_order(&r, b, o, f->rule, f->row.id, err);
         if (st != K_OK) {
-            err_wrap(err, "Auftrag %s", f->read.order[i].order_number);
-            break;
-        }
-        if (r.outcome == ISSUE_DECIDE || r.outcome == ISSUE_REFUSED) {
-            *lost = arena_printf(b->arena, "%s%sAuftrag %s: %s", *lost ? *lost : "",
-                                 *lost ? "\n" : "", f->read.order[i].order_number,
-                                 r.reason);
+            err_wrap(err, "Auftrag %s", o->order_number);
+        } else if (r.outcome == ISSUE_DECIDE || r.outcome == ISSUE_REFUSED) {
+            str_addf(&reasons, "%sAuftrag %s: %s", reasons.len ? "\n" : "",
+                     o->order_number, r.reason);
         } else {
             *useful = true;
         }
+        batch_scratch_end(b, &scratch);
     }
+    *lost = reasons.len ? arena_strdup(b->arena, reasons.data) : NULL;
+    str_release(&reasons);
     return st;
 }
 
