@@ -33,10 +33,13 @@ static const struct command COMMANDS[] = {
     {"once", cmd_once, "", "erledigt einmal alles, was ansteht, und endet (für cron)",
      NULL},
     {"run", cmd_run, "", "überwacht den Ordner inbox/ und erledigt alles sofort", NULL},
-    {"import", cmd_import, "[--explain] DATEI",
+    {"import", cmd_import, "[--explain] [--as open-items|orders|contacts] DATEI",
      "nimmt eine Datei auf; --explain zeigt nur, wie sie verstanden wird",
      "--explain ändert nichts: es zeigt, welche Regel greift, wie jede Spalte\n"
-     "verstanden wurde und was fehlt.\n"},
+     "verstanden wurde und was fehlt.\n"
+     "--as sagt, was die Datei ist, statt der Regeln in inbox-rules/:\n"
+     "  open-items   offene Rechnungen eines anderen Programms (CSV), mit Nummer,\n"
+     "               Datum, Fälligkeit, Kunde, offenem Betrag, Skonto, IBAN\n"},
     {"preview", cmd_preview, "[-o DATEI.pdf] AUFTRAGSDATEI|RECHNUNG",
      "zeigt die Rechnung als PDF, ohne etwas zu buchen",
      "  -o, --output DATEI   statt vorschau.pdf\n"
@@ -45,13 +48,26 @@ static const struct command COMMANDS[] = {
     {"list", cmd_list, "[open|overdue|paid|all]", "listet Rechnungen mit ihrem Stand",
      NULL},
     {"show", cmd_show, "RECHNUNG", "erzählt die ganze Geschichte einer Rechnung", NULL},
-    {"review", cmd_review, "", "zeigt Zahlungen, die eine Entscheidung brauchen", NULL},
+    {"explain", cmd_explain, "UMSATZ|RECHNUNG",
+     "erklärt, warum eine Zahlung so gebucht wurde oder nicht", NULL},
+    {"review", cmd_review, "", "geht Zahlungen durch, die eine Entscheidung brauchen",
+     "Auf einem Terminal wird jede Zahlung gezeigt, der beste Vorschlag zuerst, und\n"
+     "eine Taste entscheidet: j annehmen, 2 bis 9 anderer Vorschlag, r Rechnung\n"
+     "angeben, a aufteilen, i ignorieren, s später, q Ende. Sonst, und mit --json oder\n"
+     "--csv, wird die Liste ausgegeben.\n"},
     {"match", cmd_match, "UMSATZ RECHNUNG|VORSCHLAG [BETRAG]",
      "ordnet eine Zahlung einer Rechnung zu",
      "Statt der Rechnung geht auch die Nummer des Vorschlags aus „kontor review“.\n"
      "Ohne Betrag wird zugeordnet, was offen ist, höchstens die Zahlung.\n"},
     {"unmatch", cmd_unmatch, "UMSATZ [RECHNUNG]",
      "nimmt eine Zuordnung zurück; sie wird nicht von selbst wiederholt", NULL},
+    {"split", cmd_split, "UMSATZ RECHNUNG=BETRAG[/SKONTO] …",
+     "teilt eine Zahlung auf mehrere Rechnungen auf", NULL},
+    {"ignore", cmd_ignore, "UMSATZ",
+     "legt eine Zahlung beiseite, die zu keiner Rechnung gehört", NULL},
+    {"writeoff", cmd_writeoff, "RECHNUNG [GRUND]",
+     "bucht den offenen Rest aus (Skonto anerkannt, Kleinbetrag)", NULL},
+    {"forget", cmd_forget, "IBAN", "vergisst, wessen Konto das ist", NULL},
     {"paid", cmd_paid, "RECHNUNG BETRAG [DATUM]",
      "bucht eine Zahlung auf Ihr Wort hin (bar, anderes Konto)", NULL},
     {"reminders", cmd_reminders, "[--date TAG]",
@@ -62,6 +78,8 @@ static const struct command COMMANDS[] = {
      NULL},
     {"tasks", cmd_tasks, "[done NUMMER]", "listet offene Aufgaben; done erledigt eine",
      NULL},
+    {"export", cmd_export, "matches",
+     "gibt jede Zahlung mit ihrer Zuordnung als CSV aus", NULL},
     {"outbox", cmd_outbox, "[all|retry|sent NR|resend NR|drop NR]",
      "zeigt Mails, die noch nicht gesendet sind", NULL},
     {"cancel", cmd_cancel, "RECHNUNG [GRUND]", "storniert eine Rechnung", NULL},

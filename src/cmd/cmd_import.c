@@ -63,6 +63,12 @@ static void explain_orders(const struct order_file *f)
                k->party.name ? k->party.name : "?",
                k->party.email ? k->party.email : "ohne E-Mail-Adresse");
     }
+    for (size_t i = 0; i < f->open_items; i++) {
+        const struct open_invoice *o = &f->open_item[i];
+        char open[MONEY_BUF];
+        printf("Offene Rechnung %s: %s EUR, %s\n", o->number,
+               money_format_de(open, o->open), o->buyer.party.name);
+    }
     for (size_t i = 0; i < f->notes; i++) {
         printf("Hinweis: %s\n", f->note[i]);
     }
@@ -154,7 +160,8 @@ static enum k_status explain_statement(struct cmd *c, const char *path)
     return st;
 }
 
-static enum k_status explain(struct cmd *c, struct firm *f, const char *path)
+static enum k_status explain(struct cmd *c, struct firm *f, const char *path,
+                             const struct rule *as)
 {
     char *bytes;
     size_t n;
@@ -164,7 +171,7 @@ static enum k_status explain(struct cmd *c, struct firm *f, const char *path)
     }
     struct rule_subject s = {
         .folder = "", .name = file_base(path), .content = order_sniff(bytes, n)};
-    const struct rule *rule = rules_match(&f->rules, &s);
+    const struct rule *rule = as ? as : rules_match(&f->rules, &s);
     printf("Datei  %s\nInhalt %s\nRegel  %s\n", s.name, s.content,
            rule ? rule_describe(&c->arena, rule) : "keine passt");
     if (!rule) {
@@ -174,12 +181,12 @@ static enum k_status explain(struct cmd *c, struct firm *f, const char *path)
     switch (rule->action) {
     case RULE_ORDER:
     case RULE_CONTACTS:
+    case RULE_OPEN_ITEMS:
         return explain_order_file(c, rule, bytes, n);
     case RULE_STATEMENT:
         return explain_statement(c, path);
     case RULE_REFUSE:
         return err_set(&c->err, K_REJECT, "Diese Regel weist die Datei ab.");
-    case RULE_OPEN_ITEMS:
     case RULE_IGNORE:
         return K_OK;
     }
@@ -207,10 +214,27 @@ static enum k_status drop(struct cmd *c, struct firm *f, const char *path)
     return st;
 }
 
-static enum k_status import(struct cmd *c, struct firm *f, const char *path)
+/* The owner's own rule for such files may map their columns. */
+static const struct rule *rule_as(const struct firm *f, struct arena *a,
+                                  enum rule_action action)
+{
+    for (size_t i = 0; i < f->rules.count; i++) {
+        if (f->rules.rule[i].action == action) {
+            return &f->rules.rule[i];
+        }
+    }
+    struct rule *r = arena_alloc(a, sizeof *r);
+    *r = (struct rule){
+        .title = "kontor import --as", .file = "", .action = action, .format = "csv"};
+    return r;
+}
+
+static enum k_status import(struct cmd *c, struct firm *f, const char *path,
+                            const struct rule *as)
 {
     struct pass_summary sum = {0};
-    struct pass_options opt = {.inbox = {.settle = settle_new()}};
+    struct pass_options opt = {
+        .inbox = {.settle = settle_new(), .as_name = file_base(path), .as_rule = as}};
     enum k_status st = drop(c, f, path);
     if (st == K_OK) {
         settle_ready(opt.inbox.settle, "", file_base(path));
@@ -218,11 +242,10 @@ static enum k_status import(struct cmd *c, struct firm *f, const char *path)
     }
     settle_free(opt.inbox.settle);
     if (st == K_OK && !c->quiet) {
-        printf(
-            "%d Rechnungen, %d neue Bankumsätze, %d Kontakte, %d schon bekannt, %d nach "
-            "failed/\n",
-            sum.inbox.invoices, sum.inbox.transactions, sum.inbox.contacts,
-            sum.inbox.duplicates, sum.inbox.failures);
+        printf("%d Rechnungen, %d neue Bankumsätze, %d Kontakte, %d offene Posten, "
+               "%d schon bekannt, %d nach failed/\n",
+               sum.inbox.invoices, sum.inbox.transactions, sum.inbox.contacts,
+               sum.inbox.open_items, sum.inbox.duplicates, sum.inbox.failures);
     }
     if (st == K_OK && sum.inbox.failures > 0) {
         return err_set(&c->err, K_REJECT,
@@ -232,18 +255,50 @@ static enum k_status import(struct cmd *c, struct firm *f, const char *path)
     return st;
 }
 
+/* "open-items" after --as; false when it is no word for it. */
+static bool action_of(enum rule_action *out, const char *word)
+{
+    static const struct {
+        const char *word;
+        enum rule_action action;
+    } WORDS[] = {{"open-items", RULE_OPEN_ITEMS},
+                 {"orders", RULE_ORDER},
+                 {"contacts", RULE_CONTACTS}};
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
+        if (strcmp(WORDS[i].word, word) == 0) {
+            *out = WORDS[i].action;
+            return true;
+        }
+    }
+    return false;
+}
+
 int cmd_import(struct cmd *c)
 {
     struct firm f;
-    bool explaining = c->argc > 1 && strcmp(c->argv[1], "--explain") == 0;
-    if (c->argc != (explaining ? 3 : 2)) {
+    enum rule_action action = RULE_ORDER;
+    bool explaining = false, as = false;
+    int at = 1;
+    for (; at < c->argc && c->argv[at][0] == '-'; at++) {
+        if (strcmp(c->argv[at], "--explain") == 0) {
+            explaining = true;
+        } else if (strcmp(c->argv[at], "--as") == 0 && at + 1 < c->argc &&
+                   action_of(&action, c->argv[at + 1])) {
+            as = true;
+            at++;
+        } else {
+            return cmd_usage(c, "„%s“ verstehe ich hier nicht.", c->argv[at]);
+        }
+    }
+    if (at != c->argc - 1) {
         return cmd_usage(c, "Welche Datei?");
     }
-    const char *path = c->argv[c->argc - 1];
+    const char *path = c->argv[at];
     enum k_status st = firm_open(&f, c->root, &c->clock,
                                  explaining ? FIRM_CONFIG : FIRM_WORK, &c->err);
     if (st == K_OK) {
-        st = explaining ? explain(c, &f, path) : import(c, &f, path);
+        const struct rule *rule = as ? rule_as(&f, &c->arena, action) : NULL;
+        st = explaining ? explain(c, &f, path, rule) : import(c, &f, path, rule);
     }
     firm_close(&f);
     return cmd_fail(c, st);

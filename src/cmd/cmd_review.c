@@ -1,15 +1,19 @@
-#include <json-c/json.h>
 #include <stdio.h>
 #include <string.h>
+#include <termios.h>
+#include <unistd.h>
 
 #include "base/text.h"
+#include "cmd/cmd_owner.h"
 #include "cmd/cmd_table.h"
-#include "flow/booking.h"
+#include "flow/decide.h"
 #include "flow/matching.h"
 #include "flow/payment.h"
 #include "store/store_bank.h"
 
 #include "base/banned.h"
+
+#define PARTS_MAX 32
 
 /* ---- review -------------------------------------------------------------------------
  */
@@ -55,10 +59,212 @@ static enum k_status add_transaction(void *ud, const struct transaction_row *t,
     return st;
 }
 
+/* ---- the walk -------------------------------------------------------------------- */
+
+struct ids {
+    struct arena *a;
+    int64_t *id;
+    size_t count;
+};
+
+static enum k_status add_id(void *ud, const struct transaction_row *t,
+                            struct k_err *err)
+{
+    struct ids *ids = ud;
+    (void)err;
+    ids->id = arena_grow(ids->a, ids->id, ids->count, sizeof *ids->id);
+    ids->id[ids->count++] = t->id;
+    return K_OK;
+}
+
+/* One key, without waiting for the line to end; 'q' when input ends. */
+static int read_key(void)
+{
+    struct termios before, raw;
+    char key = 'q';
+    if (tcgetattr(STDIN_FILENO, &before) != 0) {
+        return 'q';
+    }
+    raw = before;
+    raw.c_lflag &= ~(tcflag_t)(ICANON | ECHO);
+    raw.c_cc[VMIN] = 1;
+    raw.c_cc[VTIME] = 0;
+    (void)tcsetattr(STDIN_FILENO, TCSANOW, &raw);
+    ssize_t n = read(STDIN_FILENO, &key, 1);
+    (void)tcsetattr(STDIN_FILENO, TCSANOW, &before);
+    return n == 1 ? (unsigned char)key : 'q';
+}
+
+static char *read_line(struct cmd *c, const char *prompt)
+{
+    char line[512];
+    printf("%s", prompt);
+    (void)fflush(stdout);
+    if (!fgets(line, sizeof line, stdin)) {
+        return arena_strdup(&c->arena, "");
+    }
+    return text_trim(&c->arena, line);
+}
+
+struct step {
+    int64_t id;
+    int rank; /* of the proposal to book, or 0 */
+    bool ignore;
+    const char *text; /* "R2026-0001=100,00 R2026-0002=19,00", or an invoice */
+};
+
+static enum k_status book_text(struct cmd *c, struct batch *b,
+                               const struct transaction_row *t, const char *text)
+{
+    struct booking_part part[PARTS_MAX];
+    struct invoice_row inv;
+    size_t n = 0;
+    enum k_status st = K_OK;
+    if (!strchr(text, '=')) { /* one invoice: as much as fits */
+        st = cmd_owner_invoice(&inv, c, b->firm, text);
+        int64_t left = t->amount.cents - t->allocated.cents;
+        part[0] = (struct booking_part){
+            .invoice_id = st == K_OK ? inv.id : 0,
+            .amount =
+                MONEY(st == K_OK && inv.open.cents < left ? inv.open.cents : left)};
+        return st == K_OK ? decide_parts(b, t, part, 1, &c->err) : st;
+    }
+    while (st == K_OK && *text && n < PARTS_MAX) {
+        size_t len = strcspn(text, " ");
+        st =
+            cmd_owner_part(&part[n++], c, b->firm, arena_strndup(&c->arena, text, len));
+        text += len + strspn(text + len, " ");
+    }
+    return st == K_OK ? decide_parts(b, t, part, n, &c->err) : st;
+}
+
+static enum k_status do_step(struct cmd *c, struct batch *b, void *ud)
+{
+    const struct step *s = ud;
+    struct transaction_row t;
+    struct booking done;
+    bool found;
+    enum k_status st =
+        store_transaction_get(&t, &found, b->firm->store, b->arena, s->id, &c->err);
+    if (st != K_OK || !found) {
+        return st;
+    }
+    return s->ignore ? decide_ignore(b, &t, &c->err)
+           : s->rank ? decide_proposal(&done, b, &t, s->rank, &c->err)
+                     : book_text(c, b, &t, s->text);
+}
+
+/* Print the payment with its proposals. *open false: somebody decided it meanwhile. */
+static enum k_status show_step(struct cmd *c, int64_t id, bool *open, size_t *proposals)
+{
+    struct firm f;
+    struct transaction_row t;
+    struct proposal_row *p;
+    char amount[MONEY_BUF], on[DAY_BUF];
+    *open = false;
+    *proposals = 0;
+    enum k_status st = firm_open(&f, c->root, &c->clock, FIRM_STORE, &c->err);
+    if (st == K_OK) {
+        st = store_transaction_get(&t, open, f.store, &c->arena, id, &c->err);
+        *open = st == K_OK && *open && strcmp(t.state, "review") == 0;
+    }
+    if (*open) {
+        printf("\nUmsatz %lld: %s EUR am %s von %s\n  „%s“\n", (long long)id,
+               money_format_de(amount, t.amount), day_format_de(on, t.booking_date),
+               t.counterparty ? t.counterparty : "unbekannt",
+               payment_text(&c->arena, &t));
+        st = store_proposals(&p, proposals, f.store, &c->arena, id, &c->err);
+        for (size_t i = 0; st == K_OK && i < *proposals; i++) {
+            printf("  [%d] %s: %s\n", p[i].rank,
+                   matching_numbers(&f, &c->arena, p[i].allocations), p[i].reason);
+        }
+    }
+    firm_close(&f);
+    return st;
+}
+
+/* What a key means; false: none of them. */
+static bool step_of(struct step *s, struct cmd *c, int key, size_t proposals)
+{
+    if (key >= '1' && key <= '9' && (size_t)(key - '0') <= proposals) {
+        s->rank = key - '0';
+    } else if ((key == 'j' || key == 'y' || key == '\n') && proposals > 0) {
+        s->rank = 1;
+    } else if (key == 'i') {
+        s->ignore = true;
+    } else if (key == 'r') {
+        s->text = read_line(c, "\nWelche Rechnung? ");
+    } else if (key == 'a') {
+        s->text = read_line(c, "\nAufteilen (RECHNUNG=BETRAG …): ");
+    } else {
+        return false;
+    }
+    return true;
+}
+
+/* Ask until the payment is decided or put off. *more false: the owner has enough. */
+static enum k_status ask(struct cmd *c, int64_t id, bool *more)
+{
+    bool open;
+    size_t proposals;
+    enum k_status st = show_step(c, id, &open, &proposals);
+    while (st == K_OK && open) {
+        struct step s = {.id = id};
+        printf("  %s[2-9] anderer  [r]echnung  [a]ufteilen  [i]gnorieren  [s]päter  "
+               "[q] Ende: ",
+               proposals ? "[j]a  " : "");
+        (void)fflush(stdout);
+        int key = read_key();
+        if (key == 'q' || key == 4) {
+            *more = false;
+            break;
+        }
+        if (key == 's') {
+            break;
+        }
+        printf("%c\n", key >= ' ' && key < 127 ? key : ' ');
+        if (!step_of(&s, c, key, proposals)) {
+            continue;
+        }
+        st = cmd_owner_batch(c, do_step, &s);
+        if (st != K_REJECT) {
+            printf(st == K_OK ? "  Erledigt.\n" : "");
+            break;
+        }
+        printf("  %s\n", c->err.text); /* and once more */
+        st = K_OK;
+    }
+    return st;
+}
+
+static int walk(struct cmd *c)
+{
+    struct firm f;
+    struct ids ids = {.a = &c->arena};
+    bool more = true;
+    enum k_status st = firm_open(&f, c->root, &c->clock, FIRM_STORE, &c->err);
+    if (st == K_OK) {
+        st =
+            store_transaction_each(f.store, TRANSACTIONS_REVIEW, add_id, &ids, &c->err);
+    }
+    firm_close(&f);
+    if (st == K_OK && ids.count == 0) {
+        printf("Keine Zahlung wartet auf eine Entscheidung.\n");
+    }
+    for (size_t i = 0; st == K_OK && more && i < ids.count; i++) {
+        st = ask(c, ids.id[i], &more);
+    }
+    printf("\n");
+    return cmd_fail(c, st);
+}
+
 int cmd_review(struct cmd *c)
 {
     struct firm f;
     struct review r = {.c = c, .f = &f};
+    if (c->output == OUTPUT_TEXT && isatty(STDIN_FILENO) && isatty(STDOUT_FILENO)) {
+        return walk(c);
+    }
     report_table_init(&r.table, &c->arena, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0]);
     enum k_status st = firm_open(&f, c->root, &c->clock, FIRM_STORE, &c->err);
     if (st == K_OK) {
@@ -75,240 +281,4 @@ int cmd_review(struct cmd *c)
     }
     firm_close(&f);
     return cmd_fail(c, st);
-}
-
-/* ---- match, unmatch, paid
- * ------------------------------------------------------------ */
-
-typedef enum k_status batch_fn(struct cmd *c, struct batch *b);
-
-/* One command of the owner as one transaction. */
-static int as_owner(struct cmd *c, batch_fn *fn)
-{
-    struct firm f;
-    struct batch b;
-    enum k_status st = firm_open(&f, c->root, &c->clock, FIRM_WORK, &c->err);
-    if (st == K_OK) {
-        st = batch_begin(&b, &f, &c->arena, &c->err);
-    }
-    if (st == K_OK) {
-        store_set_actor(f.store, "owner");
-        st = fn(c, &b);
-        if (st == K_OK) {
-            st = batch_commit(&b, &c->err);
-        } else {
-            batch_cancel(&b);
-        }
-    }
-    firm_close(&f);
-    return cmd_fail(c, st);
-}
-
-static enum k_status amount_argument(money *out, struct cmd *c, const char *text)
-{
-    decimal d;
-    if (!text_decimal(&d, text, 0) || !money_from_decimal(out, d) || out->cents <= 0) {
-        return err_set(&c->err, K_REJECT,
-                       "„%s“ ist kein Betrag. Erwartet: 119,00 oder 119.00.", text);
-    }
-    return K_OK;
-}
-
-static enum k_status get_invoice(struct invoice_row *out, struct cmd *c,
-                                 struct batch *b, const char *number)
-{
-    bool found;
-    enum k_status st =
-        store_invoice_by_number(out, &found, b->firm->store, b->arena, number, &c->err);
-    if (st == K_OK && !found) {
-        st = err_set(&c->err, K_REJECT, "Eine Rechnung „%s“ gibt es nicht.", number);
-    }
-    return st;
-}
-
-static enum k_status get_transaction(struct transaction_row *out, struct cmd *c,
-                                     struct batch *b)
-{
-    bool number, found = false;
-    int64_t id = cmd_number(c->argv[1], &number);
-    enum k_status st = K_OK;
-    if (number) {
-        st = store_transaction_get(out, &found, b->firm->store, b->arena, id, &c->err);
-    }
-    if (st == K_OK && !found) {
-        st = err_set(&c->err, K_REJECT, "Einen Umsatz „%s“ gibt es nicht.", c->argv[1]);
-    }
-    return st;
-}
-
-static void say_stand(struct cmd *c, struct batch *b, int64_t invoice_id)
-{
-    struct invoice_row r;
-    char open[MONEY_BUF];
-    if (!c->quiet &&
-        store_invoice_row(&r, b->firm->store, b->arena, invoice_id, &c->err) == K_OK) {
-        printf("Rechnung %s: %s, offen %s EUR.\n", r.number,
-               booking_status(&r, clock_today(&c->clock)),
-               money_format_de(open, r.open));
-    }
-}
-
-/* "kontor match 17 2": the second proposal of the review. */
-static enum k_status match_proposal(struct cmd *c, struct batch *b,
-                                    const struct transaction_row *t, int rank)
-{
-    struct proposal_row *p;
-    size_t n;
-    enum k_status st =
-        store_proposals(&p, &n, b->firm->store, b->arena, t->id, &c->err);
-    for (size_t i = 0; st == K_OK && i < n; i++) {
-        if (p[i].rank != rank) {
-            continue;
-        }
-        struct booking bk = {.tx = t,
-                             .on = t->booking_date,
-                             .tier = "owner",
-                             .reason = p[i].reason,
-                             .proves_account = true};
-        matching_parts(&bk, b->arena, p[i].allocations);
-        st = booking_apply(b, &bk, &c->err);
-        for (size_t k = 0; st == K_OK && k < bk.parts; k++) {
-            say_stand(c, b, bk.part[k].invoice_id);
-        }
-        return st;
-    }
-    return st != K_OK
-               ? st
-               : err_set(&c->err, K_REJECT, "Umsatz %lld hat keinen Vorschlag %d.",
-                         (long long)t->id, rank);
-}
-
-static enum k_status match_invoice(struct cmd *c, struct batch *b,
-                                   const struct transaction_row *t)
-{
-    struct invoice_row inv;
-    enum k_status st = get_invoice(&inv, c, b, c->argv[2]);
-    money amount = MONEY(t->amount.cents - t->allocated.cents);
-    if (st == K_OK && amount.cents > 0 && inv.open.cents < amount.cents) {
-        amount = inv.open;
-    }
-    if (st == K_OK && c->argc > 3) {
-        st = amount_argument(&amount, c, c->argv[3]);
-    }
-    if (st != K_OK) {
-        return st;
-    }
-    if (amount.cents == 0 || amount.cents > t->amount.cents - t->allocated.cents) {
-        return err_set(&c->err, K_REJECT,
-                       "Rechnung %s hat nichts offen, oder die Zahlung ist schon "
-                       "verbraucht.",
-                       inv.number);
-    }
-    struct booking_part part = {.invoice_id = inv.id, .amount = amount};
-    struct booking bk = {.tx = t,
-                         .on = t->booking_date,
-                         .part = &part,
-                         .parts = 1,
-                         .tier = "owner",
-                         .reason = "vom Inhaber zugeordnet",
-                         .proves_account = true};
-    st = booking_apply(b, &bk, &c->err);
-    if (st == K_OK) {
-        say_stand(c, b, inv.id);
-    }
-    return st;
-}
-
-static enum k_status run_match(struct cmd *c, struct batch *b)
-{
-    struct transaction_row t;
-    struct invoice_row inv;
-    bool number, found = false;
-    long long rank = cmd_number(c->argv[2], &number);
-    enum k_status st = get_transaction(&t, c, b);
-    if (st == K_OK) { /* an invoice number may be all digits, too */
-        st = store_invoice_by_number(&inv, &found, b->firm->store, b->arena, c->argv[2],
-                                     &c->err);
-    }
-    if (st == K_OK && number && !found && rank < 100) {
-        return match_proposal(c, b, &t, (int)rank);
-    }
-    return st == K_OK ? match_invoice(c, b, &t) : st;
-}
-
-int cmd_match(struct cmd *c)
-{
-    if (c->argc < 3 || c->argc > 4) {
-        return cmd_usage(c, "Erwartet: Umsatz und Rechnung.");
-    }
-    return as_owner(c, run_match);
-}
-
-static enum k_status run_unmatch(struct cmd *c, struct batch *b)
-{
-    struct transaction_row t;
-    struct invoice_row inv = {0};
-    int undone = 0;
-    enum k_status st = get_transaction(&t, c, b);
-    if (st == K_OK && c->argc > 2) {
-        st = get_invoice(&inv, c, b, c->argv[2]);
-    }
-    if (st == K_OK) {
-        st = booking_undo(&undone, b, t.id, inv.id, &c->err);
-    }
-    if (st == K_OK && undone == 0) {
-        st = err_set(&c->err, K_REJECT,
-                     "Zu Umsatz %lld gibt es keine solche Zuordnung.", (long long)t.id);
-    }
-    if (st == K_OK && !c->quiet) {
-        printf("%d Zuordnung%s zurückgenommen.\n", undone, undone == 1 ? "" : "en");
-    }
-    return st;
-}
-
-int cmd_unmatch(struct cmd *c)
-{
-    if (c->argc < 2 || c->argc > 3) {
-        return cmd_usage(c, "Erwartet: Umsatz, und wenn nötig eine Rechnung.");
-    }
-    return as_owner(c, run_unmatch);
-}
-
-static enum k_status run_paid(struct cmd *c, struct batch *b)
-{
-    struct invoice_row inv;
-    struct booking_part part = {0};
-    struct booking bk = {.on = clock_today(&c->clock),
-                         .part = &part,
-                         .parts = 1,
-                         .tier = "owner",
-                         .reason = "vom Inhaber als bezahlt gemeldet"};
-    enum k_status st = get_invoice(&inv, c, b, c->argv[1]);
-    if (st == K_OK) {
-        st = amount_argument(&part.amount, c, c->argv[2]);
-    }
-    if (st == K_OK && c->argc > 3 && !text_day(&bk.on, c->argv[3])) {
-        st = err_set(&c->err, K_REJECT, "„%s“ ist kein Datum.", c->argv[3]);
-    }
-    if (st == K_OK && part.amount.cents > inv.open.cents) {
-        char open[MONEY_BUF];
-        st = err_set(&c->err, K_REJECT, "Offen sind nur %s EUR.",
-                     money_format_de(open, inv.open));
-    }
-    part.invoice_id = inv.id;
-    if (st == K_OK) {
-        st = booking_apply(b, &bk, &c->err);
-    }
-    if (st == K_OK) {
-        say_stand(c, b, inv.id);
-    }
-    return st;
-}
-
-int cmd_paid(struct cmd *c)
-{
-    if (c->argc < 3 || c->argc > 4) {
-        return cmd_usage(c, "Erwartet: Rechnung und Betrag, und wenn nötig ein Datum.");
-    }
-    return as_owner(c, run_paid);
 }

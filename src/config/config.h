@@ -89,8 +89,9 @@ struct config {
     int max_file_mb;
 
     /* bank { } */
-    int fresh_days;   /* newest statement at most this many bank days old */
-    int skonto_grace; /* bank days after the Skonto date that still count */
+    int fresh_days;         /* newest statement at most this many bank days old */
+    int skonto_grace;       /* bank days after the Skonto date that still count */
+    money small_difference; /* left over or too much: written off without asking */
 
     /* dunning { } */
     bool dunning;

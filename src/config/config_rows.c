@@ -374,6 +374,14 @@ static const struct conf_row BANK[] = {
      .max = 30,
      .comment = "So viele Bankarbeitstage nach der Skontofrist wird Skonto noch "
                 "anerkannt."},
+    {.key = "small_difference",
+     .read = conf_money,
+     MEMBER(small_difference),
+     .rest = "0,00",
+     .min = 0,
+     .max = EUROS(10),
+     .comment = "Bis zu diesem Betrag (höchstens 5 % der Rechnung) wird ein Fehlbetrag "
+                "ausgebucht\nund eine Überzahlung ohne Aufgabe behalten. 0,00: nie."},
 };
 
 static const struct conf_row DUNNING[] = {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "flow/outcome.h"
 #include "store/store_customer.h"
 
 #include "base/banned.h"
@@ -26,6 +27,18 @@ const char *booking_status(const struct invoice_row *r, day today)
     return r->paid.cents || r->skonto.cents ? "teilweise bezahlt" : "offen";
 }
 
+static struct arena *scratch(const struct batch *b, const struct booking *bk)
+{
+    return bk->arena ? bk->arena : b->arena;
+}
+
+/* Money that goes back. On a credit note it is what settles it. */
+static bool goes_back(const struct booking *bk, const struct booking_part *p,
+                      const struct invoice_row *inv)
+{
+    return p->amount.cents < 0 && (bk->kind == MATCH_RETURN || inv->payable.cents >= 0);
+}
+
 static enum k_status journal_part(struct batch *b, const struct booking *bk,
                                   const struct booking_part *p,
                                   const struct invoice_row *after, struct k_err *err)
@@ -33,11 +46,11 @@ static enum k_status journal_part(struct batch *b, const struct booking *bk,
     char amount[MONEY_BUF], skonto[MONEY_BUF], open[MONEY_BUF], on[DAY_BUF];
     return store_journal(
         b->firm->store, err,
-        p->amount.cents < 0 ? "payment.returned" : "payment.booked", after->number,
+        goes_back(bk, p, after) ? "payment.returned" : "payment.booked", after->number,
         "transaction",
-        bk->tx ? arena_printf(b->arena, "%lld", (long long)bk->tx->id) : NULL, "date",
-        day_format_iso(on, bk->on), "amount", money_format(amount, p->amount), "skonto",
-        p->skonto.cents ? money_format(skonto, p->skonto) : NULL, "open",
+        bk->tx ? arena_printf(scratch(b, bk), "%lld", (long long)bk->tx->id) : NULL,
+        "date", day_format_iso(on, bk->on), "amount", money_format(amount, p->amount),
+        "skonto", p->skonto.cents ? money_format(skonto, p->skonto) : NULL, "open",
         money_format(open, after->open), "tier", bk->tier, "reason", bk->reason, NULL);
 }
 
@@ -46,15 +59,25 @@ static enum k_status settled(struct batch *b, const struct invoice_row *after,
 {
     char on[DAY_BUF];
     log_info("invoice.paid", "no=%s", after->number);
-    return store_journal(b->firm->store, err, "invoice.paid", after->number, "date",
-                         day_format_iso(on, after->settled_on), NULL);
+    enum k_status st =
+        store_journal(b->firm->store, err, "invoice.paid", after->number, "date",
+                      day_format_iso(on, after->settled_on), NULL);
+    return st == K_OK ? outcome_answered(b, after->number, err) : st;
 }
 
 static enum k_status reopened(struct batch *b, const struct booking *bk,
                               const struct invoice_row *after, struct k_err *err)
 {
-    struct arena *a = b->arena;
-    char open[MONEY_BUF], due[DAY_BUF];
+    struct arena *a = scratch(b, bk);
+    char open[MONEY_BUF], due[DAY_BUF], fee[MONEY_BUF];
+    const char *cost = "";
+    if (bk->rest.cents < 0) {
+        cost =
+            arena_printf(a,
+                         " Die Bank hat %s EUR Entgelt berechnet; es steht nicht auf "
+                         "der Rechnung, Sie können es dem Kunden weiterberechnen.",
+                         money_format_de(fee, money_neg(bk->rest)));
+    }
     return batch_task(
         b,
         arena_printf(a, "return:%lld:%s", (long long)(bk->tx ? bk->tx->id : 0),
@@ -63,9 +86,9 @@ static enum k_status reopened(struct batch *b, const struct booking *bk,
         arena_printf(a, "Rückbuchung zu Rechnung %s", after->number),
         arena_printf(a,
                      "Die Zahlung zu Rechnung %s wurde zurückgebucht (%s). Offen sind "
-                     "wieder %s EUR, fällig seit %s. Bitte den Kunden ansprechen.",
+                     "wieder %s EUR, fällig seit %s.%s Bitte den Kunden ansprechen.",
                      after->number, bk->reason, money_format_de(open, after->open),
-                     day_format_de(due, after->due_date)),
+                     day_format_de(due, after->due_date), cost),
         err);
 }
 
@@ -96,7 +119,8 @@ static enum k_status apply_part(struct batch *b, const struct booking *bk,
                                 .reason = bk->reason};
     enum k_status st = store_allocation_put(b->firm->store, &al, err);
     if (st == K_OK) {
-        st = store_invoice_settle(&after, b->firm->store, b->arena, p->invoice_id, err);
+        st = store_invoice_settle(&after, b->firm->store, scratch(b, bk), p->invoice_id,
+                                  err);
     }
     if (st == K_OK) {
         st = journal_part(b, bk, p, &after, err);
@@ -104,7 +128,7 @@ static enum k_status apply_part(struct batch *b, const struct booking *bk,
     if (st == K_OK && after.cancelled_by) {
         return cancelled_but_paid(b, &after, p->amount, err);
     }
-    if (st == K_OK && p->amount.cents < 0) {
+    if (st == K_OK && goes_back(bk, p, &after)) {
         st = reopened(b, bk, &after, err);
     } else if (st == K_OK && after.open.cents == 0) {
         st = settled(b, &after, err);
@@ -120,7 +144,7 @@ static enum k_status apply_part(struct batch *b, const struct booking *bk,
 /* What of the payment no invoice took. */
 static enum k_status rest(struct batch *b, const struct booking *bk, struct k_err *err)
 {
-    struct arena *a = b->arena;
+    struct arena *a = scratch(b, bk);
     char m[MONEY_BUF];
     struct transaction_row now;
     struct invoice_row inv;
@@ -128,7 +152,8 @@ static enum k_status rest(struct batch *b, const struct booking *bk, struct k_er
     enum k_status st =
         store_transaction_get(&now, &found, b->firm->store, a, bk->tx->id, err);
     money over = MONEY(now.amount.cents - now.allocated.cents);
-    if (st != K_OK || now.amount.cents <= 0 || over.cents <= 0 || bk->parts == 0) {
+    if (st != K_OK || now.amount.cents <= 0 || over.cents <= 0 || bk->parts == 0 ||
+        outcome_is_trifle(b, over)) {
         return st;
     }
     st = store_invoice_row(&inv, b->firm->store, a, bk->part[0].invoice_id, err);
@@ -165,13 +190,14 @@ enum k_status booking_apply(struct batch *b, const struct booking *bk,
         }
         if (st == K_OK) {
             st = batch_task_close(
-                b, arena_printf(b->arena, "review:%lld", (long long)bk->tx->id), err);
+                b, arena_printf(scratch(b, bk), "review:%lld", (long long)bk->tx->id),
+                err);
         }
         if (st == K_OK) {
             st = rest(b, bk, err);
         }
     }
-    return st;
+    return st == K_OK ? outcome_follow(b, bk, err) : st;
 }
 
 enum k_status booking_undo(int *undone, struct batch *b, int64_t transaction_id,

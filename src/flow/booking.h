@@ -27,6 +27,7 @@ struct booking {
     enum match_kind kind; /* how amount and invoice relate, MATCH_KIND_NONE: not said */
     money rest; /* of the payment, after all parts; a return's: the bank's fee */
     bool proves_account; /* the payer's account is the customer's */
+    struct arena *arena; /* scratch memory; NULL: the batch's */
 };
 
 K_MUST_CHECK enum k_status booking_apply(struct batch *b, const struct booking *bk,

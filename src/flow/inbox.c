@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "flow/inbox_file.h"
 #include "flow/issue.h"
+#include "flow/open_items.h"
 #include "flow/statements.h"
 #include "intake/unpack.h"
 #include "store/store_customer.h"
@@ -158,6 +159,9 @@ static enum k_status take(struct pass *p, const struct candidate *c, struct k_er
     struct inbox_file *f = add_file(p);
     bool incomplete = false;
     f->c = *c;
+    if (p->opt->as_rule && strcmp(c->shown, p->opt->as_name) == 0) {
+        f->rule = p->opt->as_rule;
+    }
     enum k_status st = claim_copy(&f->claimed, &p->arena, &p->dirs, c, &why);
     if (st == K_RETRY || st == K_REJECT) {
         log_debug("file.not-yet", "%s", why.text);
@@ -298,6 +302,11 @@ static enum k_status book_content(struct pass *p, struct batch *b, struct inbox_
     }
     if (st == K_OK && f->rule->action == RULE_ORDER) {
         st = take_orders(b, f, &lost, &useful, err);
+    }
+    if (st == K_OK && f->rule->action == RULE_OPEN_ITEMS) {
+        struct open_items_result items = {0};
+        st = open_items_take(&items, b, f, err);
+        p->sum->open_items += items.taken;
     }
     if (st == K_OK && lost && !useful) {
         /* Nothing of the file became an invoice: it goes where it is looked for. The

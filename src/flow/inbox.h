@@ -14,6 +14,7 @@
 struct inbox_summary {
     int files, invoices, statements, contacts, duplicates, failures;
     int transactions; /* new ones */
+    int open_items;   /* taken over */
     int64_t wait_ms;  /* until the next file may be taken; -1 = none waits */
 };
 
@@ -24,6 +25,9 @@ struct inbox_options {
     struct settle *settle; /* lives over many passes */
     inbox_progress_fn *progress;
     void *progress_ud;
+    /* A file that is taken under this rule whatever the folder's rules say; or NULL. */
+    const char *as_name;
+    const struct rule *as_rule;
 };
 
 /* Take in what is ready. Adds to *sum. */

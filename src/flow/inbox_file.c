@@ -43,7 +43,9 @@ static void find_rule(struct inbox_file *f, const struct firm *firm)
 {
     struct rule_subject s = {
         .folder = f->c.folder, .name = f->c.shown, .content = f->content};
-    f->rule = rules_match(&firm->rules, &s);
+    if (!f->rule) {
+        f->rule = rules_match(&firm->rules, &s);
+    }
 }
 
 static enum k_status read_orders(struct inbox_file *f, struct arena *a,
@@ -87,9 +89,11 @@ enum k_status inbox_file_understand(struct inbox_file *f, bool *incomplete,
     switch (f->rule->action) {
     case RULE_ORDER:
     case RULE_CONTACTS:
+    case RULE_OPEN_ITEMS:
         if (!whole) {
             f->fault =
-                "Die Datei ist für Aufträge oder Kontakte zu groß (über 64 MiB).";
+                "Die Datei ist für Aufträge, Kontakte oder offene Posten zu groß (über "
+                "64 MiB).";
             return K_OK;
         }
         return *incomplete ? K_OK : read_orders(f, a, err);
@@ -99,7 +103,6 @@ enum k_status inbox_file_understand(struct inbox_file *f, bool *incomplete,
             f->rule->title, f->rule->file, f->rule->line, f->content);
         return K_OK;
     case RULE_STATEMENT:
-    case RULE_OPEN_ITEMS:
     case RULE_IGNORE:
         return K_OK;
     }

@@ -96,7 +96,8 @@ static enum k_status book(struct matching *mt, const struct transaction_row *t,
                          .tier = p->tier,
                          .reason = p->reason,
                          .kind = p->kind,
-                         .rest = p->rest};
+                         .rest = p->rest,
+                         .arena = &mt->arena};
     struct booking_part *part =
         arena_array(&mt->arena, p->allocations + 1, sizeof *part);
     for (size_t i = 0; i < p->allocations; i++) {

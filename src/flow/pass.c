@@ -39,6 +39,7 @@ static void add_inbox(struct inbox_summary *to, const struct inbox_summary *from
     to->duplicates += from->duplicates;
     to->failures += from->failures;
     to->transactions += from->transactions;
+    to->open_items += from->open_items;
     to->wait_ms = from->wait_ms;
 }
 

@@ -192,6 +192,11 @@ static enum k_status reserve(void *ud, const struct proposal_row *row,
     return K_OK;
 }
 
+static void add_own_account(void *ud, const char *iban)
+{
+    match_index_add_own_iban(((struct recall *)ud)->ix, iban);
+}
+
 enum k_status recall_new(struct recall **out, struct firm *f, struct k_err *err)
 {
     struct recall *r = calloc(1, sizeof *r);
@@ -205,7 +210,10 @@ enum k_status recall_new(struct recall **out, struct firm *f, struct k_err *err)
     match_index_add_own_iban(r->ix, f->config.iban);
     match_index_add_own_name(r->ix, f->config.seller.name);
     match_index_add_own_name(r->ix, f->config.account_holder);
-    enum k_status st = store_settled_items(f->store, RECENT_ITEMS, add_item, r, err);
+    enum k_status st = store_accounts(f->store, add_own_account, r, err);
+    if (st == K_OK) {
+        st = store_settled_items(f->store, RECENT_ITEMS, add_item, r, err);
+    }
     if (st == K_OK) {
         st = store_open_items(f->store, add_item, r, err);
     }

@@ -89,7 +89,9 @@ static void guess_cell(struct columns_guess *g, struct arena *a, const char *hea
     g->has_order = g->has_order || strcmp(f->name, "order_number") == 0;
     g->has_item = g->has_item || price || strcmp(f->name, "item_name") == 0;
     g->has_customer = g->has_customer || person;
-    g->has_invoice = g->has_invoice || f->scope == FIELD_OPEN;
+    g->has_invoice = g->has_invoice || strcmp(f->name, "invoice_number") == 0 ||
+                     strcmp(f->name, "open_amount") == 0 ||
+                     strcmp(f->name, "open_cents") == 0;
 }
 
 /* The best heading row of a text cut by one delimiter. */

@@ -13,7 +13,8 @@
 
 void draft_init(struct draft *d)
 {
-    *d = (struct draft){.service_to = DAY_NONE};
+    *d = (struct draft){
+        .service_to = DAY_NONE, .invoice_date = DAY_NONE, .skonto_until = DAY_NONE};
     order_init(&d->order);
     draft_begin_line(d);
 }

@@ -97,7 +97,7 @@ const struct field FIELDS[] = {
     {"contact", "Ansprechpartner", BOTH, false, cells_text, PARTY(contact),
      "ANSPRECHPARTNER|KONTAKTPERSON|ZUHAENDEN|ZHD|CONTACTPERSON|CONTACT"},
     {"street", "Straße", BOTH, false, cells_text, PARTY(address.line1),
-     "STRASSE|STRASSEHAUSNR|STRASSEHAUSNUMMER|STRASSEUNDHAUSNUMMER|STRASSENR|"
+     "STRASSE|KUNDENSTRASSE|CUSTOMERSTREET|STRASSEHAUSNR|STRASSEHAUSNUMMER|STRASSEUNDHAUSNUMMER|STRASSENR|"
      "RECHNUNGSSTRASSE|STREET|STREETADDRESS|ADDRESSLINE1|ADDRESS1"},
     {"house_number", "Hausnummer", BOTH, false, cells_text, DRAFT(house_number),
      "HAUSNUMMER|HAUSNR|HNR|HOUSENUMBER"},
@@ -137,7 +137,8 @@ const struct field FIELDS[] = {
      "SPRACHE|LANGUAGE|LOCALE"},
     {"format", "Rechnungsformat", BOTH, false, cells_format, BUYER(format),
      "RECHNUNGSFORMAT|ERECHNUNGSFORMAT|ERECHNUNG|INVOICEFORMAT"},
-    {"iban", "IBAN", BOTH, false, cells_iban, BUYER(iban), "IBAN"},
+    {"iban", "IBAN", BOTH, false, cells_iban, BUYER(iban),
+     "IBAN|KUNDENIBAN|KNOWNIBAN|BANKVERBINDUNG"},
     {"category", "Kategorie", CONTACT, false, cells_text, DRAFT(category),
      "KATEGORIE|KONTAKTKATEGORIE|KONTAKTART|CATEGORY"},
 
@@ -145,11 +146,11 @@ const struct field FIELDS[] = {
     {"net_days", "Zahlungsziel", BOTH, false, cells_net_days, 0,
      "ZAHLUNGSZIEL|ZAHLUNGSZIELTAGE|ZAHLUNGSZIELINTAGEN|ZAHLUNGSFRIST|ZAHLBARINTAGEN|"
      "NETTOTAGE|NETDAYS|PAYMENTDAYS|TIMETOPAY"},
-    {"due_date", "Fällig am", HEAD, false, cells_date, ORDER(terms.due),
+    {"due_date", "Fällig am", HEAD | OPEN, false, cells_date, ORDER(terms.due),
      "FAELLIGAM|FAELLIGKEITSDATUM|FAELLIGKEIT|ZAHLBARBIS|DUEDATE"},
     {"skonto_percent", "Skonto %", BOTH, true, cells_skonto, DRAFT(skonto_percent[0]),
      "SKONTOPROZENT|SKONTO|SKONTOSATZ|SKONTO1|SKONTO1PROZENT|SKONTOINPROZENT|"
-     "CASHDISCOUNTPERCENT"},
+     "CASHDISCOUNTPERCENT|SKONTOPCT"},
     {"skonto_days", "Skontotage", BOTH, false, cells_days, DRAFT(skonto_days[0]),
      "SKONTOTAGE|SKONTOFRIST|SKONTOZIEL|SKONTOINTAGEN|SKONTO1TAGE|CASHDISCOUNTDAYS"},
     {"skonto2_percent", "Skonto 2 %", BOTH, true, cells_skonto,
@@ -215,12 +216,25 @@ const struct field FIELDS[] = {
      "GESAMT|GESAMTPREIS|POSITIONSSUMME|ZEILENSUMME|ZEILENBETRAG|GP|BETRAG|SUMME|"
      "LINETOTAL|TOTAL|AMOUNT"},
 
-    /* only known so that order_sniff tells the lists apart */
-    {"invoice_number", "Rechnungsnummer", OPEN, false, NULL, 0,
+    /* an open invoice of another program, beside its customer */
+    {"invoice_number", "Rechnungsnummer", OPEN, false, cells_id, DRAFT(invoice_number),
      "RECHNUNGSNUMMER|RECHNUNGSNR|RECHNUNGNR|RENR|RGNR|INVOICENUMBER|INVOICENO|"
-     "INVOICENR"},
-    {"open_amount", "Offener Betrag", OPEN, true, NULL, 0,
-     "OFFEN|OFFENERBETRAG|OFFENEREST|RESTBETRAG|OPENAMOUNT|OPENCENTS|OPEN"},
+     "INVOICENR|BELEGNUMMER|BELEGNR"},
+    {"invoice_date", "Rechnungsdatum", OPEN, false, cells_date, DRAFT(invoice_date),
+     "RECHNUNGSDATUM|RECHNUNGVOM|INVOICEDATE|BELEGDATUM|DATUM|DATE"},
+    {"gross_amount", "Rechnungsbetrag", OPEN, true, cells_number, DRAFT(gross),
+     "RECHNUNGSBETRAG|BRUTTOBETRAG|BETRAGBRUTTO|BRUTTO|RECHNUNGSSUMME|BETRAG|SUMME|"
+     "GROSSAMOUNT|GROSS|AMOUNT|TOTAL"},
+    {"gross_cents", "Rechnungsbetrag in Cent", OPEN, true, cells_number,
+     DRAFT(gross_cents), "BRUTTOCENT|RECHNUNGSBETRAGCENT|GROSSCENTS"},
+    {"open_amount", "Offener Betrag", OPEN, true, cells_number, DRAFT(open),
+     "OFFEN|OFFENERBETRAG|OFFENEREST|RESTBETRAG|REST|OPENAMOUNT|OPEN"},
+    {"open_cents", "Offener Betrag in Cent", OPEN, true, cells_number,
+     DRAFT(open_cents), "OFFENCENT|OPENCENTS"},
+    {"skonto_until", "Skonto bis", OPEN, false, cells_date, DRAFT(skonto_until),
+     "SKONTOBIS|SKONTODATUM|SKONTOFRISTBIS|SKONTOUNTIL"},
+    {"skonto_amount", "Skontobetrag", OPEN, true, cells_number, DRAFT(skonto_amount),
+     "SKONTOBETRAG|SKONTOEUR|SKONTOAMOUNT"},
 };
 
 const size_t FIELDS_COUNT = sizeof FIELDS / sizeof FIELDS[0];

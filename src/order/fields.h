@@ -21,7 +21,7 @@ enum field_scope {
     FIELD_HEAD = 1,    /* the same in all rows of an order */
     FIELD_LINE = 2,    /* of one position */
     FIELD_CONTACT = 4, /* of a contact */
-    FIELD_OPEN = 8,    /* tells lists of open invoices apart; not read here */
+    FIELD_OPEN = 8,    /* of an open invoice of another program */
 };
 
 struct maybe_decimal {
@@ -44,6 +44,10 @@ struct draft {
     struct maybe_decimal discount_percent, discount_amount;
     struct maybe_decimal order_discount_percent, order_discount_amount;
     struct maybe_decimal total, line_net, line_gross;
+    /* of an open invoice */
+    const char *invoice_number;
+    day invoice_date, skonto_until;
+    struct maybe_decimal gross, gross_cents, open, open_cents, skonto_amount;
 };
 
 struct field;

@@ -8,6 +8,7 @@
 #include "order/order_csv.h"
 #include "order/order_kontor.h"
 #include "order/order_lexoffice.h"
+#include "order/order_open_items.h"
 #include "order/order_sevdesk.h"
 #include "order/reader.h"
 #include "order/sniff.h"
@@ -133,6 +134,10 @@ static void finish(struct reader *r)
         check_buyer(r, &o->buyer, whose);
         add_vat_rate(r, o);
     }
+    for (size_t i = 0; i < f->open_items; i++) {
+        check_buyer(r, &f->open_item[i].buyer,
+                    arena_printf(r->arena, "Rechnung %s", f->open_item[i].number));
+    }
     for (size_t i = 0; i < f->contacts; i++) {
         struct customer *c = &f->contact[i];
         check_buyer(r, c,
@@ -157,13 +162,17 @@ static enum k_status read_json(struct reader *r, const struct format *f,
     return st;
 }
 
-/* Contacts or orders? The rule says so; without one, the headings. */
-static bool wants_contacts(const struct rule *rule, const char *content)
+/* What kind of table? The rule says so; without one, the headings. */
+static enum k_status read_table(struct reader *r, const char *content, const char *text,
+                                size_t n, struct k_err *err)
 {
-    if (rule && rule->action == RULE_CONTACTS) {
-        return true;
-    }
-    return !rule && strcmp(content, "csv-contacts") == 0;
+    bool contacts = r->rule ? r->rule->action == RULE_CONTACTS
+                            : strcmp(content, "csv-contacts") == 0;
+    bool open = r->rule ? r->rule->action == RULE_OPEN_ITEMS
+                        : strcmp(content, "csv-open-items") == 0;
+    return contacts ? order_csv_contacts(r, text, n, err)
+           : open   ? order_open_items_read(r, text, n, err)
+                    : order_csv_read(r, text, n, err);
 }
 
 static enum k_status read_bytes(struct reader *r, const void *bytes, size_t n,
@@ -185,9 +194,8 @@ static enum k_status read_bytes(struct reader *r, const void *bytes, size_t n,
     if (st != K_OK) {
         return st;
     }
-    st = f->read                            ? read_json(r, f, text, len, err)
-         : wants_contacts(r->rule, content) ? order_csv_contacts(r, text, len, err)
-                                            : order_csv_read(r, text, len, err);
+    st = f->read ? read_json(r, f, text, len, err)
+                 : read_table(r, content, text, len, err);
     if (st == K_OK) {
         finish(r);
         st = faults_status(&r->in.faults, err);

@@ -2,16 +2,16 @@
  * order_read - from the bytes of a file to orders and contacts.
  *
  * In:      the whole file in memory (orders are small; the limit is the caller's).
- * Out:     orders and contacts in our own terms; every fault with line (or JSON
- *          path), field, what was found, what was expected, in German.
- * Effects: none. No SQL, no files, no clock.
+ * Out:     orders, contacts and open invoices in our own terms; every fault with line
+ * (or JSON path), field, what was found, what was expected, in German. Effects: none.
+ * No SQL, no files, no clock.
  *
- * One source file for each format: order_csv.c, order_lexoffice.c, order_sevdesk.c,
- * order_kontor.c (over order_json of model/). All or nothing for what cannot be read
- * or would have to be guessed; an order that is well formed but lacks something is
- * returned, and the invoice step says what it lacks. So is one that is not completed:
- * order.completed is false then. A mail address or IBAN that cannot be right is left
- * out with a note.
+ * One source file for each format: order_csv.c, order_open_items.c, order_lexoffice.c,
+ * order_sevdesk.c, order_kontor.c (over order_json of model/). All or nothing for what
+ * cannot be read or would have to be guessed; an order that is well formed but lacks
+ * something is returned, and the invoice step says what it lacks. So is one that is not
+ * completed: order.completed is false then. A mail address or IBAN that cannot be right
+ * is left out with a note.
  *
  * Completed is what the rule's list says, by these words (each reader's header has its
  * own): "status:WORD", "kind:WORD", "delivery-note", "mark:WORD", and "no-status" for
@@ -38,6 +38,17 @@ struct column_view {
     const char *example; /* first non-empty value */
 };
 
+/* An invoice that another program issued and nobody has paid yet. */
+struct open_invoice {
+    int line; /* of the file */
+    const char *number;
+    day issue_date, due_date; /* due_date DAY_NONE: as configured */
+    money gross, open;        /* open is negative for a credit note */
+    day skonto_until;         /* DAY_NONE: none */
+    money skonto;             /* gross, of the whole invoice */
+    struct customer buyer;
+};
+
 struct order_file {
     const char *format; /* "csv", "lexoffice", "sevdesk", "kontor"; NULL: none */
     const char *encoding;
@@ -46,6 +57,8 @@ struct order_file {
     size_t orders;
     struct customer *contact;
     size_t contacts;
+    struct open_invoice *open_item;
+    size_t open_items;
     struct column_view *column;
     size_t columns;
     const char **missing; /* names of required fields that no column gives */
@@ -68,8 +81,8 @@ const char *order_sniff(const void *bytes, size_t n);
  * closing balance, nothing at all)? Such a file is given time before it is refused. */
 bool order_looks_incomplete(const void *bytes, size_t n);
 
-/* Read a file under a rule (format, map, completed, defaults); rule may be NULL: then
- * the headings of a CSV decide between orders and contacts.
+/* Read a file under a rule (action, format, map, completed, defaults); rule may be
+ * NULL: then the headings of a CSV decide between orders, contacts and open invoices.
  * Format, columns, missing and notes are filled as far as they were known also when
  * the file is refused. */
 K_MUST_CHECK enum k_status order_read(struct order_file *out, struct arena *a,

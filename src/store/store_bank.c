@@ -17,6 +17,25 @@ enum k_status store_account(int64_t *id, struct store *s, const char *iban,
     return st;
 }
 
+enum k_status store_accounts(struct store *s, store_account_fn *fn, void *ud,
+                             struct k_err *err)
+{
+    sqlite3_stmt *q = sql_query(s, err, "SELECT iban FROM account", "");
+    bool row = true;
+    enum k_status st = q ? K_OK : K_FATAL;
+    struct arena a;
+    arena_init(&a);
+    while (st == K_OK) {
+        st = sql_next(s, q, &row, err);
+        if (st != K_OK || !row) {
+            break;
+        }
+        fn(ud, sql_text(q, 0, &a));
+    }
+    arena_release(&a);
+    return st;
+}
+
 enum k_status store_statement_put(struct store *s, int64_t file_id, int64_t account_id,
                                   const struct statement *st, money booked,
                                   int64_t entries, struct k_err *err)

@@ -16,6 +16,11 @@
 K_MUST_CHECK enum k_status store_account(int64_t *id, struct store *s, const char *iban,
                                          const char *currency, struct k_err *err);
 
+/* Every account that statements came of: all are the firm's own. */
+typedef void store_account_fn(void *ud, const char *iban);
+K_MUST_CHECK enum k_status store_accounts(struct store *s, store_account_fn *fn,
+                                          void *ud, struct k_err *err);
+
 /* A statement with its balances; called when it has been read to its end. */
 K_MUST_CHECK enum k_status store_statement_put(struct store *s, int64_t file_id,
                                                int64_t account_id,
@@ -175,7 +180,7 @@ K_MUST_CHECK enum k_status store_decision(struct decision_row *out, bool *found,
 /* Every place where a transaction was seen: with its newest decision, for exports. */
 struct seen_row {
     int64_t transaction_id, file_id;
-    const char *file, *stored_as;
+    const char *folder, *file, *sha256;
     int statement, entry, detail; /* from 0 */
     const char *state;            /* of the transaction */
     const char *decision, *tier, *reason;

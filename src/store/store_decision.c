@@ -140,10 +140,10 @@ enum k_status store_decision(struct decision_row *out, bool *found, struct store
     return st;
 }
 
-#define SEEN                                                                           \
-    "SELECT s.transaction_id, s.file_id, f.name, f.stored_as, s.statement, s.entry, "  \
-    "s.detail, t.state, d.decision, d.tier, d.reason FROM seen s "                     \
-    "JOIN transactions t ON t.id = s.transaction_id JOIN file f ON f.id = s.file_id "  \
+#define SEEN                                                                                 \
+    "SELECT s.transaction_id, s.file_id, f.folder, f.name, f.sha256, s.statement, s.entry, " \
+    "s.detail, t.state, d.decision, d.tier, d.reason FROM seen s "                           \
+    "JOIN transactions t ON t.id = s.transaction_id JOIN file f ON f.id = s.file_id "        \
     "LEFT JOIN decision d ON d.transaction_id = s.transaction_id "
 
 enum k_status store_seen_each(struct store *s, int64_t transaction_id,
@@ -165,15 +165,16 @@ enum k_status store_seen_each(struct store *s, int64_t transaction_id,
         }
         struct seen_row r = {.transaction_id = sql_i64(q, 0),
                              .file_id = sql_i64(q, 1),
-                             .file = sql_text(q, 2, &a),
-                             .stored_as = sql_text(q, 3, &a),
-                             .statement = sql_i32(q, 4),
-                             .entry = sql_i32(q, 5),
-                             .detail = sql_i32(q, 6),
-                             .state = sql_text(q, 7, &a),
-                             .decision = sql_text(q, 8, &a),
-                             .tier = sql_text(q, 9, &a),
-                             .reason = sql_text(q, 10, &a)};
+                             .folder = sql_text(q, 2, &a),
+                             .file = sql_text(q, 3, &a),
+                             .sha256 = sql_text(q, 4, &a),
+                             .statement = sql_i32(q, 5),
+                             .entry = sql_i32(q, 6),
+                             .detail = sql_i32(q, 7),
+                             .state = sql_text(q, 8, &a),
+                             .decision = sql_text(q, 9, &a),
+                             .tier = sql_text(q, 10, &a),
+                             .reason = sql_text(q, 11, &a)};
         st = fn(ud, &r, err);
         if (st != K_OK) {
             sql_done(q);

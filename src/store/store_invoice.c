@@ -24,6 +24,31 @@ enum k_status store_series_next(int64_t *out, struct store *s, const char *serie
     return st;
 }
 
+enum k_status store_series_behind(bool *ok, struct store *s, const char *series,
+                                  int64_t start, int64_t used, struct k_err *err)
+{
+    int64_t begun, next;
+    *ok = true;
+    enum k_status st =
+        sql_int(&begun, s, err, 0,
+                "SELECT EXISTS (SELECT 1 FROM invoice WHERE series = ?)", "t", series);
+    if (st == K_OK) {
+        st = sql_int(&next, s, err, start, "SELECT next FROM series WHERE name = ?",
+                     "t", series);
+    }
+    if (st != K_OK || next > used) {
+        return st;
+    }
+    if (begun) {
+        *ok = false;
+        return K_OK;
+    }
+    return sql_run(s, err,
+                   "INSERT INTO series(name, next) VALUES (?1, ?2) "
+                   "ON CONFLICT(name) DO UPDATE SET next = ?2",
+                   "ti", series, used + 1);
+}
+
 /* The digits of a number, by which a payment's text is searched. */
 static char *digits_of(struct arena *a, const char *number)
 {
@@ -199,9 +224,6 @@ static sqlite3_stmt *filter_query(struct store *s, enum invoice_filter f, day si
         return sql_query(s, err,
                          SELECT "WHERE i.open <> 0 OR i.issue_date >= ? "
                                 "ORDER BY i.id DESC LIMIT 2000",
-                         "y", since);
-    case INVOICES_RECENT:
-        return sql_query(s, err, SELECT "WHERE i.open <> 0 OR i.issue_date >= ?" ORDER,
                          "y", since);
     }
     return NULL;

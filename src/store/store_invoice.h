@@ -13,6 +13,12 @@ K_MUST_CHECK enum k_status store_series_next(int64_t *out, struct store *s,
                                              const char *series, int64_t start,
                                              struct k_err *err);
 
+/* A number of the series was used by another program: begin behind it. *ok false when
+ * the series has begun and would still come to that number. */
+K_MUST_CHECK enum k_status store_series_behind(bool *ok, struct store *s,
+                                               const char *series, int64_t start,
+                                               int64_t used, struct k_err *err);
+
 struct invoice_row {
     int64_t id;
     const char *number;
@@ -56,7 +62,6 @@ enum invoice_filter {
     INVOICES_ISSUED,  /* issued since `day` */
     INVOICES_PAGE, /* the newest 2000 of those open or issued since `day`, newest first
                     */
-    INVOICES_RECENT, /* open, or settled or cancelled since `day`: for matching */
 };
 
 /* Called row by row in order of issue; the row is valid during the call. */

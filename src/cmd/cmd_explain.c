@@ -1,0 +1,300 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd/cmd_owner.h"
+#include "flow/matching.h"
+#include "flow/payment.h"
+#include "match/match.h"
+#include "store/store_bank.h"
+
+#include "base/banned.h"
+
+struct explain {
+    struct cmd *c;
+    struct firm *f;
+    struct arena *a;
+};
+
+/* What the tiers of src/match/README.md mean to an owner. */
+static const char *tier_text(const char *tier)
+{
+    static const struct {
+        const char *tier, *text;
+    } TIERS[] = {
+        {"A1", "Die strukturierte Referenz nennt die Rechnung, der Betrag stimmt."},
+        {"A2", "Die Rechnungsnummer steht im Text, der Betrag stimmt."},
+        {"A3", "Mehrere Rechnungsnummern stehen im Text, die Summe stimmt."},
+        {"A4", "Die Rechnungsnummer steht im Text, der Betrag stimmt nach Abzug des "
+               "Skontos."},
+        {"A5", "Die Nummer steht fast richtig im Text; Zahler und Betrag lassen nur "
+               "diese Rechnung zu."},
+        {"A6", "Das Konto gehört nachweislich diesem Kunden, und nur eine seiner "
+               "Rechnungen hat den Betrag."},
+        {"A7", "Die Rechnungsnummer steht im Text, der Betrag ist der Rest einer "
+               "Teilzahlung."},
+        {"A8", "Eine gebuchte Zahlung kam zurück."},
+        {"A9",
+         "Die Rechnungsnummer steht im Text, der Zahler ist der Kunde; der Betrag "
+         "weicht ab."},
+        {"B1", "Die Nummer stimmt, der Betrag nicht."},
+        {"B2", "Nummer und Zahler widersprechen sich."},
+        {"B3", "Zahler und Betrag passen, eine Nummer fehlt."},
+        {"B4", "Die genannte Rechnung ist schon bezahlt oder storniert."},
+        {"B5", "Nur der Betrag passt."},
+        {"owner", "Sie haben das selbst entschieden."},
+        {"import", "Bei der Übernahme war das schon bezahlt."},
+    };
+    for (size_t i = 0; tier && i < sizeof TIERS / sizeof TIERS[0]; i++) {
+        if (strcmp(TIERS[i].tier, tier) == 0) {
+            return TIERS[i].text;
+        }
+    }
+    return "";
+}
+
+static const char *kind_text(int kind)
+{
+    static const char *const KINDS[] = {
+        [MATCH_REST] = "der Rest nach einer Teilzahlung",
+        [MATCH_SKONTO] = "Skonto fristgerecht abgezogen",
+        [MATCH_SKONTO_GRACE] = "Skonto nach der Frist, aber in der Kulanz abgezogen",
+        [MATCH_SKONTO_LATE] = "Skonto zu spät abgezogen",
+        [MATCH_PARTIAL] = "weniger als offen war",
+        [MATCH_BANK_FEE] = "gekürzt, vermutlich um Bankgebühren",
+        [MATCH_BUILDING_TAX] = "85 %: vermutlich Bauabzugsteuer (§ 48 EStG)",
+        [MATCH_RETENTION] = "95 %: vermutlich Sicherheitseinbehalt",
+        [MATCH_OVER] = "mehr als offen war",
+        [MATCH_COMBINED] = "mehrere Rechnungen in einer Zahlung",
+        [MATCH_SET_OFF] = "mit Gutschriften verrechnet",
+        [MATCH_RETURN] = "Rückbuchung",
+        [MATCH_ALREADY_PAID] = "Geld für eine bezahlte Rechnung",
+        [MATCH_CANCELLED_ONE] = "Geld für eine stornierte Rechnung",
+        [MATCH_OWN_TRANSFER] = "Übertrag zwischen eigenen Konten",
+    };
+    return kind > 0 && (size_t)kind < sizeof KINDS / sizeof KINDS[0] ? KINDS[kind]
+                                                                     : NULL;
+}
+
+static void print_head(struct explain *x, const struct transaction_row *t)
+{
+    static const char *const STATES[][2] = {
+        {"new", "noch nicht geprüft"},
+        {"matched", "gebucht"},
+        {"review", "wartet auf Ihre Entscheidung"},
+        {"none", "keiner Rechnung zugeordnet"},
+        {"ignored", "von Ihnen beiseite gelegt"},
+        {"split", "aufgeteilt: seine Einzelumsätze stehen für ihn"},
+    };
+    char amount[MONEY_BUF], on[DAY_BUF];
+    const char *state = t->state;
+    for (size_t i = 0; i < sizeof STATES / sizeof STATES[0]; i++) {
+        state = strcmp(STATES[i][0], t->state) == 0 ? STATES[i][1] : state;
+    }
+    printf("Umsatz %" PRId64
+           ": %s EUR am %s, %s %s%s%s\n  Text    „%s“\n  Stand   %s\n",
+           t->id, money_format_de(amount, t->amount),
+           day_format_de(on, t->booking_date), t->amount.cents < 0 ? "an" : "von",
+           t->counterparty ? t->counterparty : "unbekannt", t->iban ? ", Konto " : "",
+           t->iban ? t->iban : "", payment_text(x->a, t), state);
+}
+
+static enum k_status print_allocations(struct explain *x, int64_t transaction_id)
+{
+    struct allocation_row *al;
+    size_t n;
+    enum k_status st = store_allocations(&al, &n, x->f->store, x->a, transaction_id, 0,
+                                         true, &x->c->err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        char amount[MONEY_BUF], skonto[MONEY_BUF];
+        printf("  %s %s: %s EUR", al[i].undone ? "War    " : "Rechnung",
+               al[i].invoice_number, money_format_de(amount, al[i].amount));
+        if (al[i].skonto.cents) {
+            printf(" und %s EUR Nachlass", money_format_de(skonto, al[i].skonto));
+        }
+        printf(" (%s%s)\n",
+               strcmp(al[i].actor, "owner") == 0 ? "durch Sie" : "von selbst",
+               al[i].undone ? ", zurückgenommen" : "");
+        if (strcmp(al[i].tier, "owner") != 0 || al[i].undone) {
+            printf("          %s\n", al[i].reason);
+        }
+    }
+    return st;
+}
+
+static enum k_status print_decision(struct explain *x, int64_t transaction_id)
+{
+    struct decision_row d;
+    bool found;
+    enum k_status st =
+        store_decision(&d, &found, x->f->store, x->a, transaction_id, &x->c->err);
+    if (st != K_OK || !found) {
+        return st;
+    }
+    if (d.reason) {
+        printf("  Warum   %s\n", d.reason);
+    }
+    if (d.tier) {
+        printf("  Regel   %s: %s\n", d.tier, tier_text(d.tier));
+    }
+    if (d.found) {
+        printf("  Gefunden im Text: „%s“\n", d.found);
+    }
+    if (kind_text(d.kind)) {
+        printf("  Betrag  %s\n", kind_text(d.kind));
+    }
+    for (const char *p = d.lost; p && *p;) {
+        size_t n = strcspn(p, "\n");
+        printf("  Nicht   %.*s\n", (int)n, p);
+        p += n + (p[n] == '\n');
+    }
+    return K_OK;
+}
+
+static enum k_status print_proposals(struct explain *x, int64_t transaction_id)
+{
+    struct proposal_row *p;
+    size_t n;
+    enum k_status st =
+        store_proposals(&p, &n, x->f->store, x->a, transaction_id, &x->c->err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        printf("  Vorschlag %d: %s – %s\n", p[i].rank,
+               matching_numbers(x->f, x->a, p[i].allocations), p[i].reason);
+        printf("            %s %s%s%s%s\n", p[i].tier, tier_text(p[i].tier),
+               p[i].found ? " Im Text: „" : "", p[i].found ? p[i].found : "",
+               p[i].found ? "“" : "");
+    }
+    return st;
+}
+
+static enum k_status print_rejected(struct explain *x, int64_t transaction_id)
+{
+    int64_t *id;
+    size_t n;
+    enum k_status st =
+        store_rejected(&id, &n, x->f->store, x->a, transaction_id, &x->c->err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        struct invoice_row inv;
+        st = store_invoice_row(&inv, x->f->store, x->a, id[i], &x->c->err);
+        if (st == K_OK) {
+            printf("  Nie wieder von selbst: %s (von Ihnen zurückgenommen)\n",
+                   inv.number);
+        }
+    }
+    return st;
+}
+
+static enum k_status print_seen(void *ud, const struct seen_row *r, struct k_err *err)
+{
+    (void)ud;
+    (void)err;
+    printf("  Steht in %s%s%s, Auszug %d, Buchung %d", r->folder,
+           r->folder[0] ? "/" : "", r->file, r->statement + 1, r->entry + 1);
+    printf(r->detail ? ", Posten %d\n" : "\n", r->detail + 1);
+    return K_OK;
+}
+
+static enum k_status explain_transaction(struct explain *x,
+                                         const struct transaction_row *t)
+{
+    print_head(x, t);
+    enum k_status st = print_allocations(x, t->id);
+    if (st == K_OK) {
+        st = print_decision(x, t->id);
+    }
+    if (st == K_OK) {
+        st = print_proposals(x, t->id);
+    }
+    if (st == K_OK) {
+        st = print_rejected(x, t->id);
+    }
+    return st == K_OK ? store_seen_each(x->f->store, t->id, print_seen, x, &x->c->err)
+                      : st;
+}
+
+static enum k_status explain_id(struct explain *x, int64_t id)
+{
+    struct transaction_row t;
+    bool found;
+    enum k_status st =
+        store_transaction_get(&t, &found, x->f->store, x->a, id, &x->c->err);
+    return st == K_OK && found ? explain_transaction(x, &t) : st;
+}
+
+struct naming {
+    struct explain *x;
+    int64_t invoice_id;
+    int64_t done; /* of a payment with several proposals for it, once */
+};
+
+static enum k_status explain_proposal(void *ud, const struct proposal_row *p,
+                                      struct k_err *err)
+{
+    struct naming *n = ud;
+    struct booking bk = {0};
+    (void)err;
+    matching_parts(&bk, n->x->a, p->allocations);
+    for (size_t i = 0; i < bk.parts; i++) {
+        if (bk.part[i].invoice_id == n->invoice_id && n->done != p->transaction_id) {
+            n->done = p->transaction_id;
+            printf("\n");
+            return explain_id(n->x, p->transaction_id);
+        }
+    }
+    return K_OK;
+}
+
+static enum k_status explain_invoice(struct explain *x, const struct invoice_row *r)
+{
+    struct allocation_row *al;
+    size_t n;
+    char open[MONEY_BUF], payable[MONEY_BUF];
+    printf("Rechnung %s, %s: %s EUR, offen %s EUR, %s\n", r->number,
+           r->customer_name ? r->customer_name : "-",
+           money_format_de(payable, r->payable), money_format_de(open, r->open),
+           booking_status(r, clock_today(&x->c->clock)));
+    enum k_status st =
+        store_allocations(&al, &n, x->f->store, x->a, 0, r->id, true, &x->c->err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        if (al[i].transaction_id == 0) {
+            char amount[MONEY_BUF], skonto[MONEY_BUF], on[DAY_BUF];
+            printf("\n%s EUR und %s EUR Nachlass am %s: %s\n",
+                   money_format_de(amount, al[i].amount),
+                   money_format_de(skonto, al[i].skonto), day_format_de(on, al[i].on),
+                   al[i].reason);
+        } else {
+            printf("\n");
+            st = explain_id(x, al[i].transaction_id);
+        }
+    }
+    struct naming naming = {x, r->id, 0};
+    return st == K_OK ? store_first_proposals(x->f->store, explain_proposal, &naming,
+                                              &x->c->err)
+                      : st;
+}
+
+int cmd_explain(struct cmd *c)
+{
+    struct firm f;
+    struct invoice_row inv;
+    struct transaction_row t;
+    bool found = false;
+    struct explain x = {.c = c, .f = &f, .a = &c->arena};
+    if (c->argc != 2) {
+        return cmd_usage(c, "Erwartet: ein Umsatz oder eine Rechnung.");
+    }
+    enum k_status st = firm_open(&f, c->root, &c->clock, FIRM_STORE, &c->err);
+    if (st == K_OK) { /* an invoice number may be all digits, too */
+        st = store_invoice_by_number(&inv, &found, f.store, x.a, c->argv[1], &c->err);
+    }
+    if (st == K_OK && found) {
+        st = explain_invoice(&x, &inv);
+    } else if (st == K_OK) {
+        st = cmd_owner_transaction(&t, c, &f, c->argv[1]);
+        if (st == K_OK) {
+            st = explain_transaction(&x, &t);
+        }
+    }
+    firm_close(&f);
+    return cmd_fail(c, st);
+}
