@@ -4,6 +4,7 @@
 
 #include "document/cii.h"
 #include "document/terms.h"
+#include "document/ubl.h"
 
 #include "base/banned.h"
 
@@ -17,5 +18,7 @@ enum k_status einvoice_make(struct einvoice *out, struct arena *a,
                             const struct invoice *inv, struct k_err *err)
 {
     out->name = terms_is_xrechnung(inv) ? EINVOICE_XRECHNUNG : EINVOICE_EMBEDDED;
-    return cii_write(&out->xml, &out->bytes, a, inv, err);
+    bool ubl = strcmp(inv->format, EINVOICE_UBL) == 0;
+    return ubl ? ubl_write(&out->xml, &out->bytes, a, inv, err)
+               : cii_write(&out->xml, &out->bytes, a, inv, err);
 }

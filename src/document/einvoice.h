@@ -1,13 +1,13 @@
 /*
- * einvoice - the invoice as XML: EN 16931 in the syntax UN/CEFACT CII.
+ * einvoice - the invoice as XML: EN 16931 in the syntaxes UN/CEFACT CII and UBL.
  *
  * In:      a numbered invoice.
  * Out:     bytes in the arena; the same invoice gives the same bytes.
  * Effects: none.
  *
  * Format "zugferd" is the plain European invoice, which the PDF embeds; "xrechnung"
- * is the German CIUS, a file of its own. Terms are written in the order of the schema,
- * with their BT numbers beside them.
+ * is the German CIUS, a file of its own; "xrechnung-ubl" the same in UBL. Terms are
+ * written in the order of the schema, with their BT numbers beside them.
  */
 #ifndef KONTOR_DOCUMENT_EINVOICE_H
 #define KONTOR_DOCUMENT_EINVOICE_H
@@ -21,6 +21,7 @@
 
 #define EINVOICE_EMBEDDED "factur-x.xml"
 #define EINVOICE_XRECHNUNG "xrechnung.xml"
+#define EINVOICE_UBL "xrechnung-ubl" /* the format that asks for UBL */
 
 struct einvoice {
     const char *xml;

@@ -302,7 +302,7 @@ static HPDF_STATUS write_widths(HPDF_Dict d, HPDF_Stream s)
 static HPDF_Dict descriptor(struct haru *h, const struct face *f,
                             const struct face_program *p)
 {
-    HPDF_Dict file = haru_stream_dict(h, p->font, p->font_bytes, true);
+    HPDF_Dict file = haru_stream_dict(h, p->font, p->font_bytes, HARU_DEFLATED);
     HPDF_Dict_AddNumber(file, "Length1", (HPDF_INT32)p->font_raw);
     HPDF_Dict d = haru_dict(h);
     HPDF_Dict_AddName(d, "Type", "FontDescriptor");
@@ -334,10 +334,7 @@ static HPDF_Dict descendant(struct haru *h, const struct face *f,
     HPDF_Dict_AddName(d, "CIDToGIDMap", "Identity");
     HPDF_Dict_AddNumber(d, "DW", f->missing_width);
     /* libharu keeps one object a number: written as text it costs nothing. */
-    size_t n = strlen(p->widths) + 1;
-    char *widths = HPDF_GetMem(h->doc->mmgr, (HPDF_UINT)n);
-    memcpy(widths, p->widths, n);
-    d->attr = widths;
+    d->attr = arena_strdup(&h->arena, p->widths);
     d->write_fn = write_widths;
     return d;
 }
@@ -352,6 +349,7 @@ HPDF_Dict face_dict(struct haru *h, const struct face *f, const struct face_prog
     HPDF_Dict_AddName(d, "Encoding", "Identity-H");
     HPDF_Array_Add(descendants, descendant(h, f, p));
     HPDF_Dict_Add(d, "DescendantFonts", descendants);
-    HPDF_Dict_Add(d, "ToUnicode", haru_stream_dict(h, p->map, p->map_bytes, true));
+    HPDF_Dict_Add(d, "ToUnicode",
+                  haru_stream_dict(h, p->map, p->map_bytes, HARU_DEFLATED));
     return d;
 }

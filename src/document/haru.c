@@ -121,18 +121,19 @@ HPDF_Dict haru_dict(struct haru *h)
     return d;
 }
 
-static HPDF_STATUS write_filter(HPDF_Dict d, HPDF_Stream s)
+static HPDF_STATUS write_entries(HPDF_Dict d, HPDF_Stream s)
 {
-    (void)d;
-    return HPDF_Stream_WriteStr(s, "/Filter /FlateDecode\n");
+    return HPDF_Stream_WriteStr(s, d->attr);
 }
 
-HPDF_Dict haru_stream_dict(struct haru *h, const void *bytes, size_t n, bool deflated)
+HPDF_Dict haru_stream_dict(struct haru *h, const void *bytes, size_t n,
+                           const char *entries)
 {
     HPDF_Dict d = HPDF_DictStream_New(h->doc->mmgr, h->doc->xref);
     d->filter = HPDF_STREAM_FILTER_NONE;
-    if (deflated) {
-        d->write_fn = write_filter;
+    if (entries) {
+        d->attr = arena_strdup(&h->arena, entries);
+        d->write_fn = write_entries;
     }
     HPDF_Stream_Write(d->stream, bytes, (HPDF_UINT)n);
     return d;

@@ -62,10 +62,15 @@ HPDF_Stream haru_deflate(struct haru *h, const void *bytes, size_t n);
 /* Copy a stream's bytes out; malloc, NULL when there is no memory. */
 unsigned char *haru_bytes(HPDF_Stream s, size_t *n);
 
-/* An indirect dictionary, a stream object with these bytes. `deflated` says that the
- * bytes are deflated already: libharu would take its own /Filter entry away. */
+/* An indirect dictionary. */
 HPDF_Dict haru_dict(struct haru *h);
-HPDF_Dict haru_stream_dict(struct haru *h, const void *bytes, size_t n, bool deflated);
+
+/* A stream object with these bytes as they are. `entries` are written into its
+ * dictionary literally, e.g. HARU_DEFLATED: libharu would take a /Filter entry of ours
+ * away. Lives as long as the document. */
+#define HARU_DEFLATED "/Filter /FlateDecode\n"
+HPDF_Dict haru_stream_dict(struct haru *h, const void *bytes, size_t n,
+                           const char *entries);
 void haru_add_string(struct haru *h, HPDF_Dict d, const char *key, const char *value);
 
 #endif

@@ -3,6 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <png.h>
+#include <zlib.h>
+
 #include "base/file.h"
 #include "base/hash.h"
 
@@ -10,44 +13,95 @@
 
 #define IMAGE_BYTES_MAX ((size_t)16 * 1024 * 1024)
 #define IMAGE_SIDE_MAX 8000U
+#define PIXELS_BYTES_MAX ((size_t)256 * 1024 * 1024)
+
+/* One image object as it will stand in each document. */
+struct plane {
+    unsigned char *data; /* deflated, or the JPEG as it is */
+    size_t n;
+    const char *colour_space;
+    const char *filter;
+};
 
 struct image {
-    unsigned char *bytes;
-    size_t n;
-    bool jpeg;
     unsigned width, height;
+    struct plane colour, mask; /* mask.data NULL: opaque */
     char hash[HASH_HEX];
 };
+
+/* ---- PNG: by libpng itself; libharu's way of calling it ends the program when the
+ * file is damaged ---- */
+
+static bool deflate_plane(struct plane *p, const unsigned char *pixels, size_t n)
+{
+    uLongf room = compressBound((uLong)n);
+    p->data = malloc(room);
+    if (!p->data || compress(p->data, &room, pixels, (uLong)n) != Z_OK) {
+        return false;
+    }
+    p->n = room;
+    p->filter = "FlateDecode";
+    return true;
+}
+
+/* Interleaved samples apart: `take` of `of` bytes a pixel, from `first` on. */
+static bool split_plane(struct plane *p, const unsigned char *pixels, size_t count,
+                        size_t of, size_t first, size_t take)
+{
+    unsigned char *part = malloc(count * take);
+    for (size_t i = 0; part && i < count; i++) {
+        memcpy(part + i * take, pixels + i * of + first, take);
+    }
+    bool ok = part && deflate_plane(p, part, count * take);
+    free(part);
+    return ok;
+}
+
+static bool keep_pixels(struct image *i, const unsigned char *pixels, unsigned format)
+{
+    size_t count = (size_t)i->width * i->height;
+    size_t colours = format & PNG_FORMAT_FLAG_COLOR ? 3 : 1;
+    bool alpha = (format & PNG_FORMAT_FLAG_ALPHA) != 0;
+    size_t all = colours + (alpha ? 1 : 0);
+    i->colour.colour_space = colours == 3 ? "DeviceRGB" : "DeviceGray";
+    i->mask.colour_space = "DeviceGray";
+    return split_plane(&i->colour, pixels, count, all, 0, colours) &&
+           (!alpha || split_plane(&i->mask, pixels, count, all, colours, 1));
+}
+
+static const char *read_png(struct image *i, const char *bytes, size_t n)
+{
+    png_image png = {.version = PNG_IMAGE_VERSION};
+    const char *fault = NULL;
+    if (!png_image_begin_read_from_memory(&png, bytes, n)) {
+        return "das PNG ist beschädigt";
+    }
+    i->width = png.width;
+    i->height = png.height;
+    /* Palettes and 16 bits become 8 bits of grey or RGB, with alpha where it is. */
+    png.format &= PNG_FORMAT_FLAG_COLOR | PNG_FORMAT_FLAG_ALPHA;
+    size_t size = PNG_IMAGE_SIZE(png);
+    if (png.width > IMAGE_SIDE_MAX || png.height > IMAGE_SIDE_MAX ||
+        size > PIXELS_BYTES_MAX) {
+        png_image_free(&png);
+        return "das Bild ist über 8000 Bildpunkte groß";
+    }
+    unsigned char *pixels = malloc(size);
+    if (!pixels || !png_image_finish_read(&png, NULL, pixels, 0, NULL)) {
+        fault = "das PNG ist beschädigt";
+    } else if (!keep_pixels(i, pixels, png.format)) {
+        fault = "der Speicher reicht nicht";
+    }
+    png_image_free(&png);
+    free(pixels);
+    return fault;
+}
+
+/* ---- JPEG: passed through; only the header is looked at ---- */
 
 static unsigned be16(const unsigned char *p)
 {
     return (unsigned)p[0] << 8 | p[1];
-}
-
-static unsigned be32(const unsigned char *p)
-{
-    return be16(p) << 16 | be16(p + 2);
-}
-
-/* ---- what is in the file ---- */
-
-static const unsigned char PNG_MAGIC[] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
-
-/* The IHDR chunk comes first (PNG specification, 5.6). */
-static const char *png_fault(struct image *i)
-{
-    if (i->n < 33 || memcmp(i->bytes + 12, "IHDR", 4) != 0) {
-        return "das PNG ist beschädigt";
-    }
-    i->width = be32(i->bytes + 16);
-    i->height = be32(i->bytes + 20);
-    if (i->bytes[24] > 8) {
-        return "das PNG hat 16 Bit je Farbe; speichern Sie es mit 8 Bit";
-    }
-    if (i->bytes[28] != 0) {
-        return "das PNG ist „interlaced“; speichern Sie es ohne diese Option";
-    }
-    return NULL;
 }
 
 static bool is_start_of_frame(unsigned marker)
@@ -57,107 +111,86 @@ static bool is_start_of_frame(unsigned marker)
            marker != 0xCC;
 }
 
-static const char *jpeg_fault(struct image *i)
+static const char *read_frame(struct image *i, const unsigned char *frame)
 {
-    size_t at = 2;
-    while (at + 10 <= i->n && i->bytes[at] == 0xFF) {
-        unsigned marker = i->bytes[at + 1];
-        if (is_start_of_frame(marker)) {
-            i->height = be16(i->bytes + at + 5);
-            i->width = be16(i->bytes + at + 7);
-            unsigned parts = i->bytes[at + 9];
-            return parts == 1 || parts == 3
-                       ? NULL
-                       : "das JPEG ist in CMYK; speichern Sie es in RGB";
+    i->height = be16(frame + 5);
+    i->width = be16(frame + 7);
+    if (frame[4] != 8 || i->width == 0 || i->height == 0) {
+        return "dieses JPEG lässt sich nicht einbetten; speichern Sie es neu";
+    }
+    if (frame[9] != 1 && frame[9] != 3) {
+        return "das JPEG ist in CMYK; speichern Sie es in RGB";
+    }
+    i->colour.colour_space = frame[9] == 3 ? "DeviceRGB" : "DeviceGray";
+    return NULL;
+}
+
+static const char *read_jpeg(struct image *i, const unsigned char *b, size_t n)
+{
+    const char *fault = "das JPEG ist beschädigt";
+    bool whole = n > 4 && b[n - 2] == 0xFF && b[n - 1] == 0xD9;
+    for (size_t at = 2; whole && at + 10 <= n && b[at] == 0xFF;
+         at += 2 + be16(b + at + 2)) {
+        if (is_start_of_frame(b[at + 1])) {
+            fault = read_frame(i, b + at);
+            break;
         }
-        at += 2 + be16(i->bytes + at + 2);
     }
-    return "das JPEG ist beschädigt";
+    if (!fault) {
+        i->colour.data = malloc(n);
+        i->colour.n = n;
+        i->colour.filter = "DCTDecode";
+        if (!i->colour.data) {
+            return "der Speicher reicht nicht";
+        }
+        memcpy(i->colour.data, b, n);
+    }
+    return fault;
 }
 
-static const char *fault(struct image *i)
-{
-    const char *text;
-    if (i->n >= sizeof PNG_MAGIC &&
-        memcmp(i->bytes, PNG_MAGIC, sizeof PNG_MAGIC) == 0) {
-        text = png_fault(i);
-    } else if (i->n >= 4 && i->bytes[0] == 0xFF && i->bytes[1] == 0xD8) {
-        i->jpeg = true;
-        text = jpeg_fault(i);
-    } else {
-        return "weder PNG noch JPEG";
-    }
-    if (!text && (i->width == 0 || i->height == 0 || i->width > IMAGE_SIDE_MAX ||
-                  i->height > IMAGE_SIDE_MAX)) {
-        text = "das Bild ist leer oder über 8000 Bildpunkte groß";
-    }
-    return text;
-}
+/* ---- both ---- */
 
-/* ---- loading ---- */
-
-/* libharu's own look at it: what it cannot read must fail here, not on an invoice. */
-static enum k_status try_object(struct haru *h, void *ud, struct k_err *err)
+static const char *read_image(struct image *i, const char *bytes, size_t n)
 {
-    (void)err;
-    return image_object(h, ud) ? K_OK : K_FATAL;
-}
-
-static enum k_status try_image(struct image *i, const char *path, struct k_err *err)
-{
-    struct haru h;
-    enum k_status st = haru_open(&h, err);
-    if (st == K_OK && haru_run(&h, try_object, i, err) != K_OK) {
-        st = err_set(err, K_REJECT,
-                     "%s: das Bild ist beschädigt (libharu 0x%04lX); speichern Sie es "
-                     "neu als PNG oder JPEG",
-                     path, h.fault);
+    const unsigned char *b = (const unsigned char *)bytes;
+    if (n >= 8 && png_sig_cmp(b, 0, 8) == 0) {
+        return read_png(i, bytes, n);
     }
-    haru_close(&h);
-    return st;
-}
-
-static enum k_status read_image(struct image *i, const char *path, struct k_err *err)
-{
-    struct arena a;
-    char *bytes = NULL;
-    arena_init(&a);
-    enum k_status st = file_read(&bytes, &i->n, &a, path, IMAGE_BYTES_MAX, err);
-    if (st == K_OK) {
-        i->bytes = malloc(i->n ? i->n : 1);
-        st = i->bytes ? K_OK : err_nomem(err);
+    if (n >= 4 && b[0] == 0xFF && b[1] == 0xD8) {
+        return read_jpeg(i, b, n);
     }
-    if (st == K_OK) {
-        memcpy(i->bytes, bytes, i->n);
-        hash_hex(i->hash, i->bytes, i->n);
-        const char *text = fault(i);
-        st = text ? err_set(err, K_REJECT, "%s: %s", path, text)
-                  : try_image(i, path, err);
-    }
-    arena_release(&a);
-    return st;
+    return "weder PNG noch JPEG";
 }
 
 enum k_status image_load(struct image **out, const char *path, struct k_err *err)
 {
+    struct arena a;
+    char *bytes = NULL;
+    size_t n = 0;
     struct image *i = calloc(1, sizeof *i);
+    arena_init(&a);
     *out = NULL;
-    if (!i) {
-        return err_nomem(err);
+    enum k_status st =
+        i ? file_read(&bytes, &n, &a, path, IMAGE_BYTES_MAX, err) : err_nomem(err);
+    if (st == K_OK) {
+        const char *fault = read_image(i, bytes, n);
+        hash_hex(i->hash, bytes, n);
+        st = fault ? err_set(err, K_REJECT, "%s: %s", path, fault) : K_OK;
     }
-    enum k_status st = read_image(i, path, err);
     if (st == K_OK) {
         *out = i;
     } else {
         image_free(i);
     }
+    arena_release(&a);
     return st;
 }
 
 void image_free(struct image *i)
 {
     if (i) {
-        free(i->bytes);
+        free(i->colour.data);
+        free(i->mask.data);
         free(i);
     }
 }
@@ -172,10 +205,26 @@ double image_aspect(const struct image *i)
     return (double)i->width / (double)i->height;
 }
 
+static HPDF_Dict plane_dict(struct haru *h, const struct image *i,
+                            const struct plane *p)
+{
+    const char *filter = arena_printf(&h->arena, "/Filter /%s\n", p->filter);
+    HPDF_Dict d = haru_stream_dict(h, p->data, p->n, filter);
+    HPDF_Dict_AddName(d, "Type", "XObject");
+    HPDF_Dict_AddName(d, "Subtype", "Image");
+    HPDF_Dict_AddNumber(d, "Width", (HPDF_INT32)i->width);
+    HPDF_Dict_AddNumber(d, "Height", (HPDF_INT32)i->height);
+    HPDF_Dict_AddNumber(d, "BitsPerComponent", 8);
+    HPDF_Dict_AddName(d, "ColorSpace", p->colour_space);
+    d->header.obj_class |= HPDF_OSUBCLASS_XOBJECT;
+    return d;
+}
+
 HPDF_Image image_object(struct haru *h, const struct image *i)
 {
-    if (i->jpeg) {
-        return HPDF_LoadJpegImageFromMem(h->doc, i->bytes, (HPDF_UINT)i->n);
+    HPDF_Dict d = plane_dict(h, i, &i->colour);
+    if (i->mask.data) {
+        HPDF_Dict_Add(d, "SMask", plane_dict(h, i, &i->mask));
     }
-    return HPDF_LoadPngImageFromMem(h->doc, i->bytes, (HPDF_UINT)i->n);
+    return d;
 }

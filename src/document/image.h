@@ -1,11 +1,11 @@
 /*
  * image - a PNG or JPEG file of the layout: logo, letterhead, signature.
  *
- * Only what a PDF/A with an sRGB intent can show is taken: PNG of 8 bits a sample
- * without interlacing, JPEG in grey or RGB. Everything is checked when the layout is
- * loaded, so that no invoice fails on it.
+ * Only what a PDF/A with an sRGB intent can show is taken: PNG of any kind, JPEG in
+ * grey or RGB. Everything is checked when the layout is
+ * loaded, so that no invoice fails on it; decoding and deflating happen then, too.
  *
- * Owns:    the file's bytes.
+ * Owns:    the deflated pixels.
  * Effects: image_load reads one file.
  */
 #ifndef KONTOR_DOCUMENT_IMAGE_H

@@ -20,7 +20,8 @@
  *   columns/part  gap; width: side by side, never divided
  *   group         keep: together on a page; optional: left out rather than that it
  *                 begins a page
- *   table         col (width align), head, row, carry-out, carry-in with cell
+ *   table         gap padding inset; col (width align), head, row, carry-out, carry-in
+ * with cell
  *
  * if="name", unless="name" on any block, column and row: shown when that Mustache
  * section would be. each="list" on text and row: once per element of the list.
@@ -126,7 +127,7 @@ struct node {
     enum page_set pages;
     bool shrink, keep, spread, optional;
     int span;
-    double x, y, width, height, top, next_top, bottom, gap, padding;
+    double x, y, width, height, top, next_top, bottom, gap, padding, inset;
     double above, below, thickness, size;
     bool has_colour, has_fill;
     uint32_t colour, fill;

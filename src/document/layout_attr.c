@@ -64,6 +64,7 @@ static const struct attr_rule RULES[] = {
     {"bottom", ATTR_NUMBER, AT(bottom)},
     {"gap", ATTR_NUMBER, AT(gap)},
     {"padding", ATTR_NUMBER, AT(padding)},
+    {"inset", ATTR_NUMBER, AT(inset)},
     {"above", ATTR_NUMBER, AT(above)},
     {"below", ATTR_NUMBER, AT(below)},
     {"thickness", ATTR_NUMBER, AT(thickness)},

@@ -66,7 +66,7 @@ static void add_info(struct haru *h, struct job *j)
 
 static void add_metadata(struct haru *h, const struct job *j)
 {
-    HPDF_Dict d = haru_stream_dict(h, j->xmp, strlen(j->xmp), false);
+    HPDF_Dict d = haru_stream_dict(h, j->xmp, strlen(j->xmp), NULL);
     HPDF_Dict_AddName(d, "Type", "Metadata");
     HPDF_Dict_AddName(d, "Subtype", "XML");
     HPDF_Dict_Add(h->doc->catalog, "Metadata", d);
@@ -75,7 +75,7 @@ static void add_metadata(struct haru *h, const struct job *j)
 
 static void add_output_intent(struct haru *h)
 {
-    HPDF_Dict profile = haru_stream_dict(h, SRGB_PROFILE, SRGB_PROFILE_BYTES, false);
+    HPDF_Dict profile = haru_stream_dict(h, SRGB_PROFILE, SRGB_PROFILE_BYTES, NULL);
     HPDF_Dict intent = haru_dict(h);
     HPDF_Array list = HPDF_Array_New(h->doc->mmgr);
     HPDF_Dict_AddNumber(profile, "N", 3);
@@ -92,7 +92,7 @@ static void add_output_intent(struct haru *h)
 
 static HPDF_Dict embedded_file(struct haru *h, struct job *j)
 {
-    HPDF_Dict file = haru_stream_dict(h, j->in->xml, j->in->xml_bytes, false);
+    HPDF_Dict file = haru_stream_dict(h, j->in->xml, j->in->xml_bytes, NULL);
     HPDF_Dict params = HPDF_Dict_New(h->doc->mmgr);
     file->filter = HPDF_STREAM_FILTER_FLATE_DECODE;
     HPDF_Dict_AddName(file, "Type", "EmbeddedFile");

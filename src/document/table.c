@@ -55,7 +55,7 @@ struct table_run {
 
 static void measure_columns(struct table_run *t, struct composer *c)
 {
-    double fixed = 0, at = t->x;
+    double fixed = 0, at = t->x + t->node->inset;
     int flexible = 0, shown = 0;
     for (const struct node *n = t->node->child; n; n = n->next) {
         if (n->kind != NODE_COL || t->columns == LAYOUT_COLUMNS_MAX) {
@@ -70,7 +70,8 @@ static void measure_columns(struct table_run *t, struct composer *c)
             fixed += n->width > 0 ? n->width : 0;
         }
     }
-    double rest = t->width - fixed - (shown > 1 ? t->gap * (shown - 1) : 0);
+    double rest =
+        t->width - 2 * t->node->inset - fixed - (shown > 1 ? t->gap * (shown - 1) : 0);
     for (int i = 0; i < t->columns; i++) {
         struct column *col = &t->column[i];
         if (col->shown) {
