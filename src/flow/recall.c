@@ -111,11 +111,13 @@ static enum k_status add_item(void *ud, const struct open_item *item, struct k_e
         .skontos = item->skontos,
     };
     for (int i = 0; i < item->skontos; i++) {
-        m.skonto[i] =
-            (struct match_skonto){.until = calendar_add_bank_days(
-                                      item->skonto_until[i], f->config.skonto_grace),
-                                  .strict_until = item->skonto_until[i],
-                                  .discount = item->skonto_discount[i]};
+        /* The days of grace are ours to grant on our own terms; those of another
+         * program are taken at their word. */
+        int grace = item->foreign ? 0 : f->config.skonto_grace;
+        m.skonto[i] = (struct match_skonto){
+            .until = calendar_add_bank_days(item->skonto_until[i], grace),
+            .strict_until = item->skonto_until[i],
+            .discount = item->skonto_discount[i]};
     }
     match_index_add(r->ix, &m);
     size_t n = strlen(item->digits);
