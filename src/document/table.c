@@ -186,6 +186,7 @@ struct placed_list {
     struct placed *item;
     size_t count;
     double height;
+    size_t from[CELLS_MAX + 1]; /* first line of each cell */
 };
 
 static const struct style *style_of(const struct row_source *s, const struct cell *cell,
@@ -230,6 +231,30 @@ static void place_cell(struct placed_list *out, struct composer *c,
         }
     }
     out->height = top > out->height ? top : out->height;
+}
+
+/* Type of different sizes stands on one line: each cell moves down to the lowest first
+ * baseline. The bands stay as they are. */
+static void align_baselines(struct placed_list *l, size_t cells)
+{
+    double lowest = 0;
+    for (size_t i = 0; i < cells; i++) {
+        if (l->from[i] < l->from[i + 1] && l->item[l->from[i]].ops.count > 0) {
+            double y = l->item[l->from[i]].ops.item[0].y;
+            lowest = y > lowest ? y : lowest;
+        }
+    }
+    for (size_t i = 0; i < cells; i++) {
+        if (l->from[i] == l->from[i + 1] || l->item[l->from[i]].ops.count == 0) {
+            continue;
+        }
+        double shift = lowest - l->item[l->from[i]].ops.item[0].y;
+        for (size_t k = l->from[i]; k < l->from[i + 1]; k++) {
+            for (size_t o = 0; o < l->item[k].ops.count; o++) {
+                l->item[k].ops.item[o].y += shift;
+            }
+        }
+    }
 }
 
 /* May a page break go through the row at y? */
@@ -312,8 +337,11 @@ static void compose_row(struct strips *out, struct composer *c, struct table_run
 {
     struct placed_list l = {.item = NULL};
     for (size_t i = 0; i < s->cells; i++) {
+        l.from[i] = l.count;
         place_cell(&l, c, t, s, i, record);
     }
+    l.from[s->cells] = l.count;
+    align_baselines(&l, s->cells);
     if (l.height <= 0) {
         return; /* nothing in it on this invoice */
     }
