@@ -122,12 +122,15 @@ static enum k_status print_allocations(struct explain *x, int64_t transaction_id
     return st;
 }
 
-static enum k_status print_decision(struct explain *x, int64_t transaction_id)
+static enum k_status print_decision(struct explain *x, const struct transaction_row *t)
 {
     struct decision_row d;
     bool found;
     enum k_status st =
-        store_decision(&d, &found, x->f->store, x->a, transaction_id, &x->c->err);
+        store_decision(&d, &found, x->f->store, x->a, t->id, &x->c->err);
+    if (st == K_OK && !found && strcmp(t->state, "none") == 0) {
+        printf("  Warum   Geld, das hinausgeht, bezahlt keine Rechnung.\n");
+    }
     if (st != K_OK || !found) {
         return st;
     }
@@ -200,7 +203,7 @@ static enum k_status explain_transaction(struct explain *x,
     print_head(x, t);
     enum k_status st = print_allocations(x, t->id);
     if (st == K_OK) {
-        st = print_decision(x, t->id);
+        st = print_decision(x, t);
     }
     if (st == K_OK) {
         st = print_proposals(x, t->id);

@@ -30,6 +30,7 @@ struct matching {
     struct transaction_row *row;
     size_t pays;
     int64_t decided;
+    bool any_rejected; /* by the owner, of any payment */
     struct arena chunk; /* the payments */
     struct arena arena; /* of one decision */
 };
@@ -121,6 +122,9 @@ static enum k_status keep_decision(struct matching *mt, const struct transaction
     static const char *const WORDS[] = {"none", "auto", "review"};
     const struct match_proposal *p = r->proposals ? &r->proposal[0] : NULL;
     char *lost = NULL;
+    if (r->decision == MATCH_NONE && t->amount.cents < 0 && !r->kind && !r->losts) {
+        return K_OK; /* money out: there is nothing to explain, and much of it */
+    }
     for (size_t i = 0; i < r->losts; i++) {
         lost = lost ? arena_printf(&mt->arena, "%s\n%s", lost, r->lost[i])
                     : arena_strdup(&mt->arena, r->lost[i]);
@@ -284,9 +288,11 @@ static enum k_status add_payment(void *ud, const struct transaction_row *t,
     mt->row = arena_grow(a, mt->row, mt->pays, sizeof *mt->row);
     struct match_payment *p = &mt->pay[mt->pays];
     payment_read(p, a, t);
-    enum k_status st =
-        store_rejected(&rejected, &p->rejecteds, mt->b->firm->store, a, t->id, err);
-    p->rejected = rejected;
+    enum k_status st = K_OK;
+    if (mt->any_rejected) {
+        st = store_rejected(&rejected, &p->rejecteds, mt->b->firm->store, a, t->id, err);
+        p->rejected = rejected;
+    }
     mt->row[mt->pays++] = (struct transaction_row){.id = t->id,
                                                    .booking_date = t->booking_date,
                                                    .value_date = t->value_date,
@@ -341,7 +347,10 @@ enum k_status matching_run(struct batch *b, struct statements_result *out,
     struct matching mt = {.b = b, .result = out};
     arena_init(&mt.arena);
     arena_init(&mt.chunk);
-    enum k_status st = next_chunk(&mt, err);
+    enum k_status st = store_any_rejected(&mt.any_rejected, b->firm->store, err);
+    if (st == K_OK) {
+        st = next_chunk(&mt, err);
+    }
     while (st == K_OK && mt.pays > 0) {
         st = run_chunk(&mt, err);
         if (st == K_OK) {

@@ -175,6 +175,28 @@ CREATE TABLE outbox (
 CREATE INDEX outbox_due ON outbox(next_at) WHERE state IN ('queued', 'deferred', 'held');
 CREATE INDEX outbox_alive ON outbox(state) WHERE state <> 'sent';
 CREATE INDEX outbox_invoice ON outbox(invoice_id);
+CREATE INDEX outbox_recipient ON outbox(recipient);
+
+-- Mails that came in, each handled once. Attachments go the way of dropped files; what
+-- they came with is found by their content.
+CREATE TABLE arrival (
+  id        INTEGER PRIMARY KEY,
+  name      TEXT NOT NULL UNIQUE,      -- of the file in maildir/, without its flags
+  sha256    TEXT NOT NULL,
+  kind      TEXT NOT NULL,             -- "bounce", "reply", "files" ...
+  sender    TEXT NOT NULL,
+  recipient TEXT NOT NULL,             -- To and Cc as they stand
+  subject   TEXT NOT NULL,
+  trusted   INTEGER NOT NULL,          -- our server found the sender to be genuine
+  outbox_id INTEGER REFERENCES outbox(id), -- our mail that it is about
+  at        INTEGER NOT NULL
+) STRICT;
+CREATE INDEX arrival_hash ON arrival(sha256);
+
+CREATE TABLE attachment (
+  sha256     TEXT PRIMARY KEY,
+  arrival_id INTEGER NOT NULL REFERENCES arrival(id)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE account (
   id       INTEGER PRIMARY KEY,
@@ -211,9 +233,10 @@ CREATE TABLE transactions (
   detail         INTEGER NOT NULL,     -- place within its entry
   last_file      INTEGER NOT NULL,     -- file in which it was seen last
   kind           INTEGER NOT NULL,     -- message that booked it
-  state          TEXT NOT NULL CHECK (state IN
-                 ('new', 'matched', 'review', 'none', 'ignored',
-                  'split')),           -- split: its details stand for it
+  -- Written out: a list after IN costs a table of its own at each insert.
+  state          TEXT NOT NULL CHECK (state = 'new' OR state = 'matched' OR
+                 state = 'review' OR state = 'none' OR state = 'ignored' OR
+                 state = 'split'),     -- split: its details stand for it
   counterparty   TEXT,
   iban           TEXT,
   end_to_end_id  TEXT,
@@ -292,8 +315,8 @@ CREATE INDEX allocation_day ON allocation(day);
 -- Why a transaction was booked, proposed or left alone: the newest decision.
 CREATE TABLE decision (
   transaction_id INTEGER PRIMARY KEY REFERENCES transactions(id),
-  decision       TEXT NOT NULL CHECK (decision IN
-                 ('auto', 'review', 'none', 'owner', 'ignored')),
+  decision       TEXT NOT NULL CHECK (decision = 'auto' OR decision = 'review' OR
+                 decision = 'none' OR decision = 'owner' OR decision = 'ignored'),
   at             INTEGER NOT NULL,
   tier           TEXT,
   kind           INTEGER NOT NULL,     -- enum match_kind

@@ -1,5 +1,6 @@
 #include "store/sql.h"
 #include "store/store_bank.h"
+#include "store/store_open_item.h"
 
 #include "base/banned.h"
 
@@ -135,5 +136,13 @@ enum k_status store_rejected(int64_t **out, size_t *n, struct store *s, struct a
         *out = arena_grow(a, *out, *n, sizeof **out);
         (*out)[(*n)++] = sql_i64(q, 0);
     }
+    return st;
+}
+
+enum k_status store_any_rejected(bool *out, struct store *s, struct k_err *err)
+{
+    int64_t n;
+    enum k_status st = sql_int(&n, s, err, 0, "SELECT EXISTS (SELECT 1 FROM rejected)", "");
+    *out = st == K_OK && n != 0;
     return st;
 }

@@ -169,12 +169,16 @@ enum k_status store_settlements_like(struct store *s, money amount, day since,
 enum k_status store_undecided(struct store *s, int limit, store_transaction_fn *fn,
                               void *ud, struct k_err *err)
 {
-    return bank_each_row(s,
-                         sql_query(s, err,
-                                   SELECT "WHERE t.state = 'new' "
-                                          "ORDER BY t.booking_date, t.id LIMIT ?",
-                                   "d", limit),
-                         fn, ud, err);
+    /* Nothing of them is booked: no sum is asked for. */
+    return bank_each_row(
+        s,
+        sql_query(s, err,
+                  "SELECT t.id, NULL, t.booking_date, t.value_date, t.cents, t.state, "
+                  "t.counterparty, t.iban, t.end_to_end_id, NULL, t.details, 0 "
+                  "FROM transactions t WHERE t.state = 'new' "
+                  "ORDER BY t.booking_date, t.id LIMIT ?",
+                  "d", limit),
+        fn, ud, err);
 }
 
 enum k_status store_known_accounts(struct store *s, const char *iban,
