@@ -74,6 +74,7 @@ struct config {
     int rate_per_minute;    /* 0 = no limit */
     bool allow_plain;       /* SMTP without TLS: loopback only */
     int give_up_hours;      /* deferred -> failed */
+    const char *auth_server; /* authserv-id of our mail server (RFC 8601), or NULL */
 
     /* owner { } */
     const char **owner_email; /* one or more */

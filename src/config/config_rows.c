@@ -294,6 +294,14 @@ static const struct conf_row MAIL[] = {
      .min = 1,
      .max = 720,
      .comment = "So lange versucht Kontor es bei vorübergehenden Fehlern."},
+    {.key = "auth_server",
+     .read = conf_text,
+     MEMBER(auth_server),
+     .example = "\"mx.example.org\"",
+     .comment =
+         "Name, unter dem Ihr Mail-Server eingehende Mails prüft (am Anfang der "
+         "Kopfzeile\nAuthentication-Results). Nur was er für echt hält, gilt als "
+         "von einem Absender,\nden eine Regel in inbox-rules/ nennt."},
 };
 
 static const struct conf_row OWNER[] = {

@@ -162,7 +162,9 @@ static const struct conf_row ROWS[] = {
     {.key = "name", .read = conf_texts, STRINGS(name)},
     {.key = "content", .read = read_content, STRINGS(content)},
     {.key = "sender", .read = conf_texts, STRINGS(sender)},
+    {.key = "recipient", .read = conf_texts, STRINGS(recipient)},
     {.key = "subject", .read = conf_texts, STRINGS(subject)},
+    {.key = "trust", .read = conf_bool, MEMBER(trust)},
     {.key = "action",
      .read = read_action,
      MEMBER(action),
@@ -292,6 +294,16 @@ static bool any_matches(const struct rule_strings *patterns, const char *word)
     return patterns->count == 0;
 }
 
+/* Dropped files have no sender, and no rule that asks for one takes them. */
+static bool believes(const struct rule *r, const struct rule_subject *s)
+{
+    if (!s->sender) {
+        return r->sender.count == 0;
+    }
+    return r->sender.count > 0 && any_matches(&r->sender, s->sender) &&
+           (r->trust || s->authentic);
+}
+
 const struct rule *rules_match(const struct rules *rules, const struct rule_subject *s)
 {
     for (size_t i = 0; i < rules->count; i++) {
@@ -299,8 +311,8 @@ const struct rule *rules_match(const struct rules *rules, const struct rule_subj
         bool in_folder = !r->folder || (s->folder && matches(r->folder, s->folder));
         if (in_folder && any_matches(&r->name, s->name) &&
             any_matches(&r->content, s->content) &&
-            any_matches(&r->sender, s->sender) &&
-            any_matches(&r->subject, s->mail_subject)) {
+            any_matches(&r->recipient, s->recipient) &&
+            any_matches(&r->subject, s->mail_subject) && believes(r, s)) {
             return r;
         }
     }
@@ -320,10 +332,10 @@ static const char *described(struct arena *a, const char *name,
 char *rule_describe(struct arena *a, const struct rule *r)
 {
     const char *folder = r->folder ? arena_printf(a, "folder %s, ", r->folder) : "";
-    char *all = arena_printf(a, "%s%s%s%s%s", folder, described(a, "name", &r->name),
-                             described(a, "content", &r->content),
-                             described(a, "sender", &r->sender),
-                             described(a, "subject", &r->subject));
+    char *all = arena_printf(
+        a, "%s%s%s%s%s%s", folder, described(a, "name", &r->name),
+        described(a, "content", &r->content), described(a, "sender", &r->sender),
+        described(a, "recipient", &r->recipient), described(a, "subject", &r->subject));
     size_t n = strlen(all);
     return arena_printf(a, "%s:%d „%s“: %.*s → %s", r->file, r->line, r->title,
                         n ? (int)n - 2 : 5, n ? all : "alles", ACTIONS[r->action]);

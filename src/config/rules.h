@@ -16,6 +16,18 @@
  *       completed = { "delivery-note", "status:accepted" }
  *       map       = { "Auftrags-Nr. = order_number", "Kd.-Name = name" }
  *     }
+ *
+ * A file that came attached to a mail is taken by rules only that name its sender, for
+ * anybody can write to us; and unless the rule says `trust = ja`, the mail server of
+ * the firm must have found the sender to be genuine (mail.auth_server):
+ *
+ *     rule "Auszüge der Hausbank" {
+ *       sender    = { "auszug@bank.example" }
+ *       recipient = { "*belege@sommer.example*" }
+ *       subject   = { "*Kontoauszug*" }
+ *       content   = { "camt", "zip" }
+ *       action    = statement
+ *     }
  */
 #ifndef KONTOR_CONFIG_RULES_H
 #define KONTOR_CONFIG_RULES_H
@@ -53,8 +65,10 @@ struct rule {
     const char *folder; /* NULL = any */
     struct rule_strings name;
     struct rule_strings content;
-    struct rule_strings sender;
+    struct rule_strings sender; /* for attachments: without it a rule takes none */
+    struct rule_strings recipient;
     struct rule_strings subject;
+    bool trust; /* believe the sender without Authentication-Results */
     enum rule_action action;
     const char *format;            /* "auto", "csv", "lexoffice", "sevdesk", "kontor" */
     struct rule_strings completed; /* empty = every order counts as completed */
@@ -77,10 +91,12 @@ struct rules {
 
 /* What is known of a file when rules are asked. */
 struct rule_subject {
-    const char *folder;                /* below inbox/, "" for inbox/ itself */
-    const char *name;                  /* UTF-8 */
-    const char *content;               /* a word that rules_knows_content */
-    const char *sender, *mail_subject; /* NULL for dropped files */
+    const char *folder;  /* below inbox/, "" for inbox/ itself */
+    const char *name;    /* UTF-8 */
+    const char *content; /* a word that rules_knows_content */
+    /* Of the mail that a file came attached to; NULL for dropped files. */
+    const char *sender, *recipient, *mail_subject;
+    bool authentic; /* our mail server found the sender to be genuine */
 };
 
 /* Is it one of the words that sniffing a file can give: "csv-orders", "camt", ...?

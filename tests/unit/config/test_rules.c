@@ -141,9 +141,33 @@ static void all_conditions_must_hold(void **state)
                              .name = "a",
                              .content = "pdf",
                              .sender = "info@BANK.example",
-                             .mail_subject = "Ihr Auszug 3"};
+                             .mail_subject = "Ihr Auszug 3",
+                             .authentic = true};
     assert_string_equal(rules_match(&rules, &s)->title, "mail");
     s.mail_subject = "Werbung";
+    assert_null(rules_match(&rules, &s));
+}
+
+static void a_mail_is_taken_only_by_a_rule_that_trusts_its_sender(void **state)
+{
+    (void)state;
+    put("a.rule",
+        "rule \"named\" { sender = \"a@b.example\" action = order }\n"
+        "rule \"trusted\" { sender = \"c@b.example\" recipient = \"*r@x.de*\"\n"
+        " trust = ja action = order }\n"
+        "rule \"rest\" { action = refuse }\n");
+    assert_ok(load());
+    struct rule_subject s = {.folder = "", .name = "a.csv", .content = "csv"};
+    assert_string_equal(rules_match(&rules, &s)->title, "rest");
+    s.sender = "a@b.example";
+    s.recipient = "Firma <r@x.de>";
+    assert_null(rules_match(&rules, &s));
+    s.authentic = true;
+    assert_string_equal(rules_match(&rules, &s)->title, "named");
+    s.authentic = false;
+    s.sender = "c@b.example";
+    assert_string_equal(rules_match(&rules, &s)->title, "trusted");
+    s.recipient = "else@x.de";
     assert_null(rules_match(&rules, &s));
 }
 
@@ -255,6 +279,7 @@ int main(void)
         TEST(what_a_rule_does_not_say_is_unset),
         TEST(files_and_rules_are_asked_in_their_order),
         TEST(all_conditions_must_hold),
+        TEST(a_mail_is_taken_only_by_a_rule_that_trusts_its_sender),
         TEST(completed_words_are_patterns_and_an_empty_list_takes_all),
         TEST(faults_of_all_files_are_listed),
         TEST(two_rules_of_one_name_are_refused),
