@@ -13,6 +13,7 @@ static void print_summary(const struct pass_summary *s)
         int count;
         const char *one, *many;
     } LINES[] = {
+        {s->arrivals, "Mail eingegangen", "Mails eingegangen"},
         {s->inbox.files, "Datei", "Dateien"},
         {s->inbox.invoices, "Rechnung ausgestellt", "Rechnungen ausgestellt"},
         {s->inbox.contacts, "Kontakt übernommen", "Kontakte übernommen"},
@@ -44,13 +45,16 @@ static void print_summary(const struct pass_summary *s)
 
 int cmd_once(struct cmd *c)
 {
-    struct firm f;
+    struct firm f = {.lock_fd = -1};
     struct pass_summary sum = {0};
     struct cmd_bar bar = {.what = "Dateien"};
     struct pass_options opt = {.inbox = {.settle = settle_new(),
                                          .progress = cmd_bar_step,
                                          .progress_ud = &bar}};
-    enum k_status st = firm_open(&f, c->root, &c->clock, FIRM_WORK, &c->err);
+    enum k_status st = arrivals_open(&opt.arrivals, &c->err);
+    if (st == K_OK) {
+        st = firm_open(&f, c->root, &c->clock, FIRM_WORK, &c->err);
+    }
     if (st == K_OK) {
         st = pass_recover(&f, &c->err);
     }
@@ -63,19 +67,25 @@ int cmd_once(struct cmd *c)
     }
     settle_free(opt.inbox.settle);
     firm_close(&f);
+    arrivals_close(opt.arrivals);
     return cmd_fail(c, st);
 }
 
 int cmd_run(struct cmd *c)
 {
-    struct firm f;
+    struct firm f = {.lock_fd = -1};
+    struct arrivals *arrivals = NULL;
     if (!c->quiet) {
         log_set_level(LOG_LEVEL_INFO);
     }
-    enum k_status st = firm_open(&f, c->root, &c->clock, FIRM_WORK, &c->err);
+    enum k_status st = arrivals_open(&arrivals, &c->err);
     if (st == K_OK) {
-        st = loop_run(&f, &c->err);
+        st = firm_open(&f, c->root, &c->clock, FIRM_WORK, &c->err);
+    }
+    if (st == K_OK) {
+        st = loop_run(&f, arrivals, &c->err);
     }
     firm_close(&f);
+    arrivals_close(arrivals);
     return cmd_fail(c, st);
 }

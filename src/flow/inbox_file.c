@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "store/store_arrival.h"
 
 #include "base/banned.h"
 
@@ -39,13 +40,31 @@ static enum k_status read_ends(struct inbox_file *f, struct arena *a, bool whole
     return K_OK;
 }
 
-static void find_rule(struct inbox_file *f, const struct firm *firm)
+/* A file that came by mail is judged by its sender: anybody can write to us. */
+static enum k_status find_rule(struct inbox_file *f, const struct firm *firm,
+                               struct arena *a, struct k_err *err)
 {
     struct rule_subject s = {
         .folder = f->c.folder, .name = f->c.shown, .content = f->content};
-    if (!f->rule) {
-        f->rule = rules_match(&firm->rules, &s);
+    struct arrival_row mail;
+    bool attached = false;
+    enum k_status st = K_OK;
+    if (f->rule) {
+        return K_OK;
     }
+    if (text_starts(f->c.folder, "mail/")) {
+        st = store_attachment_origin(&mail, &attached, firm->store, a, f->claimed.hash,
+                                     err);
+    }
+    if (attached) {
+        s.folder = "mail";
+        s.sender = mail.sender;
+        s.recipient = mail.recipient;
+        s.mail_subject = mail.subject;
+        s.authentic = mail.trusted;
+    }
+    f->rule = rules_match(&firm->rules, &s);
+    return st;
 }
 
 static enum k_status read_orders(struct inbox_file *f, struct arena *a,
@@ -77,7 +96,10 @@ enum k_status inbox_file_understand(struct inbox_file *f, bool *incomplete,
     if (order_looks_incomplete(f->bytes, f->n)) {
         *incomplete = true;
     }
-    find_rule(f, firm);
+    st = find_rule(f, firm, a, err);
+    if (st != K_OK) {
+        return st;
+    }
     if (!f->rule) {
         f->fault = arena_printf(
             a,

@@ -24,7 +24,9 @@
 
 struct loop {
     struct firm *firm;
+    struct arrivals *arrivals;
     struct watch *watch;
+    struct watch *maildir;
     struct settle *settle;
     int signal_fd;
     int run_lock;
@@ -106,10 +108,21 @@ static void on_file(void *ud, const char *folder, const char *name)
     settle_ready(l->settle, folder, name);
 }
 
+static void on_mail(void *ud, const char *folder, const char *name)
+{
+    struct loop *l = ud;
+    (void)folder;
+    (void)name;
+    l->rescan = true;
+}
+
 static enum k_status drain(struct loop *l, struct k_err *err)
 {
     bool rescan = false;
     enum k_status st = watch_drain(l->watch, on_file, l, &rescan, err);
+    if (st == K_OK) { /* that something came is enough: the pass looks what */
+        st = watch_drain(l->maildir, on_mail, l, &rescan, err);
+    }
     l->rescan = l->rescan || rescan;
     return st;
 }
@@ -134,7 +147,7 @@ static void reload(struct loop *l)
 static enum k_status one_pass(struct loop *l, int64_t *wait_ms, struct k_err *err)
 {
     struct pass_summary sum = {0};
-    struct pass_options opt = {.inbox = {.settle = l->settle}};
+    struct pass_options opt = {.inbox = {.settle = l->settle}, .arrivals = l->arrivals};
     enum k_status st = firm_lock(l->firm, err);
     if (st == K_OK) {
         reload(l);
@@ -165,14 +178,16 @@ static enum k_status one_pass(struct loop *l, int64_t *wait_ms, struct k_err *er
 static enum k_status wait_for_work(struct loop *l, int64_t wait_ms, struct k_err *err)
 {
     struct pollfd fds[] = {{.fd = watch_fd(l->watch), .events = POLLIN},
+                           {.fd = watch_fd(l->maildir), .events = POLLIN},
                            {.fd = l->signal_fd, .events = POLLIN}};
-    int n = poll(fds, 2, (int)wait_ms);
+    int n = poll(fds, 3, (int)wait_ms);
     if (n < 0 && errno != EINTR) {
         return err_set(err, K_FATAL, "poll: %s", strerror(errno));
     }
     take_signals(l);
     if (n == 0) {
         (void)watch_rearm(l->watch);
+        (void)watch_rearm(l->maildir);
         return K_OK;
     }
     return drain(l, err);
@@ -182,6 +197,10 @@ static enum k_status work(struct loop *l, struct k_err *err)
 {
     const char *inbox = firm_path(l->firm, &l->firm->arena, "inbox");
     enum k_status st = watch_open(&l->watch, inbox, err);
+    if (st == K_OK) {
+        st = watch_open(&l->maildir, firm_path(l->firm, &l->firm->arena, "maildir"),
+                        err);
+    }
     if (st == K_OK) {
         st = pass_recover(l->firm, err);
     }
@@ -208,9 +227,9 @@ static enum k_status work(struct loop *l, struct k_err *err)
     return st;
 }
 
-enum k_status loop_run(struct firm *f, struct k_err *err)
+enum k_status loop_run(struct firm *f, struct arrivals *arrivals, struct k_err *err)
 {
-    struct loop l = {.firm = f, .signal_fd = -1, .run_lock = -1};
+    struct loop l = {.firm = f, .arrivals = arrivals, .signal_fd = -1, .run_lock = -1};
     l.settle = settle_new();
     enum k_status st = only_one(&l, err);
     if (st == K_OK) {
@@ -221,6 +240,7 @@ enum k_status loop_run(struct firm *f, struct k_err *err)
     }
     notify("STOPPING=1");
     watch_close(l.watch);
+    watch_close(l.maildir);
     settle_free(l.settle);
     if (l.signal_fd >= 0) {
         (void)close(l.signal_fd);

@@ -59,7 +59,7 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
     struct inbox_summary inbox = {.wait_ms = -1};
     struct outbox_summary outbox = {0};
     struct document_kit *kit;
-    int closed, reminders = 0, reports = 0;
+    int closed, arrived = 0, reminders = 0, reports = 0;
     /* A fault in a template stops everything that would need it before anything is
      * claimed: the files wait, nothing is half done. */
     enum k_status st = firm_kit(&kit, f, err);
@@ -68,6 +68,9 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
     }
     if (st == K_OK) {
         st = tasks_collect(&closed, f, err);
+    }
+    if (st == K_OK && opt->arrivals) {
+        st = arrivals_pass(&arrived, opt->arrivals, f, opt->inbox.settle, err);
     }
     if (st == K_OK) {
         st = inbox_pass(&inbox, f, &opt->inbox, err);
@@ -86,6 +89,7 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
     }
     add_inbox(&sum->inbox, &inbox);
     add_outbox(&sum->outbox, &outbox);
+    sum->arrivals += arrived;
     sum->reminders += reminders;
     sum->reports += reports;
     return st;

@@ -1,12 +1,14 @@
 /*
  * pass - everything that is due now, once, in the order in which it must happen.
  *
- * Left-over moves, tasks closed by hand, inbox, reminders (after the statements: what
- * was paid is not reminded of), report, mails, status.
+ * Left-over moves, tasks closed by hand, mails that came in (they may bring files),
+ * inbox, reminders (after the statements: what was paid is not reminded of), report,
+ * mails, status.
  */
 #ifndef KONTOR_FLOW_PASS_H
 #define KONTOR_FLOW_PASS_H
 
+#include "flow/arrivals.h"
 #include "flow/firm.h"
 #include "flow/inbox.h"
 #include "flow/outbox.h"
@@ -14,12 +16,14 @@
 struct pass_summary {
     struct inbox_summary inbox;
     struct outbox_summary outbox;
+    int arrivals; /* mails that came in */
     int reminders;
     int reports;
 };
 
 struct pass_options {
     struct inbox_options inbox;
+    struct arrivals *arrivals; /* NULL: mails that came in are left alone */
     outbox_progress_fn *mail_progress;
     void *mail_ud;
 };

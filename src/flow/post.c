@@ -19,6 +19,7 @@ struct draft {
     const char *template, *locale;
     const char *dedupe, *reference;
     const char *to, *to_name;
+    const char *reply_to; /* NULL: as the settings say */
     int64_t invoice_id;
     int level;
     const struct value *data;
@@ -60,7 +61,7 @@ static enum k_status build(char **bytes, size_t *n, struct letter_text *text,
         .from = c->mail_from,
         .to_name = d->to_name,
         .to = d->to,
-        .reply_to = c->reply_to,
+        .reply_to = d->reply_to ? d->reply_to : c->reply_to,
         .subject = text->subject,
         .message_id = message_id,
         .date = clock_now(&b->firm->clock),
@@ -323,6 +324,7 @@ enum k_status post_owner(struct batch *b, const struct post_owner *o, struct k_e
                                    c->owner_email[i]),
             .reference = o->reference,
             .to = c->owner_email[i],
+            .reply_to = o->reply_to,
             .data = o->data,
             .file = o->file,
             .files = o->files,

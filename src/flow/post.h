@@ -55,6 +55,7 @@ struct post_owner {
     const char *template;
     const char *dedupe;
     const char *reference;
+    const char *reply_to; /* NULL: as all our mails */
     const struct value *data;
     const struct post_file *file;
     size_t files;

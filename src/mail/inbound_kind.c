@@ -9,6 +9,7 @@
 
 #define ID_HEX 16 /* letter_message_id */
 #define ID_MAX 250
+#define ANSWER_MAX 500
 
 const char *inbound_kind_name(enum inbound_kind k)
 {
@@ -266,7 +267,11 @@ static char *answer_in(struct arena *a, const char *text)
         char *one = text_squeeze(a, arena_strndup(a, line, n));
         if (has(one, "550") || has(one, "552") || has(one, "554") || has(one, "553") ||
             status_in(a, one)) {
-            return arena_strndup(a, one, 500);
+            size_t max = strlen(one) < ANSWER_MAX ? strlen(one) : ANSWER_MAX;
+            while (((unsigned char)one[max] & 0xC0) == 0x80) {
+                max--; /* on a character border */
+            }
+            return arena_strndup(a, one, max);
         }
         line += n + (line[n] == '\n');
     }
@@ -353,6 +358,7 @@ void inbound_judge(struct inbound_verdict *out, struct arena *a,
     out->message_id = any_id(a, m, ours);
     if (*m->reference && text_ieq(m->from, ours->from)) {
         out->kind = INBOUND_OWN;
+        out->message_id = our_id(a, m->message_id, ours->from);
         return;
     }
     if (judge_report(out, m) || judge_words(out, a, m, ours)) {

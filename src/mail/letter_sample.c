@@ -144,6 +144,22 @@ static struct value *notice(struct arena *a)
     return v;
 }
 
+static struct value *forward(struct arena *a)
+{
+    static const struct pair FORWARD[] = {
+        {"firm", "Elektro Sommer e.K."},
+        {"customer", "Karl Krause"},
+        {"from", "krause@example.org"},
+        {"numbers", "R2026-0001"},
+        {"subject", "AW: Rechnung R2026-0001"},
+        {"text", "Die Lampe im Flur flackert noch.\nBitte kommen Sie vorbei."},
+        {"until", "24.02.2026"}};
+    struct value *v = value_map(a);
+    SET_PAIRS(v, FORWARD);
+    value_set_bool(v, "attached", true);
+    return v;
+}
+
 struct value *letter_sample(struct arena *a, const char *name)
 {
     if (strcmp(name, "invoice") == 0) {
@@ -151,6 +167,9 @@ struct value *letter_sample(struct arena *a, const char *name)
     }
     if (text_starts(name, "reminder-")) {
         return reminder(a);
+    }
+    if (strcmp(name, "forward") == 0) {
+        return forward(a);
     }
     return strcmp(name, "notice") == 0 ? notice(a) : NULL;
 }

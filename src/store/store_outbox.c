@@ -158,3 +158,66 @@ enum k_status store_outbox_has(bool *out, struct store *s, const char *dedupe,
     *out = st == K_OK && n > 0;
     return st;
 }
+
+static enum k_status first(struct outbox_entry *out, bool *found, struct store *s,
+                           sqlite3_stmt *q, struct arena *a, struct k_err *err)
+{
+    struct outbox_entry *list = NULL;
+    size_t n = 0;
+    enum k_status st = collect(&list, &n, s, q, a, err);
+    *found = st == K_OK && n > 0;
+    if (*found) {
+        *out = list[0];
+    }
+    return st;
+}
+
+enum k_status store_outbox_by_message_id(struct outbox_entry *out, bool *found,
+                                         struct store *s, struct arena *a,
+                                         const char *message_id, struct k_err *err)
+{
+    return first(out, found, s,
+                 sql_query(s, err,
+                           "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE message_id = ?",
+                           "t", message_id),
+                 a, err);
+}
+
+enum k_status store_outbox_last_to(struct outbox_entry *out, bool *found,
+                                   struct store *s, struct arena *a,
+                                   const char *recipient, int64_t since,
+                                   struct k_err *err)
+{
+    return first(out, found, s,
+                 sql_query(s, err,
+                           "SELECT " OUTBOX_COLUMNS " FROM outbox "
+                           "WHERE recipient = ? AND invoice_id IS NOT NULL AND "
+                           "state IN ('sent', 'unknown') AND created_at >= ? "
+                           "ORDER BY id DESC LIMIT 1",
+                           "ti", recipient, since),
+                 a, err);
+}
+
+enum k_status store_outbox_invoices(int64_t **out, size_t *n, struct store *s,
+                                    struct arena *a, int64_t outbox_id,
+                                    struct k_err *err)
+{
+    bool row = true;
+    *out = NULL;
+    *n = 0;
+    sqlite3_stmt *q = sql_query(
+        s, err,
+        "SELECT invoice_id FROM outbox WHERE id = ?1 AND invoice_id IS NOT NULL "
+        "UNION SELECT invoice_id FROM dunning WHERE outbox_id = ?1 ORDER BY 1",
+        "i", outbox_id);
+    enum k_status st = q ? K_OK : K_FATAL;
+    while (st == K_OK) {
+        st = sql_next(s, q, &row, err);
+        if (st != K_OK || !row) {
+            break;
+        }
+        *out = arena_grow(a, *out, *n, sizeof **out);
+        (*out)[(*n)++] = sql_i64(q, 0);
+    }
+    return st;
+}

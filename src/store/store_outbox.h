@@ -38,6 +38,21 @@ K_MUST_CHECK enum k_status store_outbox_of_invoice(struct outbox_entry **out, si
                                                    int64_t invoice_id,
                                                    struct k_err *err);
 
+/* The one with this Message-ID, or the newest that was handed to a server for this
+ * recipient, to a customer and since an instant. */
+K_MUST_CHECK enum k_status
+store_outbox_by_message_id(struct outbox_entry *out, bool *found, struct store *s,
+                           struct arena *a, const char *message_id, struct k_err *err);
+K_MUST_CHECK enum k_status store_outbox_last_to(struct outbox_entry *out, bool *found,
+                                                struct store *s, struct arena *a,
+                                                const char *recipient, int64_t since,
+                                                struct k_err *err);
+
+/* The invoices that a mail is about: of a reminder, all of them. */
+K_MUST_CHECK enum k_status store_outbox_invoices(int64_t **out, size_t *n,
+                                                 struct store *s, struct arena *a,
+                                                 int64_t outbox_id, struct k_err *err);
+
 /* Change of state, attempts, next_at, last answer, sent_at as they stand in *e. */
 K_MUST_CHECK enum k_status
 store_outbox_update(struct store *s, const struct outbox_entry *e, struct k_err *err);

@@ -57,3 +57,59 @@ expect_mails() {
     [ "${found%%$'\n'*}" = "$count" ] ||
         fail "expected $count mails with $*, found $found"$'\n'"of all: $(mails)"
 }
+
+# ---- mails that come in --------------------------------------------------------------
+
+# arrive NAME <<END: a mail into maildir/new, as a delivery program does it.
+arrive() {
+    cat >"$KONTOR_FIRM/maildir/tmp/$1"
+    mv "$KONTOR_FIRM/maildir/tmp/$1" "$KONTOR_FIRM/maildir/new/$1"
+}
+
+# message_id_of ADDR: of the newest mail to that recipient, without brackets.
+message_id_of() {
+    "$KONTOR" outbox all --json | jq -r "[.[] | select(.recipient == \"$1\")][0].message_id"
+}
+
+# bounce ADDR ACTION STATUS "WORDS": a report as Postfix writes it, about the newest mail.
+bounce() {
+    cat <<END
+Return-Path: <>
+From: Mail Delivery System <MAILER-DAEMON@mx.example.org>
+To: rechnung@sommer.example
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <$2-$1@mx.example.org>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary="b1"
+
+--b1
+Content-Type: text/plain; charset=us-ascii
+
+This is the mail system at host mx.example.org.
+--b1
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.example.org
+
+Final-Recipient: rfc822; $1
+Action: $2
+Status: $3
+Diagnostic-Code: smtp; $4
+--b1
+Content-Type: text/rfc822-headers
+
+Message-ID: <$(message_id_of "$1")>
+To: $1
+--b1--
+END
+}
+
+# reply ADDR SUBJECT [HEADER...] <<END: an answer to the newest mail to ADDR.
+reply() {
+    local from=$1 subject=$2
+    shift 2
+    printf '%s\n' "From: <$from>" "To: rechnung@sommer.example" "Subject: $subject" \
+        "Message-ID: <antwort-$RANDOM@example.org>" "In-Reply-To: <$(message_id_of "$from")>" \
+        "$@" "MIME-Version: 1.0" "Content-Type: text/plain; charset=utf-8" ""
+    cat
+}
