@@ -92,11 +92,24 @@ static void print_head(struct explain *x, const struct transaction_row *t)
         state = strcmp(STATES[i][0], t->state) == 0 ? STATES[i][1] : state;
     }
     printf("Umsatz %" PRId64
-           ": %s EUR am %s, %s %s%s%s\n  Text    „%s“\n  Stand   %s\n",
+           ": %s EUR am %s, %s %s%s%s\n  Text     „%s“\n  Stand    %s\n",
            t->id, money_format_de(amount, t->amount),
            day_format_de(on, t->booking_date), t->amount.cents < 0 ? "an" : "von",
            t->counterparty ? t->counterparty : "unbekannt", t->iban ? ", Konto " : "",
            t->iban ? t->iban : "", payment_text(x->a, t), state);
+}
+
+static void print_evidence(const char *tier, const char *found, int kind)
+{
+    if (tier && *tier_text(tier)) {
+        printf("  Regel    %s: %s\n", tier, tier_text(tier));
+    }
+    if (found) {
+        printf("  Gefunden im Text: „%s“\n", found);
+    }
+    if (kind_text(kind)) {
+        printf("  Betrag   %s\n", kind_text(kind));
+    }
 }
 
 static enum k_status print_allocations(struct explain *x, int64_t transaction_id)
@@ -107,7 +120,7 @@ static enum k_status print_allocations(struct explain *x, int64_t transaction_id
                                          true, &x->c->err);
     for (size_t i = 0; st == K_OK && i < n; i++) {
         char amount[MONEY_BUF], skonto[MONEY_BUF];
-        printf("  %s %s: %s EUR", al[i].undone ? "War    " : "Rechnung",
+        printf("  %s %s: %s EUR", al[i].undone ? "War     " : "Rechnung",
                al[i].invoice_number, money_format_de(amount, al[i].amount));
         if (al[i].skonto.cents) {
             printf(" und %s EUR Nachlass", money_format_de(skonto, al[i].skonto));
@@ -115,9 +128,8 @@ static enum k_status print_allocations(struct explain *x, int64_t transaction_id
         printf(" (%s%s)\n",
                strcmp(al[i].actor, "owner") == 0 ? "durch Sie" : "von selbst",
                al[i].undone ? ", zurückgenommen" : "");
-        if (strcmp(al[i].tier, "owner") != 0 || al[i].undone) {
-            printf("          %s\n", al[i].reason);
-        }
+        printf("  Warum    %s\n", al[i].reason);
+        print_evidence(al[i].tier, al[i].found, al[i].kind);
     }
     return st;
 }
@@ -125,30 +137,22 @@ static enum k_status print_allocations(struct explain *x, int64_t transaction_id
 static enum k_status print_decision(struct explain *x, const struct transaction_row *t)
 {
     struct decision_row d;
-    bool found;
-    enum k_status st =
-        store_decision(&d, &found, x->f->store, x->a, t->id, &x->c->err);
+    bool found, booked = strcmp(t->state, "matched") == 0;
+    enum k_status st = store_decision(&d, &found, x->f->store, x->a, t->id, &x->c->err);
     if (st == K_OK && !found && strcmp(t->state, "none") == 0) {
-        printf("  Warum   Geld, das hinausgeht, bezahlt keine Rechnung.\n");
+        printf("  Warum    Geld, das hinausgeht, bezahlt keine Rechnung.\n");
     }
     if (st != K_OK || !found) {
         return st;
     }
-    if (d.reason) {
-        printf("  Warum   %s\n", d.reason);
+    if (d.reason && !booked) {
+        printf("  Warum    %s\n", d.reason);
     }
-    if (d.tier) {
-        printf("  Regel   %s: %s\n", d.tier, tier_text(d.tier));
-    }
-    if (d.found) {
-        printf("  Gefunden im Text: „%s“\n", d.found);
-    }
-    if (kind_text(d.kind)) {
-        printf("  Betrag  %s\n", kind_text(d.kind));
-    }
+    print_evidence(booked ? NULL : d.tier, booked ? NULL : d.found,
+                   booked ? 0 : d.kind);
     for (const char *p = d.lost; p && *p;) {
         size_t n = strcspn(p, "\n");
-        printf("  Nicht   %.*s\n", (int)n, p);
+        printf("  Nicht    %.*s\n", (int)n, p);
         p += n + (p[n] == '\n');
     }
     return K_OK;

@@ -16,7 +16,7 @@ struct export
     struct cmd *c;
     struct firm *f;
     int64_t transaction_id; /* whose allocations are in `text` */
-    const char *decision, *text;
+    const char *decision, *text, *tier, *reason;
     struct arena arena;
 };
 
@@ -50,6 +50,11 @@ static enum k_status booked(struct export *x, struct k_err *err)
     size_t n;
     enum k_status st = store_allocations(&al, &n, x->f->store, &x->arena,
                                          x->transaction_id, 0, false, err);
+    if (st == K_OK && n > 0) {
+        x->decision = strcmp(al[0].tier, "owner") == 0 ? "owner" : "auto";
+        x->tier = al[0].tier;
+        x->reason = al[0].reason;
+    }
     for (size_t i = 0; st == K_OK && i < n; i++) {
         x->text = add_part(&x->arena, x->text, al[i].invoice_number, al[i].amount,
                            al[i].skonto);
@@ -91,9 +96,9 @@ static enum k_status gather(struct export *x, const struct seen_row *r,
     x->transaction_id = r->transaction_id;
     x->text = "";
     x->decision = "none";
+    x->tier = arena_strdup(&x->arena, r->tier);
+    x->reason = arena_strdup(&x->arena, r->reason);
     if (strcmp(r->state, "matched") == 0) {
-        bool owner = r->decision && strcmp(r->decision, "owner") == 0;
-        x->decision = owner ? "owner" : "auto";
         return booked(x, err);
     }
     if (strcmp(r->state, "review") == 0) {
@@ -119,9 +124,9 @@ static enum k_status print_row(void *ud, const struct seen_row *r, struct k_err 
            r->transaction_id, x->decision);
     put(x->text);
     (void)putchar(',');
-    put(r->tier);
+    put(x->tier);
     (void)putchar(',');
-    put(r->reason);
+    put(x->reason);
     (void)putchar(',');
     put(r->sha256);
     (void)putchar('\n');

@@ -55,14 +55,15 @@ static enum k_status journal_part(struct batch *b, const struct booking *bk,
 }
 
 static enum k_status settled(struct batch *b, const struct invoice_row *after,
-                             struct k_err *err)
+                             bool touched, struct k_err *err)
 {
     char on[DAY_BUF];
     log_info("invoice.paid", "no=%s", after->number);
     enum k_status st =
         store_journal(b->firm->store, err, "invoice.paid", after->number, "date",
                       day_format_iso(on, after->settled_on), NULL);
-    return st == K_OK ? outcome_answered(b, after->number, err) : st;
+    /* Only what was short before can have raised a question. */
+    return st == K_OK && touched ? outcome_answered(b, after->number, err) : st;
 }
 
 static enum k_status reopened(struct batch *b, const struct booking *bk,
@@ -116,7 +117,9 @@ static enum k_status apply_part(struct batch *b, const struct booking *bk,
                                 .skonto = p->skonto,
                                 .on = bk->on,
                                 .tier = bk->tier,
-                                .reason = bk->reason};
+                                .reason = bk->reason,
+                                .kind = (int)bk->kind,
+                                .found = bk->found};
     enum k_status st = store_allocation_put(b->firm->store, &al, err);
     if (st == K_OK) {
         st = store_invoice_settle(&after, b->firm->store, scratch(b, bk), p->invoice_id,
@@ -131,7 +134,9 @@ static enum k_status apply_part(struct batch *b, const struct booking *bk,
     if (st == K_OK && goes_back(bk, p, &after)) {
         st = reopened(b, bk, &after, err);
     } else if (st == K_OK && after.open.cents == 0) {
-        st = settled(b, &after, err);
+        bool first = after.paid.cents == p->amount.cents &&
+                     after.skonto.cents == p->skonto.cents;
+        st = settled(b, &after, !first, err);
     }
     if (st == K_OK && bk->proves_account && bk->tx && bk->tx->iban &&
         after.customer_id) {
@@ -149,6 +154,9 @@ static enum k_status rest(struct batch *b, const struct booking *bk, struct k_er
     struct transaction_row now;
     struct invoice_row inv;
     bool found;
+    if (bk->kind != MATCH_KIND_NONE && bk->rest.cents <= 0) {
+        return K_OK;
+    }
     enum k_status st =
         store_transaction_get(&now, &found, b->firm->store, a, bk->tx->id, err);
     money over = MONEY(now.amount.cents - now.allocated.cents);
@@ -176,6 +184,23 @@ static enum k_status rest(struct batch *b, const struct booking *bk, struct k_er
         err);
 }
 
+/* The transaction is decided; a review of it is over. */
+static enum k_status close_review(struct batch *b, const struct booking *bk,
+                                  struct k_err *err)
+{
+    enum k_status st =
+        store_transaction_state(b->firm->store, bk->tx->id, "matched", err);
+    if (st != K_OK || strcmp(bk->tx->state, "new") == 0) {
+        return st;
+    }
+    st = store_proposals_clear(b->firm->store, bk->tx->id, err);
+    return st == K_OK ? batch_task_close(b,
+                                         arena_printf(scratch(b, bk), "review:%lld",
+                                                      (long long)bk->tx->id),
+                                         err)
+                      : st;
+}
+
 enum k_status booking_apply(struct batch *b, const struct booking *bk,
                             struct k_err *err)
 {
@@ -184,18 +209,10 @@ enum k_status booking_apply(struct batch *b, const struct booking *bk,
         st = apply_part(b, bk, &bk->part[i], err);
     }
     if (st == K_OK && bk->tx) {
-        st = store_transaction_state(b->firm->store, bk->tx->id, "matched", err);
-        if (st == K_OK) {
-            st = store_proposals_clear(b->firm->store, bk->tx->id, err);
-        }
-        if (st == K_OK) {
-            st = batch_task_close(
-                b, arena_printf(scratch(b, bk), "review:%lld", (long long)bk->tx->id),
-                err);
-        }
-        if (st == K_OK) {
-            st = rest(b, bk, err);
-        }
+        st = close_review(b, bk, err);
+    }
+    if (st == K_OK && bk->tx) {
+        st = rest(b, bk, err);
     }
     return st == K_OK ? outcome_follow(b, bk, err) : st;
 }

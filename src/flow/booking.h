@@ -24,6 +24,7 @@ struct booking {
     const struct booking_part *part;
     size_t parts;
     const char *tier, *reason;
+    const char *found;    /* the piece of text, or NULL */
     enum match_kind kind; /* how amount and invoice relate, MATCH_KIND_NONE: not said */
     money rest; /* of the payment, after all parts; a return's: the bank's fee */
     bool proves_account; /* the payer's account is the customer's */

@@ -30,7 +30,7 @@ struct matching {
     struct transaction_row *row;
     size_t pays;
     int64_t decided;
-    bool any_rejected; /* by the owner, of any payment */
+    bool any_rejected;  /* by the owner, of any payment */
     struct arena chunk; /* the payments */
     struct arena arena; /* of one decision */
 };
@@ -96,6 +96,7 @@ static enum k_status book(struct matching *mt, const struct transaction_row *t,
                          .on = t->booking_date,
                          .tier = p->tier,
                          .reason = p->reason,
+                         .found = p->found,
                          .kind = p->kind,
                          .rest = p->rest,
                          .arena = &mt->arena};
@@ -122,8 +123,11 @@ static enum k_status keep_decision(struct matching *mt, const struct transaction
     static const char *const WORDS[] = {"none", "auto", "review"};
     const struct match_proposal *p = r->proposals ? &r->proposal[0] : NULL;
     char *lost = NULL;
-    if (r->decision == MATCH_NONE && t->amount.cents < 0 && !r->kind && !r->losts) {
-        return K_OK; /* money out: there is nothing to explain, and much of it */
+    /* Most payments: the allocations say why, or money goes out and nothing is to say.
+     */
+    if (!r->losts && (r->decision == MATCH_AUTO ||
+                      (r->decision == MATCH_NONE && t->amount.cents < 0 && !r->kind))) {
+        return K_OK;
     }
     for (size_t i = 0; i < r->losts; i++) {
         lost = lost ? arena_printf(&mt->arena, "%s\n%s", lost, r->lost[i])
@@ -290,7 +294,8 @@ static enum k_status add_payment(void *ud, const struct transaction_row *t,
     payment_read(p, a, t);
     enum k_status st = K_OK;
     if (mt->any_rejected) {
-        st = store_rejected(&rejected, &p->rejecteds, mt->b->firm->store, a, t->id, err);
+        st =
+            store_rejected(&rejected, &p->rejecteds, mt->b->firm->store, a, t->id, err);
         p->rejected = rejected;
     }
     mt->row[mt->pays++] = (struct transaction_row){.id = t->id,

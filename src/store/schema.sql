@@ -122,8 +122,9 @@ CREATE TABLE invoice (
   open         INTEGER NOT NULL,       -- payable - paid - skonto, 0 when cancelled
   cancelled_by INTEGER REFERENCES invoice(id),
   settled_on   INTEGER,                -- booking date of the payment that closed it
-  delivery     TEXT NOT NULL DEFAULT 'pending' CHECK (delivery IN
-               ('pending', 'sent', 'failed', 'unknown', 'post', 'undeliverable')),
+  delivery     TEXT NOT NULL DEFAULT 'pending' CHECK (delivery = 'pending' OR
+               delivery = 'sent' OR delivery = 'failed' OR delivery = 'unknown' OR
+               delivery = 'post' OR delivery = 'undeliverable'),
   UNIQUE (series, series_no)
 ) STRICT;
 CREATE INDEX invoice_open ON invoice(due_date) WHERE open <> 0;
@@ -304,6 +305,8 @@ CREATE TABLE allocation (
   day            INTEGER NOT NULL,     -- booking date
   tier           TEXT NOT NULL,
   reason         TEXT NOT NULL,
+  kind           INTEGER NOT NULL,     -- enum match_kind
+  found          TEXT,                 -- the piece of the payment's text
   actor          TEXT NOT NULL,
   created        INTEGER NOT NULL,
   undone         INTEGER               -- instant, NULL while it holds
@@ -312,7 +315,8 @@ CREATE INDEX allocation_invoice ON allocation(invoice_id);
 CREATE INDEX allocation_transaction ON allocation(transaction_id);
 CREATE INDEX allocation_day ON allocation(day);
 
--- Why a transaction was booked, proposed or left alone: the newest decision.
+-- Why a transaction was proposed or left alone, and which candidates lost: the newest
+-- decision. Why it was booked stands in its allocations.
 CREATE TABLE decision (
   transaction_id INTEGER PRIMARY KEY REFERENCES transactions(id),
   decision       TEXT NOT NULL CHECK (decision = 'auto' OR decision = 'review' OR

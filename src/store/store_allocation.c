@@ -10,16 +10,17 @@ enum k_status store_allocation_put(struct store *s, struct allocation_row *al,
     enum k_status st = sql_run(
         s, err,
         "INSERT INTO allocation(transaction_id, invoice_id, cents, skonto, day, tier, "
-        "reason, actor, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        "zimmyttti", al->transaction_id, al->invoice_id, al->amount, al->skonto, al->on,
-        al->tier, al->reason, s->actor, sql_now(s));
+        "reason, kind, found, actor, created) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "zimmyttdtti", al->transaction_id, al->invoice_id, al->amount, al->skonto,
+        al->on, al->tier, al->reason, al->kind, al->found, s->actor, sql_now(s));
     al->id = sql_last_id(s);
     return st;
 }
 
 #define ALLOCATION_COLUMNS                                                               \
     "l.id, l.transaction_id, l.invoice_id, l.cents, l.skonto, l.day, l.tier, l.reason, " \
-    "l.actor, l.undone IS NOT NULL, i.number, t.counterparty FROM allocation l "         \
+    "l.actor, l.undone IS NOT NULL, i.number, t.counterparty, l.kind, l.found "          \
+    "FROM allocation l "                                                                 \
     "JOIN invoice i ON i.id = l.invoice_id "                                             \
     "LEFT JOIN transactions t ON t.id = l.transaction_id "
 
@@ -38,6 +39,8 @@ static struct allocation_row read_allocation(sqlite3_stmt *q, struct arena *a)
         .undone = sql_i32(q, 9) != 0,
         .invoice_number = sql_text(q, 10, a),
         .counterparty = sql_text(q, 11, a),
+        .kind = sql_i32(q, 12),
+        .found = sql_text(q, 13, a),
     };
 }
 
@@ -142,7 +145,8 @@ enum k_status store_rejected(int64_t **out, size_t *n, struct store *s, struct a
 enum k_status store_any_rejected(bool *out, struct store *s, struct k_err *err)
 {
     int64_t n;
-    enum k_status st = sql_int(&n, s, err, 0, "SELECT EXISTS (SELECT 1 FROM rejected)", "");
+    enum k_status st =
+        sql_int(&n, s, err, 0, "SELECT EXISTS (SELECT 1 FROM rejected)", "");
     *out = st == K_OK && n != 0;
     return st;
 }

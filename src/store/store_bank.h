@@ -110,6 +110,8 @@ struct allocation_row {
     money amount, skonto;
     day on;
     const char *tier, *reason, *actor;
+    int kind;          /* enum match_kind */
+    const char *found; /* the piece of the payment's text, or NULL */
     bool undone;
     const char *invoice_number;
     const char *counterparty;
@@ -161,7 +163,8 @@ typedef enum k_status store_proposal_fn(void *ud, const struct proposal_row *p,
 K_MUST_CHECK enum k_status store_first_proposals(struct store *s, store_proposal_fn *fn,
                                                  void *ud, struct k_err *err);
 
-/* Why a transaction was booked, proposed or left alone. */
+/* Why a transaction was proposed or left alone, and which candidates lost. What is
+ * booked carries its reason in its allocations, and a decision only when some lost. */
 struct decision_row {
     int64_t transaction_id;
     const char *decision; /* auto, review, none, owner, ignored */

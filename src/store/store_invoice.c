@@ -325,26 +325,18 @@ enum k_status store_turnover(money *out, struct store *s, int year, struct k_err
 enum k_status store_invoice_settle(struct invoice_row *out, struct store *s,
                                    struct arena *a, int64_t id, struct k_err *err)
 {
-    enum k_status st =
-        sql_run(s, err,
-                "UPDATE invoice SET "
-                "paid = (SELECT coalesce(sum(cents), 0) FROM allocation "
-                "        WHERE invoice_id = ?1 AND undone IS NULL), "
-                "skonto = (SELECT coalesce(sum(skonto), 0) FROM allocation "
-                "          WHERE invoice_id = ?1 AND undone IS NULL) "
-                "WHERE id = ?1",
-                "i", id);
-    if (st == K_OK) {
-        st = sql_run(
-            s, err,
-            "UPDATE invoice SET "
-            "open = iif(cancelled_by IS NULL AND type_code <> 384, "
-            "           payable - paid - skonto, 0), "
-            "settled_on = iif(cancelled_by IS NULL AND payable = paid + skonto, "
-            "  (SELECT max(day) FROM allocation WHERE invoice_id = ?1 "
-            "   AND undone IS NULL), NULL) WHERE id = ?1",
-            "i", id);
-    }
+    enum k_status st = sql_run(
+        s, err,
+        "UPDATE invoice SET paid = al.paid, skonto = al.skonto, "
+        "open = iif(cancelled_by IS NULL AND type_code <> 384, "
+        "           payable - al.paid - al.skonto, 0), "
+        "settled_on = iif(cancelled_by IS NULL AND payable = al.paid + al.skonto, "
+        "                 al.last, NULL) "
+        "FROM (SELECT coalesce(sum(cents), 0) AS paid, "
+        "      coalesce(sum(skonto), 0) AS skonto, max(day) AS last "
+        "      FROM allocation WHERE invoice_id = ?1 AND undone IS NULL) al "
+        "WHERE id = ?1",
+        "i", id);
     return st == K_OK ? store_invoice_row(out, s, a, id, err) : st;
 }
 

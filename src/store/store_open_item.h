@@ -73,8 +73,8 @@ K_MUST_CHECK enum k_status store_known_accounts(struct store *s, const char *iba
                                                 store_known_account_fn *fn, void *ud,
                                                 struct k_err *err);
 
-/* Payments that nobody decided yet, the oldest `limit` by booking date; account_iban and
- * strong are NULL. */
+/* Payments that nobody decided yet, the oldest `limit` by booking date; account_iban
+ * and strong are NULL. */
 K_MUST_CHECK enum k_status store_undecided(struct store *s, int limit,
                                            store_transaction_fn *fn, void *ud,
                                            struct k_err *err);
