@@ -92,7 +92,7 @@ static void print_head(struct explain *x, const struct transaction_row *t)
         state = strcmp(STATES[i][0], t->state) == 0 ? STATES[i][1] : state;
     }
     printf("Umsatz %" PRId64
-           ": %s EUR am %s, %s %s%s%s\n  Text     „%s“\n  Stand    %s\n",
+           ": %s EUR am %s %s %s%s%s\n  Text     „%s“\n  Stand    %s\n",
            t->id, money_format_de(amount, t->amount),
            day_format_de(on, t->booking_date), t->amount.cents < 0 ? "an" : "von",
            t->counterparty ? t->counterparty : "unbekannt", t->iban ? ", Konto " : "",
