@@ -126,16 +126,22 @@ static HPDF_STATUS write_entries(HPDF_Dict d, HPDF_Stream s)
     return HPDF_Stream_WriteStr(s, d->attr);
 }
 
-HPDF_Dict haru_stream_dict(struct haru *h, const void *bytes, size_t n,
-                           const char *entries)
+void haru_fill(struct haru *h, HPDF_Dict d, const void *bytes, size_t n,
+               const char *entries)
 {
-    HPDF_Dict d = HPDF_DictStream_New(h->doc->mmgr, h->doc->xref);
     d->filter = HPDF_STREAM_FILTER_NONE;
     if (entries) {
         d->attr = arena_strdup(&h->arena, entries);
         d->write_fn = write_entries;
     }
     HPDF_Stream_Write(d->stream, bytes, (HPDF_UINT)n);
+}
+
+HPDF_Dict haru_stream_dict(struct haru *h, const void *bytes, size_t n,
+                           const char *entries)
+{
+    HPDF_Dict d = HPDF_DictStream_New(h->doc->mmgr, h->doc->xref);
+    haru_fill(h, d, bytes, n, entries);
     return d;
 }
 

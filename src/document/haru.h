@@ -71,6 +71,9 @@ HPDF_Dict haru_dict(struct haru *h);
 #define HARU_DEFLATED "/Filter /FlateDecode\n"
 HPDF_Dict haru_stream_dict(struct haru *h, const void *bytes, size_t n,
                            const char *entries);
+/* The same for a stream object that is there and empty: the content of a page. */
+void haru_fill(struct haru *h, HPDF_Dict d, const void *bytes, size_t n,
+               const char *entries);
 void haru_add_string(struct haru *h, HPDF_Dict d, const char *key, const char *value);
 
 #endif

@@ -216,11 +216,10 @@ static HPDF_Dict plane_dict(struct haru *h, const struct image *i,
     HPDF_Dict_AddNumber(d, "Height", (HPDF_INT32)i->height);
     HPDF_Dict_AddNumber(d, "BitsPerComponent", 8);
     HPDF_Dict_AddName(d, "ColorSpace", p->colour_space);
-    d->header.obj_class |= HPDF_OSUBCLASS_XOBJECT;
     return d;
 }
 
-HPDF_Image image_object(struct haru *h, const struct image *i)
+HPDF_Dict image_object(struct haru *h, const struct image *i)
 {
     HPDF_Dict d = plane_dict(h, i, &i->colour);
     if (i->mask.data) {

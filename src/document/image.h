@@ -25,6 +25,6 @@ const char *image_hash(const struct image *i);
 double image_aspect(const struct image *i); /* width / height */
 
 /* The image object of a document, within haru_run of that document. */
-HPDF_Image image_object(struct haru *h, const struct image *i);
+HPDF_Dict image_object(struct haru *h, const struct image *i);
 
 #endif

@@ -19,6 +19,8 @@ struct job {
     struct arena *arena;
     struct paint paint;
     const char *xmp;
+    const unsigned char *xml; /* deflated */
+    size_t xml_bytes;
     unsigned char *bytes;
     size_t n;
 };
@@ -92,9 +94,8 @@ static void add_output_intent(struct haru *h)
 
 static HPDF_Dict embedded_file(struct haru *h, struct job *j)
 {
-    HPDF_Dict file = haru_stream_dict(h, j->in->xml, j->in->xml_bytes, NULL);
+    HPDF_Dict file = haru_stream_dict(h, j->xml, j->xml_bytes, HARU_DEFLATED);
     HPDF_Dict params = HPDF_Dict_New(h->doc->mmgr);
-    file->filter = HPDF_STREAM_FILTER_FLATE_DECODE;
     HPDF_Dict_AddName(file, "Type", "EmbeddedFile");
     HPDF_Dict_AddName(file, "Subtype", "text/xml"); /* libharu escapes the '/' */
     HPDF_Dict_Add(file, "Params", params);
@@ -183,7 +184,6 @@ static enum k_status write_document(struct haru *h, void *ud, struct k_err *err)
 {
     struct job *j = ud;
     (void)err;
-    HPDF_SetCompressionMode(h->doc, HPDF_COMP_ALL);
     h->doc->pdf_version = HPDF_VER_17;
     add_info(h, j);
     paint_pages(h, &j->paint);
@@ -214,6 +214,9 @@ enum k_status pdf_make(const unsigned char **out, size_t *n, struct arena *a,
     struct haru h = {.doc = NULL};
     struct job j = {.in = in, .arena = a, .xmp = xmp_packet(a, in)};
     enum k_status st = paint_prepare(&j.paint, a, in->sheet, err);
+    if (st == K_OK && in->xml) {
+        st = paint_deflate(&j.xml, &j.xml_bytes, a, in->xml, in->xml_bytes, err);
+    }
     if (st == K_OK) {
         st = haru_open(&h, err);
     }
