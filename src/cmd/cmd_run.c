@@ -50,7 +50,8 @@ int cmd_once(struct cmd *c)
     struct cmd_bar bar = {.what = "Dateien"};
     struct pass_options opt = {.inbox = {.settle = settle_new(),
                                          .progress = cmd_bar_step,
-                                         .progress_ud = &bar}};
+                                         .progress_ud = &bar},
+                               .postbox = postbox_new()};
     enum k_status st = arrivals_open(&opt.arrivals, &c->err);
     if (st == K_OK) {
         st = firm_open(&f, c->root, &c->clock, FIRM_WORK, &c->err);
@@ -66,6 +67,7 @@ int cmd_once(struct cmd *c)
         print_summary(&sum);
     }
     settle_free(opt.inbox.settle);
+    postbox_free(opt.postbox);
     firm_close(&f);
     arrivals_close(opt.arrivals);
     return cmd_fail(c, st);

@@ -47,6 +47,12 @@ static void derive(struct config *c)
     c->account_holder = or_else(c->account_holder, c->seller.name);
     c->mail_from = or_else(c->mail_from, c->seller.email);
     c->mail_from_name = or_else(c->mail_from_name, c->seller.name);
+    c->imap_user = or_else(c->imap_user, c->smtp_user);
+    if (!c->imap_password_file && !c->imap_password_command && !c->imap_credential) {
+        c->imap_password_file = c->password_file;
+        c->imap_password_command = c->password_command;
+        c->imap_credential = c->credential;
+    }
     c->terms.net_days = c->net_days;
     c->terms.due = DAY_NONE;
     if (c->seller.email) { /* BT-34, scheme EM of the EAS list */
@@ -113,6 +119,24 @@ static void check_mail(struct conf_reader *r, const struct config *c)
     }
 }
 
+static void check_imap(struct conf_reader *r, const struct config *c)
+{
+    int sources = (c->imap_password_file != NULL) + (c->imap_password_command != NULL) +
+                  (c->imap_credential != NULL);
+    if (sources > 1) {
+        conf_fault(r, "imap", "password_file",
+                   "nur eines von password_file, password_command und credential");
+    }
+    if (c->imap_url && (!c->imap_user || sources == 0)) {
+        conf_fault(r, "imap", "user",
+                   "zu imap.url fehlt user oder das Passwort (password_file, "
+                   "password_command oder credential)");
+    }
+    if (!c->imap_url && strcmp(c->imap_sent, "off") != 0) {
+        conf_fault(r, "imap", "sent", "append braucht imap.url");
+    }
+}
+
 static void check_terms(struct conf_reader *r, const struct config *c)
 {
     for (int i = 0; i < c->terms.skontos; i++) {
@@ -161,6 +185,7 @@ enum k_status config_load(struct config *out, struct arena *a, const char *path,
     if (!r.stopped) {
         check_firm(&r, out);
         check_mail(&r, out);
+        check_imap(&r, out);
         check_terms(&r, out);
         check_dunning(&r, out);
     }

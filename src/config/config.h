@@ -74,7 +74,20 @@ struct config {
     int rate_per_minute;    /* 0 = no limit */
     bool allow_plain;       /* SMTP without TLS: loopback only */
     int give_up_hours;      /* deferred -> failed */
+    bool trial;             /* mails to customers go to the owner, nothing counts */
     const char *auth_server; /* authserv-id of our mail server (RFC 8601), or NULL */
+
+    /* imap { } : a mailbox to read, and the folder for copies */
+    const char *imap_url;  /* NULL: maildir/ only */
+    const char *imap_user; /* default: smtp_user */
+    const char *imap_auth; /* "password", "xoauth2" */
+    const char *imap_password_file, *imap_password_command, *imap_credential;
+    const char *imap_folder;
+    const char *imap_move_to; /* NULL: mark what was fetched with a keyword */
+    int imap_poll_minutes;
+    int imap_since_days;          /* older mails are left alone */
+    const char *imap_sent;        /* "off", "append" */
+    const char *imap_sent_folder; /* NULL: the one that the server marks as such */
 
     /* owner { } */
     const char **owner_email; /* one or more */

@@ -12,6 +12,14 @@ extern const struct conf_section CONFIG_SECTIONS[];
 extern const size_t CONFIG_SECTION_COUNT;
 extern const struct conf_section CONFIG_LEVEL_SECTION;
 
+/* Of the sections mail and imap: config_rows_mail.c. */
+enum {
+    CONFIG_MAIL_COUNT = 15,
+    CONFIG_IMAP_COUNT = 12
+};
+extern const struct conf_row CONFIG_MAIL_ROWS[CONFIG_MAIL_COUNT];
+extern const struct conf_row CONFIG_IMAP_ROWS[CONFIG_IMAP_COUNT];
+
 /* The ladder that holds when the file names no level of its own. */
 #define CONFIG_DEFAULT_LEVELS 3
 extern const struct config_level CONFIG_DEFAULT_LADDER[CONFIG_DEFAULT_LEVELS];
@@ -19,5 +27,6 @@ extern const struct config_level CONFIG_DEFAULT_LADDER[CONFIG_DEFAULT_LEVELS];
 conf_read_fn config_pattern;  /* const char *: of invoice numbers */
 conf_read_fn config_skonto;   /* struct payment_terms: adds a step */
 conf_read_fn config_smtp_url; /* const char * */
+conf_read_fn config_imap_url; /* const char * */
 
 #endif

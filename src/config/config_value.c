@@ -82,3 +82,16 @@ const char *config_smtp_url(void *object, struct conf_reader *r,
     *(const char **)((char *)object + row->offset) = arena_strdup(r->arena, text);
     return NULL;
 }
+
+const char *config_imap_url(void *object, struct conf_reader *r,
+                            const struct conf_row *row, const char *text)
+{
+    const char *host = strstr(text, "://");
+    if (!(text_starts(text, "imap://") || text_starts(text, "imaps://")) || !host[3] ||
+        strpbrk(host + 3, " @/\\\"'") || text_has_control(text, false)) {
+        return "der Mail-Server als imaps://NAME oder imap://NAME, ohne Benutzer und "
+               "Passwort";
+    }
+    *(const char **)((char *)object + row->offset) = arena_strdup(r->arena, text);
+    return NULL;
+}

@@ -27,6 +27,7 @@ struct loop {
     struct arrivals *arrivals;
     struct watch *watch;
     struct watch *maildir;
+    struct postbox *postbox;
     struct settle *settle;
     int signal_fd;
     int run_lock;
@@ -146,17 +147,22 @@ static void reload(struct loop *l)
 /* What cannot be helped now is tried again later; said once, not each time. */
 static enum k_status one_pass(struct loop *l, int64_t *wait_ms, struct k_err *err)
 {
-    struct pass_summary sum = {0};
-    struct pass_options opt = {.inbox = {.settle = l->settle}, .arrivals = l->arrivals};
+    struct pass_summary sum = {.postbox_ms = -1};
+    struct pass_options opt = {
+        .inbox = {.settle = l->settle}, .arrivals = l->arrivals, .postbox = l->postbox};
     enum k_status st = firm_lock(l->firm, err);
     if (st == K_OK) {
         reload(l);
+        postbox_listen(l->postbox, l->firm);
         st = pass_all(&sum, l->firm, &opt, err);
         firm_unlock(l->firm);
     }
     *wait_ms = (int64_t)l->firm->config.rescan_s * 1000;
     if (sum.inbox.wait_ms >= 0 && sum.inbox.wait_ms < *wait_ms) {
         *wait_ms = sum.inbox.wait_ms + 5;
+    }
+    if (sum.postbox_ms >= 0 && sum.postbox_ms < *wait_ms) {
+        *wait_ms = sum.postbox_ms;
     }
     int64_t mail = (sum.outbox.next_at - clock_now(&l->firm->clock)) * 1000;
     if (st == K_OK && sum.outbox.next_at && mail < *wait_ms) {
@@ -179,8 +185,9 @@ static enum k_status wait_for_work(struct loop *l, int64_t wait_ms, struct k_err
 {
     struct pollfd fds[] = {{.fd = watch_fd(l->watch), .events = POLLIN},
                            {.fd = watch_fd(l->maildir), .events = POLLIN},
+                           {.fd = postbox_fd(l->postbox), .events = POLLIN},
                            {.fd = l->signal_fd, .events = POLLIN}};
-    int n = poll(fds, 3, (int)wait_ms);
+    int n = poll(fds, sizeof fds / sizeof *fds, (int)wait_ms);
     if (n < 0 && errno != EINTR) {
         return err_set(err, K_FATAL, "poll: %s", strerror(errno));
     }
@@ -231,6 +238,7 @@ enum k_status loop_run(struct firm *f, struct arrivals *arrivals, struct k_err *
 {
     struct loop l = {.firm = f, .arrivals = arrivals, .signal_fd = -1, .run_lock = -1};
     l.settle = settle_new();
+    l.postbox = postbox_new();
     enum k_status st = only_one(&l, err);
     if (st == K_OK) {
         st = block_signals(&l, err);
@@ -242,6 +250,7 @@ enum k_status loop_run(struct firm *f, struct arrivals *arrivals, struct k_err *
     watch_close(l.watch);
     watch_close(l.maildir);
     settle_free(l.settle);
+    postbox_free(l.postbox);
     if (l.signal_fd >= 0) {
         (void)close(l.signal_fd);
     }

@@ -69,6 +69,9 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
     if (st == K_OK) {
         st = tasks_collect(&closed, f, err);
     }
+    if (st == K_OK && opt->postbox) {
+        st = postbox_pass(&sum->postbox_ms, opt->postbox, f, err);
+    }
     if (st == K_OK && opt->arrivals) {
         st = arrivals_pass(&arrived, opt->arrivals, f, opt->inbox.settle, err);
     }

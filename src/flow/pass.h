@@ -12,11 +12,13 @@
 #include "flow/firm.h"
 #include "flow/inbox.h"
 #include "flow/outbox.h"
+#include "flow/postbox.h"
 
 struct pass_summary {
     struct inbox_summary inbox;
     struct outbox_summary outbox;
-    int arrivals; /* mails that came in */
+    int arrivals;       /* mails that came in */
+    int64_t postbox_ms; /* until the mailbox is looked at again; -1 = there is none */
     int reminders;
     int reports;
 };
@@ -24,6 +26,7 @@ struct pass_summary {
 struct pass_options {
     struct inbox_options inbox;
     struct arrivals *arrivals; /* NULL: mails that came in are left alone */
+    struct postbox *postbox;   /* NULL: none is fetched */
     outbox_progress_fn *mail_progress;
     void *mail_ud;
 };

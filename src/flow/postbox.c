@@ -1,0 +1,243 @@
+#include "flow/postbox.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/log.h"
+#include "flow/batch.h"
+#include "mail/imap.h"
+#include "mail/imap_watch.h"
+#include "mail/inbound.h"
+#include "mail/letterbox.h"
+
+#include "base/banned.h"
+
+#define AT_ONCE 500
+#define TASK "imap"
+#define MARK_KEY "imap-mark"
+#define FAILING_KEY "imap-failing-since"
+#define PATIENCE_S (24 * 3600)
+
+struct postbox {
+    int64_t next_ms; /* 0: now */
+    struct imap_watch *watch;
+    char *watched; /* the settings that it listens by */
+};
+
+struct postbox *postbox_new(void)
+{
+    struct postbox *p = calloc(1, sizeof *p);
+    if (!p) {
+        abort();
+    }
+    return p;
+}
+
+void postbox_free(struct postbox *p)
+{
+    if (p) {
+        imap_watch_close(p->watch);
+        free(p->watched);
+        free(p);
+    }
+}
+
+int postbox_fd(const struct postbox *p)
+{
+    return p ? imap_watch_fd(p->watch) : -1;
+}
+
+void postbox_listen(struct postbox *p, const struct firm *f)
+{
+    struct arena a;
+    struct k_err err = {{0}};
+    const struct config *c = &f->config;
+    arena_init(&a);
+    const char *settings = c->imap_url ? arena_printf(&a, "%s|%s|%s", c->imap_url,
+                                                      c->imap_user, c->imap_folder)
+                                       : "";
+    if (!p->watched || strcmp(p->watched, settings) != 0) {
+        imap_watch_close(p->watch);
+        p->watch = NULL;
+        free(p->watched);
+        p->watched = strdup(settings);
+        p->next_ms = 0;
+        if (*settings && imap_watch_open(&p->watch, c, f->root, &err) != K_OK) {
+            log_warn("imap.watch", "%s", err.text);
+        }
+    }
+    arena_release(&a);
+}
+
+/* ---- fetching ----------------------------------------------------------------------
+ */
+
+static enum k_status spool(void *ud, const char *key, const char *bytes, size_t n,
+                           struct k_err *err)
+{
+    return letterbox_deliver(ud, key, bytes, n, LETTERBOX_NEW, err);
+}
+
+static enum k_status load_mark(struct imap_fetch *x, struct firm *f, struct arena *a,
+                               struct k_err *err)
+{
+    char *text;
+    enum k_status st = store_meta_get(&text, f->store, a, MARK_KEY, err);
+    if (st == K_OK && text &&
+        sscanf(text, "%" SCNu32 " %" SCNu32, &x->uid_validity, &x->uid) != 2) {
+        x->uid_validity = x->uid = 0;
+    }
+    return st;
+}
+
+static enum k_status fetch(struct imap_fetch *x, struct firm *f, struct arena *a,
+                           struct k_err *err)
+{
+    struct imap *im;
+    day today = clock_today(&f->clock);
+    enum k_status st = load_mark(x, f, a, err);
+    if (st == K_OK) {
+        st = imap_open(&im, &f->config, f->root, err);
+    }
+    if (st != K_OK) {
+        return st;
+    }
+    x->max_bytes = INBOUND_BYTES_MAX;
+    x->max_count = AT_ONCE;
+    x->since = day_add(today, -f->config.imap_since_days);
+    x->spool = spool;
+    x->ud = firm_path(f, a, "maildir");
+    st = imap_fetch(im, x, err);
+    imap_close(im);
+    return st;
+}
+
+/* ---- what follows ------------------------------------------------------------------
+ */
+
+static enum k_status tell_big(struct batch *b, const struct imap_fetch *x,
+                              struct k_err *err)
+{
+    char buf[DAY_BUF];
+    const char *today = day_format_iso(buf, clock_today(&b->firm->clock));
+    return batch_task(
+        b, arena_printf(b->arena, "imap-big:%s", today), "mail", "Postfach",
+        "Zu große Mail im Postfach",
+        arena_printf(
+            b->arena,
+            "%zu Mail(s) über 35 MB hat Kontor nicht geholt. Bitte sehen Sie "
+            "selbst in das Postfach; Aufträge oder Auszüge daraus legen Sie in "
+            "inbox/.",
+            x->too_big),
+        err);
+}
+
+static enum k_status tell_fault(struct batch *b, const char *why, struct k_err *err)
+{
+    return batch_task(
+        b, TASK, "mail", "Postfach", "Das Postfach lässt sich nicht lesen",
+        arena_printf(
+            b->arena,
+            "%s\n\nBitte die Angaben unter imap in kontor.conf und das Passwort "
+            "prüfen. Eingegangene Mails gehen nicht verloren: sie werden "
+            "geholt, sobald es wieder geht.",
+            why),
+        err);
+}
+
+/* Something that time may heal is told after a day. */
+static enum k_status failing(bool *tell, struct firm *f, struct arena *a,
+                             enum k_status how, struct k_err *err)
+{
+    char *since;
+    int64_t now = clock_now(&f->clock);
+    enum k_status st = store_meta_get(&since, f->store, a, FAILING_KEY, err);
+    *tell = how == K_REJECT;
+    if (st == K_OK && since && *since) {
+        *tell = *tell || now - strtoll(since, NULL, 10) > PATIENCE_S;
+        return K_OK;
+    }
+    if (st == K_OK) {
+        st = store_meta_set(f->store, FAILING_KEY, arena_printf(a, "%" PRId64, now),
+                            err);
+    }
+    return st;
+}
+
+static enum k_status settle(struct firm *f, struct arena *a, const struct imap_fetch *x,
+                            enum k_status how, const char *why, struct k_err *err)
+{
+    struct batch b;
+    bool tell = false;
+    enum k_status st = batch_begin(&b, f, a, err);
+    if (st != K_OK) {
+        return st;
+    }
+    if (x->uid_validity) {
+        st = store_meta_set(
+            f->store, MARK_KEY,
+            arena_printf(a, "%" PRIu32 " %" PRIu32, x->uid_validity, x->uid), err);
+    }
+    if (st == K_OK && how == K_OK) {
+        st = store_meta_set(f->store, FAILING_KEY, "", err);
+        if (st == K_OK) {
+            st = batch_task_close(&b, TASK, err);
+        }
+    } else if (st == K_OK) {
+        st = failing(&tell, f, a, how, err);
+    }
+    if (st == K_OK && tell) {
+        st = tell_fault(&b, why, err);
+    }
+    if (st == K_OK && x->too_big > 0) {
+        st = tell_big(&b, x, err);
+    }
+    if (st != K_OK) {
+        batch_cancel(&b);
+        return st;
+    }
+    return batch_commit(&b, err);
+}
+
+static enum k_status look(bool *more, struct firm *f, struct k_err *err)
+{
+    struct arena a;
+    struct imap_fetch x = {0};
+    struct k_err why = {{0}};
+    arena_init(&a);
+    enum k_status how = fetch(&x, f, &a, &why);
+    if (how == K_FATAL) {
+        *err = why;
+    } else {
+        if (how != K_OK) {
+            log_warn("imap", "%s", why.text);
+        } else if (x.fetched > 0) {
+            log_info("imap.fetched", "count=%zu", x.fetched);
+        }
+        *more = how == K_OK && x.more;
+        how = settle(f, &a, &x, how, why.text, err);
+    }
+    arena_release(&a);
+    return how;
+}
+
+enum k_status postbox_pass(int64_t *wait_ms, struct postbox *p, struct firm *f,
+                           struct k_err *err)
+{
+    bool more = false;
+    *wait_ms = -1;
+    if (!f->config.imap_url) {
+        return K_OK;
+    }
+    int64_t now = clock_monotonic_ms();
+    if (!imap_watch_drain(p->watch) && now < p->next_ms) {
+        *wait_ms = p->next_ms - now;
+        return K_OK;
+    }
+    enum k_status st = look(&more, f, err);
+    *wait_ms = more ? 0 : (int64_t)f->config.imap_poll_minutes * 60000;
+    p->next_ms = clock_monotonic_ms() + *wait_ms;
+    return st;
+}
