@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "flow/matching.h"
 #include "model/remittance.h"
+#include "store/store_advice.h"
 #include "store/store_bank.h"
 
 #include "base/banned.h"
@@ -133,13 +134,40 @@ static enum k_status put_pending(struct import *im, const struct bank_transactio
                              tx->booking_date, tx->amount, text, err);
 }
 
-static enum k_status put_booked(struct import *im, const struct statement *st,
-                                const struct bank_transaction *tx, struct k_err *err)
+/* By which a camt.054 names the entry, one reference a line; NULL when there is none.
+ */
+static const char *batch_of(struct arena *a, const struct bank_transaction *tx)
 {
-    struct bank_identity id;
-    enum transaction_fate fate;
-    bank_identify(&id, st, tx, &im->arena);
-    struct transaction_in in = {
+    const char *reference[] = {tx->entry_reference, tx->batch_message_id,
+                               tx->batch_payment_id};
+    char *out = NULL;
+    for (size_t i = 0; i < sizeof reference / sizeof reference[0]; i++) {
+        if (reference[i] && *reference[i]) {
+            out = out ? arena_printf(a, "%s\n%s", out, reference[i])
+                      : arena_strdup(a, reference[i]);
+        }
+    }
+    return out;
+}
+
+/* One of several details whose amounts add up to the entry. */
+static bool is_part(const struct bank_transaction *tx)
+{
+    return tx->details > 1 && tx->amount.cents != tx->entry_amount.cents;
+}
+
+static bool is_whole(const struct bank_transaction *tx)
+{
+    return tx->details != 1 && tx->amount.cents == tx->entry_amount.cents;
+}
+
+static struct transaction_in transaction_of(struct import *im,
+                                            const struct statement *st,
+                                            const struct bank_transaction *tx,
+                                            struct bank_identity *id)
+{
+    bank_identify(id, st, tx, &im->arena);
+    return (struct transaction_in){
         .account_id = im->account_id,
         .file_id = im->file_id,
         .kind = st->kind,
@@ -149,19 +177,87 @@ static enum k_status put_booked(struct import *im, const struct statement *st,
         .booking_date = tx->booking_date,
         .value_date = tx->value_date,
         .amount = tx->amount,
-        .weak = key_number(id.weak),
-        .loose = key_number(id.loose),
-        .strong = id.strong,
+        .weak = key_number(id->weak),
+        .loose = key_number(id->loose),
+        .strong = id->strong,
         .counterparty = tx->counterparty_name,
         .iban = tx->counterparty_iban,
         .end_to_end_id = tx->end_to_end_id,
         .details = details_json(&im->arena, tx),
+        .batch = is_whole(tx) ? batch_of(&im->arena, tx) : NULL,
     };
+}
+
+/* An advice moves nothing; the statement will. Its details wait for that. */
+static enum k_status put_advice(struct import *im, const struct statement *st,
+                                const struct bank_transaction *tx, struct k_err *err)
+{
+    struct bank_identity id;
+    const char *batch = batch_of(&im->arena, tx);
+    im->result->info++;
+    if (tx->details == 0 || !batch) {
+        return K_OK;
+    }
+    struct transaction_in in = transaction_of(im, st, tx, &id);
+    in.batch = batch;
+    return store_advice_put(im->b->firm->store, &in, tx->entry_amount, err);
+}
+
+/* The details of a batch that an earlier file brought as one sum: they take its place,
+ * unless it is decided already. *done false: it is a booking like any other. */
+static enum k_status put_part(bool *done, struct import *im,
+                              const struct transaction_in *in,
+                              const struct bank_transaction *tx, struct k_err *err)
+{
+    struct transaction_in part = *in;
+    int64_t batch;
+    bool free = false;
+    *done = false;
+    part.batch = batch_of(&im->arena, tx);
+    if (!part.batch) {
+        return K_OK;
+    }
+    enum k_status st = store_batch_find(&batch, &free, im->b->firm->store, &part,
+                                        tx->entry_amount, err);
+    *done = st == K_OK && batch != 0;
+    if (*done) {
+        im->result->known++;
+    }
+    return *done && free
+               ? store_advice_put(im->b->firm->store, &part, tx->entry_amount, err)
+               : st;
+}
+
+static enum k_status put_booked(struct import *im, const struct statement *st,
+                                const struct bank_transaction *tx, struct k_err *err)
+{
+    struct bank_identity id;
+    enum transaction_fate fate;
+    struct transaction_in in = transaction_of(im, st, tx, &id);
+    if (is_part(tx)) {
+        bool done;
+        enum k_status part = put_part(&done, im, &in, tx, err);
+        if (part != K_OK || done) {
+            return part;
+        }
+    }
     enum k_status r = store_transaction_put(&fate, im->b->firm->store, &in, err);
     im->result->fresh += fate == TRANSACTION_NEW;
     im->result->known += fate == TRANSACTION_KNOWN;
     im->result->updated += fate == TRANSACTION_UPDATED;
     return r;
+}
+
+/* The batch is no payment any more: nobody need decide it. */
+static enum k_status on_split(void *ud, int64_t transaction_id, struct k_err *err)
+{
+    struct import *im = ud;
+    char *id = arena_printf(im->b->arena, "%lld", (long long)transaction_id);
+    enum k_status st =
+        batch_task_close(im->b, arena_printf(im->b->arena, "review:%s", id), err);
+    return st == K_OK
+               ? store_journal(im->b->firm->store, err, "payment.split", id, NULL)
+               : st;
 }
 
 static enum k_status on_transaction(void *ud, const struct statement *st,
@@ -173,8 +269,10 @@ static enum k_status on_transaction(void *ud, const struct statement *st,
     im->entries++;
     if (tx->status == ENTRY_PENDING) {
         r = put_pending(im, tx, err);
-    } else if (tx->status == ENTRY_INFO || st->kind == STATEMENT_054) {
-        im->result->info++; /* an advice moves nothing; the statement will */
+    } else if (st->kind == STATEMENT_054) {
+        r = put_advice(im, st, tx, err);
+    } else if (tx->status == ENTRY_INFO) {
+        im->result->info++;
     } else if (!money_add(&im->booked, im->booked, tx->amount)) {
         r = err_set(err, K_REJECT, "Die Summe der Buchungen ist zu groß.");
     } else {
@@ -211,7 +309,7 @@ static enum k_status on_end(void *ud, const struct statement *st, struct k_err *
     enum k_status r =
         store_statement_put(im->b->firm->store, im->file_id, im->account_id, st,
                             im->booked, im->entries, err);
-    if (r == K_OK && st->kind == STATEMENT_053) {
+    if (r == K_OK && (st->kind == STATEMENT_053 || st->kind == STATEMENT_MT940)) {
         r = check_balance(im, st, err);
     }
     return r;
@@ -278,7 +376,10 @@ enum k_status statements_take(struct statements_result *out, struct batch *b,
         *err = why;
         return st;
     }
-    st = batch_part_end(b, err);
+    st = store_advice_apply(b->firm->store, on_split, &im, err);
+    if (st == K_OK) {
+        st = batch_part_end(b, err);
+    }
     if (st == K_OK) {
         st = journal_import(b, f, out, err);
     }

@@ -246,6 +246,38 @@ static enum k_status find_gap(struct bank_state *out, struct store *s, struct ar
     return st;
 }
 
+/* Statements without balances have only their numbers, which begin anew each year. */
+static enum k_status find_missing_number(struct bank_state *out, struct store *s,
+                                         struct arena *a, struct k_err *err)
+{
+    bool row;
+    sqlite3_stmt *q = sql_query(
+        s, err,
+        "WITH numbered AS (SELECT account_id, CAST(sequence AS INTEGER) AS n, to_day, "
+        " strftime('%Y', to_day * 86400, 'unixepoch') AS year FROM statement "
+        " WHERE kind IN (53, 940) AND opening IS NULL AND to_day IS NOT NULL "
+        " AND CAST(sequence AS INTEGER) > 0) "
+        "SELECT a.iban, p.to_day, n.to_day FROM numbered n JOIN numbered p "
+        "ON p.account_id = n.account_id AND p.year = n.year AND p.n = (SELECT max(o.n) "
+        " FROM numbered o WHERE o.account_id = n.account_id AND o.year = n.year "
+        " AND o.n < n.n) JOIN account a ON a.id = n.account_id "
+        "WHERE n.n > p.n + 1 AND n.to_day >= (SELECT max(to_day) FROM numbered) - 92 "
+        "ORDER BY n.to_day DESC LIMIT 1",
+        "");
+    if (!q) {
+        return K_FATAL;
+    }
+    enum k_status st = sql_next(s, q, &row, err);
+    if (st == K_OK && row) {
+        out->gap = true;
+        out->gap_iban = sql_text(q, 0, a);
+        out->gap_from = sql_day(q, 1);
+        out->gap_to = sql_day(q, 2);
+        sql_done(q);
+    }
+    return st;
+}
+
 enum k_status store_bank_state(struct bank_state *out, struct store *s, struct arena *a,
                                struct k_err *err)
 {
@@ -260,6 +292,9 @@ enum k_status store_bank_state(struct bank_state *out, struct store *s, struct a
         out->any = true;
         out->newest = (day){.n = (int32_t)newest};
         st = find_gap(out, s, a, err);
+    }
+    if (st == K_OK && out->any && !out->gap) {
+        st = find_missing_number(out, s, a, err);
     }
     return st;
 }
