@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "flow/outbox.h"
 #include "flow/post.h"
 #include "store/store_invoice.h"
 #include "store/store_outbox.h"
@@ -60,27 +61,14 @@ static enum k_status find_ours(struct arrival *ar, struct batch *b, struct k_err
 /* Whoever tells of a mail has seen it: the server had taken it. */
 static enum k_status prove(struct arrival *ar, struct batch *b, struct k_err *err)
 {
-    struct outbox_entry *e = &ar->about;
-    if (e->id == 0 || e->state != OUTBOX_UNKNOWN) {
-        return K_OK;
-    }
-    e->state = OUTBOX_SENT;
-    e->sent_at = clock_now(&b->firm->clock);
-    e->last_text = arena_printf(b->arena, "belegt durch eine eingegangene Mail (%s)",
-                                ar->row.kind);
-    enum k_status st = store_outbox_update(b->firm->store, e, err);
-    if (st == K_OK && e->invoice_id && strcmp(e->kind, "invoice") == 0) {
-        st = store_invoice_delivery(b->firm->store, e->invoice_id, "sent", err);
-    }
-    if (st == K_OK) {
-        st = store_journal(b->firm->store, err, "mail.proven", e->message_id, "kind",
-                           ar->row.kind, "mail", ar->mail.message_id, NULL);
-    }
-    if (st == K_OK) {
-        st = batch_task_close(
-            b, arena_printf(b->arena, "outbox:%lld", (long long)e->id), err);
-    }
-    return st;
+    return ar->about.id == 0 || ar->about.state != OUTBOX_UNKNOWN
+               ? K_OK
+               : outbox_proven(b, &ar->about,
+                               arena_printf(b->arena,
+                                            "belegt durch eine eingegangene "
+                                            "Mail (%s)",
+                                            ar->row.kind),
+                               err);
 }
 
 /* ---- the history of its invoices ---------------------------------------------------

@@ -8,6 +8,8 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "flow/batch.h"
+#include "flow/trial.h"
+#include "mail/letterbox.h"
 #include "mail/sender.h"
 #include "store/store_invoice.h"
 #include "store/store_outbox.h"
@@ -212,6 +214,31 @@ static const char *subject_of(struct batch *b, const struct outbox_entry *e)
     return e->message_id;
 }
 
+static enum k_status record(struct batch *b, const struct outbox_entry *e,
+                            struct k_err *err)
+{
+    struct arena *a = b->arena;
+    enum k_status st = store_outbox_update(b->firm->store, e, err);
+    if (st == K_OK) {
+        st = store_journal(b->firm->store, err,
+                           arena_printf(a, "mail.%s", outbox_state_name(e->state)),
+                           subject_of(b, e), "kind", e->kind, "recipient", e->recipient,
+                           "message_id", e->message_id, "code",
+                           arena_printf(a, "%d", e->last_code), "answer", e->last_text,
+                           "attempt", arena_printf(a, "%d", e->attempts), NULL);
+    }
+    return st == K_OK ? follow_up(b, e, err) : st;
+}
+
+enum k_status outbox_proven(struct batch *b, struct outbox_entry *e, const char *how,
+                            struct k_err *err)
+{
+    e->state = OUTBOX_SENT;
+    e->sent_at = clock_now(&b->firm->clock);
+    e->last_text = how;
+    return record(b, e, err);
+}
+
 /* State, journal and everything that follows, in one transaction. */
 static enum k_status settle_entry(struct firm *f, struct arena *a,
                                   const struct outbox_entry *e, struct k_err *err)
@@ -223,20 +250,12 @@ static enum k_status settle_entry(struct firm *f, struct arena *a,
     }
     /* A mail about a mail that does not reach the owner would go the same way. */
     b.no_mail = e->invoice_id == 0;
-    st = store_outbox_update(f->store, e, err);
-    if (st == K_OK && e->state == OUTBOX_HELD) {
+    if (e->state == OUTBOX_HELD) {
         st = store_meta_set(f->store, HELD_KEY,
                             arena_printf(a, "%lld", (long long)e->next_at), err);
     }
     if (st == K_OK) {
-        st = store_journal(
-            f->store, err, arena_printf(a, "mail.%s", outbox_state_name(e->state)),
-            subject_of(&b, e), "kind", e->kind, "recipient", e->recipient, "message_id",
-            e->message_id, "code", arena_printf(a, "%d", e->last_code), "answer",
-            e->last_text, "attempt", arena_printf(a, "%d", e->attempts), NULL);
-    }
-    if (st == K_OK) {
-        st = follow_up(&b, e, err);
+        st = record(&b, e, err);
     }
     if (st != K_OK) {
         batch_cancel(&b);
@@ -269,6 +288,19 @@ static enum k_status read_message(char **bytes, size_t *n, struct pump *p,
     return K_OK;
 }
 
+/* What a server took lies in maildir/.Sent, for the eye: the frozen message in archive/
+ * is what counts, so it need not be synced and may be missing after a crash. */
+static void keep_copy(struct pump *p, const char *bytes, size_t n)
+{
+    struct k_err why = {{0}};
+    if (p->entry->state == OUTBOX_SENT && p->firm->config.smtp_url &&
+        letterbox_deliver(firm_path(p->firm, &p->arena, "maildir/.Sent"),
+                          p->entry->message_id, bytes, n, LETTERBOX_COPY,
+                          &why) != K_OK) {
+        log_warn("mail.copy", "%s", why.text);
+    }
+}
+
 static enum k_status send_one(struct pump *p, struct outbox_entry *e, struct k_err *err)
 {
     struct sender_result r = {.outcome = SENDER_FAILED};
@@ -284,6 +316,9 @@ static enum k_status send_one(struct pump *p, struct outbox_entry *e, struct k_e
         take_result(p, &r);
         return settle_entry(p->firm, &p->arena, e, err);
     }
+    if (trial_holds(p->firm, e)) {
+        return trial_redirect(p->firm, &p->arena, e, bytes, n, err);
+    }
     e->state = OUTBOX_SENDING;
     e->attempts++;
     st = save(p->firm, e, STORE_LAZY, err);
@@ -298,8 +333,8 @@ static enum k_status send_one(struct pump *p, struct outbox_entry *e, struct k_e
                                          .committing = on_committing,
                                          .ud = p});
     take_result(p, &r);
-    st = settle_entry(p->firm, &p->arena, e, err);
-    return st;
+    keep_copy(p, bytes, n);
+    return settle_entry(p->firm, &p->arena, e, err);
 }
 
 static enum k_status open_sender(struct pump *p, struct outbox_entry *e,

@@ -8,7 +8,9 @@
 #ifndef KONTOR_FLOW_OUTBOX_H
 #define KONTOR_FLOW_OUTBOX_H
 
+#include "flow/batch.h"
 #include "flow/firm.h"
+#include "model/outbox.h"
 
 struct outbox_summary {
     int sent, deferred, failed, held, unknown;
@@ -37,5 +39,10 @@ enum outbox_decision {
 /* The owner settles an unknown, held, failed or deferred mail. */
 K_MUST_CHECK enum k_status outbox_resolve(struct firm *f, int64_t id,
                                           enum outbox_decision d, struct k_err *err);
+
+/* A mail of unknown fate was seen where only the server can have put it: it is sent.
+ * Within a batch. */
+K_MUST_CHECK enum k_status outbox_proven(struct batch *b, struct outbox_entry *e,
+                                         const char *how, struct k_err *err);
 
 #endif

@@ -75,51 +75,69 @@ static enum k_status build(char **bytes, size_t *n, struct letter_text *text,
 }
 
 /* The bytes into the archive, the entry into the outbox. */
-static enum k_status queue(int64_t *id, struct batch *b, const struct draft *d,
-                           struct k_err *err)
+static enum k_status enqueue(struct outbox_entry *e, struct batch *b,
+                             const struct post_frozen *m, struct k_err *err)
 {
-    char *bytes, *dir, hash[HASH_HEX];
-    struct letter_text text;
-    size_t n;
+    char *dir, hash[HASH_HEX];
     bool added;
     struct arena *a = b->arena;
-    *id = 0;
-    const char *message_id =
-        letter_message_id(a, d->reference, d->dedupe, b->firm->config.mail_from);
-    enum k_status st = store_outbox_has(&added, b->firm->store, d->dedupe, err);
-    if (st != K_OK || added) {
-        return st;
-    }
-    st = build(&bytes, &n, &text, message_id, b, d, err);
-    if (st == K_OK) {
-        st = batch_archive_dir(&dir, b, clock_today(&b->firm->clock), err);
-    }
+    enum k_status st = batch_archive_dir(&dir, b, clock_today(&b->firm->clock), err);
     if (st != K_OK) {
         return st;
     }
-    hash_hex(hash, d->dedupe, strlen(d->dedupe));
-    const char *path = arena_printf(a, "%s/%s-%.8s.eml", dir,
-                                    text_filename(a, d->reference, 100), hash);
-    st = batch_file(hash, b, path, bytes, n, err);
-    struct document_row doc = {.invoice_id = d->invoice_id,
+    hash_hex(hash, m->dedupe, strlen(m->dedupe));
+    e->path = arena_printf(a, "%s/%s-%.8s.eml", dir,
+                           text_filename(a, m->reference, 100), hash);
+    st = batch_file(hash, b, e->path, m->bytes, m->n, err);
+    e->sha256 = arena_strdup(a, hash);
+    struct document_row doc = {.invoice_id = e->invoice_id,
                                .kind = "mail",
-                               .path = path,
-                               .sha256 = arena_strdup(a, hash),
-                               .bytes = (int64_t)n};
+                               .path = e->path,
+                               .sha256 = e->sha256,
+                               .bytes = (int64_t)m->n};
+    if (st == K_OK) {
+        st = store_document_put(b->firm->store, &doc, err);
+    }
+    if (st == K_OK) {
+        st = store_outbox_put(b->firm->store, e, m->dedupe, &added, err);
+    }
+    return st;
+}
+
+enum k_status post_frozen(struct batch *b, struct outbox_entry *e,
+                          const struct post_frozen *m, struct k_err *err)
+{
+    bool known;
+    enum k_status st = store_outbox_has(&known, b->firm->store, m->dedupe, err);
+    return st != K_OK || known ? st : enqueue(e, b, m, err);
+}
+
+static enum k_status queue(int64_t *id, struct batch *b, const struct draft *d,
+                           struct k_err *err)
+{
+    struct letter_text text;
+    bool known;
+    char *bytes;
+    struct post_frozen m = {.dedupe = d->dedupe, .reference = d->reference};
+    *id = 0;
+    const char *message_id =
+        letter_message_id(b->arena, d->reference, d->dedupe, b->firm->config.mail_from);
+    enum k_status st = store_outbox_has(&known, b->firm->store, d->dedupe, err);
+    if (st != K_OK || known) {
+        return st;
+    }
+    st = build(&bytes, &m.n, &text, message_id, b, d, err);
+    if (st != K_OK) {
+        return st;
+    }
+    m.bytes = bytes;
     struct outbox_entry e = {.kind = d->kind,
                              .invoice_id = d->invoice_id,
                              .level = d->level,
                              .recipient = d->to,
                              .subject = text.subject,
-                             .message_id = message_id,
-                             .path = path,
-                             .sha256 = doc.sha256};
-    if (st == K_OK) {
-        st = store_document_put(b->firm->store, &doc, err);
-    }
-    if (st == K_OK) {
-        st = store_outbox_put(b->firm->store, &e, d->dedupe, &added, err);
-    }
+                             .message_id = message_id};
+    st = enqueue(&e, b, &m, err);
     *id = e.id;
     return st;
 }

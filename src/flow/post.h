@@ -64,6 +64,17 @@ struct post_owner {
 K_MUST_CHECK enum k_status post_owner(struct batch *b, const struct post_owner *o,
                                       struct k_err *err);
 
+/* A message whose bytes exist: kind, recipient, subject and message_id are set in *e;
+ * the rest of it is filled in. e->id stays 0 when it had been queued before. */
+struct post_frozen {
+    const char *dedupe, *reference;
+    const char *bytes;
+    size_t n;
+};
+
+K_MUST_CHECK enum k_status post_frozen(struct batch *b, struct outbox_entry *e,
+                                       const struct post_frozen *m, struct k_err *err);
+
 /* One mail with all notices of the batch. */
 K_MUST_CHECK enum k_status post_notices(struct batch *b, struct k_err *err);
 

@@ -5,12 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/file.h"
 #include "base/log.h"
 #include "flow/batch.h"
+#include "flow/outbox.h"
 #include "mail/imap.h"
 #include "mail/imap_watch.h"
 #include "mail/inbound.h"
 #include "mail/letterbox.h"
+#include "store/store_outbox.h"
 
 #include "base/banned.h"
 
@@ -19,6 +22,7 @@
 #define MARK_KEY "imap-mark"
 #define FAILING_KEY "imap-failing-since"
 #define PATIENCE_S (24 * 3600)
+#define COPY_BACK_S ((int64_t)14 * 24 * 3600) /* older ones than the setting stay */
 
 struct postbox {
     int64_t next_ms; /* 0: now */
@@ -71,6 +75,79 @@ void postbox_listen(struct postbox *p, const struct firm *f)
     arena_release(&a);
 }
 
+/* ---- the folder of sent mails ------------------------------------------------------
+ */
+
+static enum k_status copy_one(struct imap *im, struct firm *f, struct arena *a,
+                              const struct outbox_entry *e, struct k_err *err)
+{
+    char *bytes;
+    size_t n;
+    enum k_status st =
+        file_read(&bytes, &n, a, firm_path(f, a, e->path), INBOUND_BYTES_MAX, err);
+    if (st == K_OK) {
+        st = imap_sent_add(im, e->message_id, bytes, n, err);
+    }
+    if (st == K_OK) {
+        st = store_begin(f->store, STORE_LAZY, err);
+    }
+    if (st != K_OK) {
+        return st;
+    }
+    st = store_outbox_copied(f->store, e->id, err);
+    if (st == K_OK) {
+        return store_commit(f->store, err);
+    }
+    store_rollback(f->store);
+    return st;
+}
+
+static enum k_status copies(struct imap *im, struct firm *f, struct arena *a,
+                            struct k_err *err)
+{
+    struct outbox_entry *e;
+    size_t n;
+    if (strcmp(f->config.imap_sent, "append") != 0 || !f->config.smtp_url) {
+        return K_OK;
+    }
+    enum k_status st = store_outbox_uncopied(
+        &e, &n, f->store, a, clock_now(&f->clock) - COPY_BACK_S, AT_ONCE, err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        st = copy_one(im, f, a, &e[i], err);
+    }
+    return st;
+}
+
+/* A provider that keeps what it sends settles what is unknown: there it was sent. What
+ * is not there may have been sent all the same. */
+static enum k_status unknown_ones(struct imap *im, struct firm *f, struct arena *a,
+                                  struct k_err *err)
+{
+    struct outbox_entry *e;
+    size_t n;
+    enum k_status st = store_outbox_list(&e, &n, f->store, a, false, err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        struct batch b;
+        bool there = false;
+        if (e[i].state == OUTBOX_UNKNOWN) {
+            st = imap_sent_has(&there, im, e[i].message_id, err);
+        }
+        if (st != K_OK || !there) {
+            continue;
+        }
+        st = batch_begin(&b, f, a, err);
+        if (st == K_OK) {
+            st = outbox_proven(&b, &e[i], "liegt im Ordner der gesendeten Mails", err);
+            if (st == K_OK) {
+                st = batch_commit(&b, err);
+            } else {
+                batch_cancel(&b);
+            }
+        }
+    }
+    return st;
+}
+
 /* ---- fetching ----------------------------------------------------------------------
  */
 
@@ -110,6 +187,12 @@ static enum k_status fetch(struct imap_fetch *x, struct firm *f, struct arena *a
     x->spool = spool;
     x->ud = firm_path(f, a, "maildir");
     st = imap_fetch(im, x, err);
+    if (st == K_OK) {
+        st = unknown_ones(im, f, a, err);
+    }
+    if (st == K_OK) {
+        st = copies(im, f, a, err);
+    }
     imap_close(im);
     return st;
 }

@@ -369,6 +369,7 @@ enum k_status reports_gather(struct report_data *out, struct firm *f, struct are
                                 .today = g.today,
                                 .since = since,
                                 .statement = DAY_NONE,
+                                .trial = f->config.trial,
                                 .version = KONTOR_VERSION};
     enum k_status st = add_money(&g, err);
     if (st == K_OK) {

@@ -46,7 +46,7 @@ static char *target_of(struct arena *a, const char *folder, const char *name,
             return path;
         }
     }
-    return path_at(a, folder, &PLACES[mark == LETTERBOX_SEEN ? 1 : 0], name);
+    return path_at(a, folder, &PLACES[mark == LETTERBOX_NEW ? 0 : 1], name);
 }
 
 /* The file `maildirfolder` tells delivery programs that this is a folder within a
@@ -72,11 +72,11 @@ static enum k_status fault(struct k_err *err, const char *path)
     return err_set(err, K_RETRY, "%s schreiben: %s", path, strerror(errno));
 }
 
-static enum k_status write_tmp(const char *path, const void *bytes, size_t n,
+static enum k_status write_tmp(const char *path, const void *bytes, size_t n, bool sync,
                                struct k_err *err)
 {
     enum k_status st = file_write_lazy(path, bytes, n, err);
-    if (st != K_OK) {
+    if (st != K_OK || !sync) {
         return st;
     }
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -91,10 +91,13 @@ static enum k_status write_tmp(const char *path, const void *bytes, size_t n,
 }
 
 static enum k_status put_in_place(struct arena *a, const char *tmp, const char *target,
-                                  struct k_err *err)
+                                  bool sync, struct k_err *err)
 {
     if (rename(tmp, target) != 0) {
         return fault(err, target);
+    }
+    if (!sync) {
+        return K_OK;
     }
     size_t n = (size_t)(file_base(target) - target);
     return file_sync_dir(arena_strndup(a, target, n), err);
@@ -106,13 +109,14 @@ enum k_status letterbox_deliver(const char *folder, const char *key, const void 
     struct arena a;
     arena_init(&a);
     const char *name = name_of(&a, key);
+    bool sync = mark != LETTERBOX_COPY;
     char *tmp = arena_printf(&a, "%s/tmp/%s", folder, name);
     enum k_status st = make_folder(&a, folder, err);
     if (st == K_OK) {
-        st = write_tmp(tmp, bytes, n, err);
+        st = write_tmp(tmp, bytes, n, sync, err);
     }
     if (st == K_OK) {
-        st = put_in_place(&a, tmp, target_of(&a, folder, name, mark), err);
+        st = put_in_place(&a, tmp, target_of(&a, folder, name, mark), sync, err);
     }
     if (st != K_OK) {
         (void)unlink(tmp);

@@ -20,6 +20,7 @@
 enum letterbox_mark {
     LETTERBOX_NEW,  /* not opened yet: new/ */
     LETTERBOX_SEEN, /* a copy of our own: cur/, flag S */
+    LETTERBOX_COPY, /* the same, of what is kept elsewhere: not synced */
 };
 
 /* K_RETRY when the disk or the folder's rights are in the way. */

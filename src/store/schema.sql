@@ -171,8 +171,10 @@ CREATE TABLE outbox (
   last_code  INTEGER NOT NULL DEFAULT 0,
   last_text  TEXT NOT NULL DEFAULT '',
   created_at INTEGER NOT NULL,
-  sent_at    INTEGER
+  sent_at    INTEGER,
+  copied     INTEGER NOT NULL DEFAULT 0 -- a copy lies in the server's folder of sent mails
 ) STRICT;
+CREATE INDEX outbox_copy ON outbox(sent_at) WHERE copied = 0;
 CREATE INDEX outbox_due ON outbox(next_at) WHERE state IN ('queued', 'deferred', 'held');
 CREATE INDEX outbox_alive ON outbox(state) WHERE state <> 'sent';
 CREATE INDEX outbox_invoice ON outbox(invoice_id);

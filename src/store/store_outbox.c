@@ -221,3 +221,21 @@ enum k_status store_outbox_invoices(int64_t **out, size_t *n, struct store *s,
     }
     return st;
 }
+
+enum k_status store_outbox_uncopied(struct outbox_entry **out, size_t *n,
+                                    struct store *s, struct arena *a, int64_t since,
+                                    size_t max, struct k_err *err)
+{
+    return collect(out, n, s,
+                   sql_query(s, err,
+                             "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE copied = 0 "
+                             "AND sent_at >= ? AND state = 'sent' ORDER BY sent_at "
+                             "LIMIT ?",
+                             "ii", since, (int64_t)max),
+                   a, err);
+}
+
+enum k_status store_outbox_copied(struct store *s, int64_t id, struct k_err *err)
+{
+    return sql_run(s, err, "UPDATE outbox SET copied = 1 WHERE id = ?", "i", id);
+}

@@ -53,6 +53,14 @@ K_MUST_CHECK enum k_status store_outbox_invoices(int64_t **out, size_t *n,
                                                  struct store *s, struct arena *a,
                                                  int64_t outbox_id, struct k_err *err);
 
+/* Sent since an instant and without a copy in the server's folder, at most `max`. */
+K_MUST_CHECK enum k_status store_outbox_uncopied(struct outbox_entry **out, size_t *n,
+                                                 struct store *s, struct arena *a,
+                                                 int64_t since, size_t max,
+                                                 struct k_err *err);
+K_MUST_CHECK enum k_status store_outbox_copied(struct store *s, int64_t id,
+                                               struct k_err *err);
+
 /* Change of state, attempts, next_at, last answer, sent_at as they stand in *e. */
 K_MUST_CHECK enum k_status
 store_outbox_update(struct store *s, const struct outbox_entry *e, struct k_err *err);
