@@ -39,7 +39,8 @@ static void text(struct strips *out, struct composer *c, const struct node *n, d
     }
     for (size_t i = 0; i < count; i++) {
         struct text_lines lines = {.item = NULL};
-        compose_lines(&lines, c, n->style, n->align, x, width, t[i]);
+        compose_lines(&lines, c, &(struct text_place){n->style, n->align, x, width},
+                      t[i]);
         if (lines.count == 0) {
             continue;
         }

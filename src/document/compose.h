@@ -85,9 +85,16 @@ struct text_lines {
     size_t count;
 };
 
+/* Where a paragraph goes and how it looks. */
+struct text_place {
+    const struct style *style;
+    enum align align; /* unset: that of the style */
+    double x, width;
+};
+
 /* Break a paragraph. Line feeds and LAYOUT_BOLD_ON/OFF are understood. */
-void compose_lines(struct text_lines *out, struct composer *c, const struct style *s,
-                   enum align align, double x, double width, const char *text);
+void compose_lines(struct text_lines *out, struct composer *c,
+                   const struct text_place *at, const char *text);
 
 /* ---- tables ---- */
 
@@ -96,11 +103,11 @@ void compose_table(struct strips *out, struct composer *c, const struct node *ta
 
 /* The carried sum after `row`, at the foot of a page (out) or the head of the next;
  * nothing when the table has no such row. */
-void table_carry(struct strips *out, struct composer *c, struct table_run *run, int row,
+void table_carry(struct strips *out, struct composer *c, struct table_run *t, int row,
                  bool carry_out);
 /* Height that must stay free for it. */
-double table_carry_height(struct composer *c, struct table_run *run);
+double table_carry_height(struct composer *c, struct table_run *t);
 /* The head that is repeated after a page break. */
-void table_head(struct strips *out, struct table_run *run);
+void table_head(struct strips *out, struct table_run *t);
 
 #endif

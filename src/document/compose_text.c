@@ -16,7 +16,8 @@
 
 static const char *partial(void *ud, const char *name)
 {
-    const struct text_row *row = texts_find(ud, name);
+    const struct composer *c = ud;
+    const struct text_row *row = texts_find(c->texts, name);
     return row ? row->text : NULL;
 }
 
@@ -50,7 +51,7 @@ const char *compose_render(struct composer *c, int line, const char *template)
     struct mustache_options opt = {
         .escape = MUSTACHE_PLAIN,
         .partial = partial,
-        .partial_ud = (void *)(uintptr_t)c->texts, /* read only */
+        .partial_ud = c,
         .name = "",
         .strict = c->strict,
         .max_bytes = RENDERED_BYTES_MAX,
@@ -258,14 +259,15 @@ static struct cut cut_line(const struct glyphs *g, size_t from, double width)
     return (struct cut){g->count, g->count, false};
 }
 
-static void add_run(struct text_line *line, struct composer *c, const struct style *s,
-                    const struct glyph *g, size_t n, double x, double baseline,
+static void add_run(struct text_line *line, struct composer *c,
+                    const struct text_place *at, const struct glyphs *run, double x,
                     bool hyphen)
 {
-    char *text = arena_alloc(c->arena, 4 * (n + 1) + 1), *to = text;
-    for (size_t i = 0; i < n; i++) {
-        if (g[i].cp != SOFT_HYPHEN && g[i].cp != ZERO_SPACE) {
-            to += text_encode(to, g[i].cp);
+    const struct style *s = at->style;
+    char *text = arena_alloc(c->arena, 4 * (run->count + 1) + 1), *to = text;
+    for (size_t i = 0; i < run->count; i++) {
+        if (run->item[i].cp != SOFT_HYPHEN && run->item[i].cp != ZERO_SPACE) {
+            to += text_encode(to, run->item[i].cp);
         }
     }
     if (hyphen) {
@@ -273,59 +275,59 @@ static void add_run(struct text_line *line, struct composer *c, const struct sty
     }
     *to = '\0';
     if (*text) {
+        double cap = face_cap_height(s->font->face[0]) * s->size * c->scale *
+                     SHEET_MM_PER_POINT / 1000.0;
         op_add(&line->ops, c->arena,
                (struct op){.kind = OP_TEXT,
                            .x = x,
-                           .y = baseline,
+                           /* Capitals stand in the middle of the line's height. */
+                           .y = (line->height + cap) / 2,
                            .colour = s->colour,
-                           .face = s->font->face[g[0].bold],
+                           .face = s->font->face[run->item[0].bold],
                            .size = s->size * c->scale,
                            .tracking = s->tracking * c->scale,
                            .text = text});
     }
 }
 
-/* Runs of one weight, from the left edge that the alignment gives. */
-static void set_line(struct text_line *line, struct composer *c, const struct style *s,
-                     enum align align, double x, double width, const struct glyph *g,
-                     size_t n, bool hyphen)
+static double left_edge(const struct text_place *at, const struct glyphs *g)
 {
-    double used = 0, leading = s->leading * c->scale;
-    const struct face *regular = s->font->face[0];
-    double cap =
-        face_cap_height(regular) * s->size * c->scale * SHEET_MM_PER_POINT / 1000.0;
-    while (n > 0 && g[n - 1].cp == ' ') {
-        n--;
-    }
-    for (size_t i = 0; i < n; i++) {
-        used += g[i].width;
+    enum align align = at->align != ALIGN_UNSET ? at->align : at->style->align;
+    double used = 0;
+    for (size_t i = 0; i < g->count; i++) {
+        used += g->item[i].width;
     }
     if (align == ALIGN_RIGHT) {
-        x += width - used;
-    } else if (align == ALIGN_CENTRE) {
-        x += (width - used) / 2;
+        return at->x + at->width - used;
     }
-    line->height = leading;
-    /* Capitals stand in the middle of the line's height. */
-    double baseline = (leading + cap) / 2;
-    for (size_t i = 0, from = 0; i < n; i++) {
-        if (i + 1 == n || g[i + 1].bold != g[i].bold) {
-            add_run(line, c, s, g + from, i + 1 - from, x, baseline,
-                    hyphen && i + 1 == n);
+    return align == ALIGN_CENTRE ? at->x + (at->width - used) / 2 : at->x;
+}
+
+/* Runs of one weight, one behind the other. */
+static void set_line(struct text_line *line, struct composer *c,
+                     const struct text_place *at, struct glyphs g, bool hyphen)
+{
+    while (g.count > 0 && g.item[g.count - 1].cp == ' ') {
+        g.count--;
+    }
+    double x = left_edge(at, &g);
+    line->height = at->style->leading * c->scale;
+    for (size_t i = 0, from = 0; i < g.count; i++) {
+        bool last = i + 1 == g.count;
+        if (last || g.item[i + 1].bold != g.item[i].bold) {
+            struct glyphs run = {g.item + from, i + 1 - from};
+            add_run(line, c, at, &run, x, hyphen && last);
             for (; from <= i; from++) {
-                x += g[from].width;
+                x += g.item[from].width;
             }
         }
     }
 }
 
-void compose_lines(struct text_lines *out, struct composer *c, const struct style *s,
-                   enum align align, double x, double width, const char *text)
+void compose_lines(struct text_lines *out, struct composer *c,
+                   const struct text_place *at, const char *text)
 {
-    struct glyphs g = decode(c, s, text);
-    if (align == ALIGN_UNSET) {
-        align = s->align;
-    }
+    struct glyphs g = decode(c, at->style, text);
     while (g.count > 0 &&
            (g.item[g.count - 1].cp == '\n' || g.item[g.count - 1].cp == ' ')) {
         g.count--;
@@ -334,9 +336,9 @@ void compose_lines(struct text_lines *out, struct composer *c, const struct styl
         while (from < g.count && g.item[from].cp == ' ') {
             from++;
         }
-        struct cut cut = cut_line(&g, from, width);
+        struct cut cut = cut_line(&g, from, at->width);
         struct text_line line = {.height = 0};
-        set_line(&line, c, s, align, x, width, g.item + from, cut.to - from,
+        set_line(&line, c, at, (struct glyphs){g.item + from, cut.to - from},
                  cut.hyphen);
         out->item = arena_grow(c->arena, out->item, out->count, sizeof *out->item);
         out->item[out->count++] = line;

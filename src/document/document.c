@@ -25,16 +25,16 @@ static const struct girocode *make_code(struct arena *a, const struct invoice *i
 }
 
 enum k_status kit_sheet(struct sheet *out, struct document *doc, struct arena *a,
-                        struct document_kit *kit, const struct layout *layout,
-                        const struct invoice *inv, bool strict, struct k_err *err)
+                        const struct sheet_input *in, struct k_err *err)
 {
     struct composer c;
-    const struct texts *texts = kit_texts(kit, inv->locale);
+    const struct invoice *inv = in->invoice;
+    const struct texts *texts = kit_texts(in->kit, inv->locale);
     const struct girocode *code = make_code(a, inv);
-    struct values_input in = {inv, kit->config, texts, code != NULL};
-    struct value *data = values_make(a, &in);
-    composer_init(&c, a, layout, texts, data, err);
-    c.strict = strict;
+    struct values_input values = {inv, in->kit->config, texts, code != NULL};
+    struct value *data = values_make(a, &values);
+    composer_init(&c, a, in->layout, texts, data, err);
+    c.strict = in->strict;
     c.code = code;
     place_sheet(out, &c, data, inv->number ? NULL : texts_get(texts, "draft"));
     doc->pages = (int)out->pages;
@@ -88,7 +88,7 @@ enum k_status document_render(struct document *out, struct arena *a,
     *out = (struct document){.pdf = NULL};
     enum k_status st = kit_layout(&l, kit, layout, err);
     if (st == K_OK) {
-        st = kit_sheet(&sheet, out, a, kit, l, inv, false, err);
+        st = kit_sheet(&sheet, out, a, &(struct sheet_input){kit, l, inv, false}, err);
     }
     if (st == K_OK) {
         st = add_xml(out, a, inv, err);

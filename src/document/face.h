@@ -72,7 +72,6 @@ K_MUST_CHECK enum k_status face_program(struct face_program *out, struct arena *
                                         struct k_err *err);
 
 /* The font dictionary of a document, within haru_run of that document. */
-HPDF_Dict face_dict(struct haru *h, const struct face *f,
-                    const struct face_program *program);
+HPDF_Dict face_dict(struct haru *h, const struct face *f, const struct face_program *p);
 
 #endif

@@ -37,7 +37,7 @@ static const char *grouped(const struct format *f, decimal d, int min_scale)
     }
     decimal_format(buf, decimal_trim(d, min_scale));
     size_t whole = strcspn(buf, ".");
-    str_init(&s, 2 * DECIMAL_BUF);
+    str_init(&s, (size_t)2 * DECIMAL_BUF);
     for (size_t i = 0; i < whole; i++) {
         str_addc(&s, buf[i]);
         if ((whole - i - 1) % 3 == 0 && i + 1 < whole) {

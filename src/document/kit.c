@@ -28,39 +28,37 @@ static bool is_layout_name(const char *s)
                              "0123456789-_")] == '\0';
 }
 
-/* Every text of the layout is filled once, in both languages, with an invoice that has
- * everything: what is misspelt is found now and not on the one invoice that needs it.
- */
-static enum k_status try_layout(struct document_kit *kit, const struct layout *l,
-                                struct k_err *err)
+static enum k_status try_sample(struct document_kit *kit, const struct layout *l,
+                                int which, struct k_err *err)
 {
-    enum k_status st = K_OK;
-    for (int i = 0; i < SAMPLE_COUNT && st == K_OK; i++) {
-        struct arena a;
-        struct sheet sheet;
-        struct document doc;
-        arena_init(&a);
-        const struct invoice *inv = sample_invoice(&a, i);
-        struct faults faults;
-        faults_init(&faults);
-        st = kit_sheet(&sheet, &doc, &a, kit, l, inv, true, err);
-        if (st == K_OK) {
-            verify_sheet(&faults, &a, &sheet, inv);
-            st = faults_status(&faults, err);
-            if (st != K_OK) {
-                err_wrap(err, "%s", l->file);
-            }
+    struct arena a;
+    struct sheet sheet;
+    struct document doc;
+    struct faults faults;
+    arena_init(&a);
+    faults_init(&faults);
+    const struct invoice *inv = sample_invoice(&a, which);
+    enum k_status st =
+        kit_sheet(&sheet, &doc, &a, &(struct sheet_input){kit, l, inv, true}, err);
+    if (st == K_OK) {
+        verify_sheet(&faults, &a, &sheet, inv);
+        st = faults_status(&faults, err);
+        if (st != K_OK) {
+            err_wrap(err, "%s", l->file);
         }
-        arena_release(&a);
     }
+    arena_release(&a);
     return st;
 }
 
-static enum k_status load_layout(struct layout *out, struct document_kit *kit,
+/* Every text of the layout is filled once, in both languages, with an invoice that has
+ * everything: what is misspelt is found now and not on the one invoice that needs it.
+ */
+static enum k_status load_layout(struct kit_layout *out, struct document_kit *kit,
                                  const char *name, struct k_err *err)
 {
     struct layout_options opt = {.assets = &kit->assets, .logo = kit->config->logo};
-    const char *path = arena_printf(&kit->arena, "%s/%s.xml", kit->dir, name);
+    const char *path = arena_printf(&out->arena, "%s/%s.xml", kit->dir, name);
     enum k_status st;
     if (!file_exists(path)) {
         st = err_set(err, K_REJECT,
@@ -68,23 +66,18 @@ static enum k_status load_layout(struct layout *out, struct document_kit *kit,
                      "templates/%s.xml",
                      name, name);
     } else {
-        st = layout_read(out, &kit->arena, path, &opt, err);
+        st = layout_read(&out->layout, &out->arena, path, &opt, err);
     }
-    return st == K_OK ? try_layout(kit, out, err) : st;
+    for (int i = 0; i < SAMPLE_COUNT && st == K_OK; i++) {
+        st = try_sample(kit, &out->layout, i, err);
+    }
+    return st;
 }
 
-enum k_status kit_layout(const struct layout **out, struct document_kit *kit,
-                         const char *name, struct k_err *err)
+static enum k_status add_layout(const struct layout **out, struct document_kit *kit,
+                                const char *name, struct k_err *err)
 {
-    if (text_blank(name)) {
-        name = kit->config->layout ? kit->config->layout : LAYOUT_DEFAULT;
-    }
-    for (size_t i = 0; i < kit->layouts; i++) {
-        if (strcmp(kit->item[i].name, name) == 0) {
-            *out = &kit->item[i].layout;
-            return K_OK;
-        }
-    }
+    struct kit_layout *item = &kit->item[kit->layouts];
     if (!is_layout_name(name)) {
         return err_set(err, K_REJECT,
                        "„%s“ kann kein Layout sein: erwartet wird ein Name aus "
@@ -95,14 +88,39 @@ enum k_status kit_layout(const struct layout **out, struct document_kit *kit,
         return err_set(err, K_REJECT, "mehr als %d Layouts sind nicht vorgesehen",
                        KIT_LAYOUTS_MAX);
     }
-    struct layout l;
-    enum k_status st = load_layout(&l, kit, name, err);
-    if (st == K_OK) {
-        kit->item[kit->layouts].name = arena_strdup(&kit->arena, name);
-        kit->item[kit->layouts].layout = l;
-        *out = &kit->item[kit->layouts++].layout;
+    arena_init(&item->arena);
+    enum k_status st = load_layout(item, kit, name, err);
+    if (st != K_OK) {
+        arena_release(&item->arena);
+        return st;
     }
-    return st;
+    item->name = arena_strdup(&item->arena, name);
+    *out = &item->layout;
+    kit->layouts++;
+    return K_OK;
+}
+
+enum k_status kit_layout(const struct layout **out, struct document_kit *kit,
+                         const char *name, struct k_err *err)
+{
+    *out = NULL;
+    if (text_blank(name)) {
+        name = kit->config->layout ? kit->config->layout : LAYOUT_DEFAULT;
+    }
+    for (size_t i = 0; i < kit->layouts; i++) {
+        if (strcmp(kit->item[i].name, name) == 0) {
+            *out = &kit->item[i].layout;
+            return K_OK;
+        }
+    }
+    return add_layout(out, kit, name, err);
+}
+
+static void drop_layouts(struct document_kit *kit)
+{
+    while (kit->layouts > 0) {
+        arena_release(&kit->item[--kit->layouts].arena);
+    }
 }
 
 /* ---- the hash ---- */
@@ -154,6 +172,7 @@ static enum k_status open_kit(struct document_kit **out, const char *templates_d
                               const struct config *config, struct k_err *err)
 {
     struct document_kit *kit = calloc(1, sizeof *kit);
+    *out = NULL;
     if (!kit) {
         return err_nomem(err);
     }
@@ -169,20 +188,20 @@ static enum k_status open_kit(struct document_kit **out, const char *templates_d
     }
     if (st != K_OK) {
         document_kit_free(kit);
-        kit = NULL;
+        return st;
     }
     *out = kit;
-    return st;
+    return K_OK;
 }
 
 enum k_status document_kit_new(struct document_kit **out, const char *templates_dir,
                                const struct config *config, struct k_err *err)
 {
-    const struct layout *l;
-    struct document_kit *kit;
+    const struct layout *l = NULL;
+    struct document_kit *kit = NULL;
     *out = NULL;
     enum k_status st = open_kit(&kit, templates_dir, config, err);
-    if (st != K_OK) {
+    if (st != K_OK || !kit) {
         return st;
     }
     st = kit_layout(&l, kit, NULL, err);
@@ -198,6 +217,7 @@ enum k_status document_kit_new(struct document_kit **out, const char *templates_
 void document_kit_free(struct document_kit *kit)
 {
     if (kit) {
+        drop_layouts(kit);
         assets_release(&kit->assets);
         arena_release(&kit->arena);
         free(kit);
@@ -241,21 +261,21 @@ static void add_lines(struct faults *to, const char *text)
 enum k_status document_check(const char *templates_dir, const struct config *config,
                              struct k_err *err)
 {
-    struct document_kit *kit;
+    struct document_kit *kit = NULL;
     struct faults faults;
     struct arena a;
-    const char *name[LAYOUT_FILES_MAX];
+    const char *name[LAYOUT_FILES_MAX] = {NULL};
     enum k_status st = open_kit(&kit, templates_dir, config, err);
-    if (st != K_OK) {
+    if (st != K_OK || !kit) {
         return st;
     }
     arena_init(&a);
     faults_init(&faults);
     size_t n = layout_files(name, &a, templates_dir);
     for (size_t i = 0; i < n; i++) {
-        const struct layout *l;
+        const struct layout *l = NULL;
         struct k_err one = {.text = ""};
-        kit->layouts = 0; /* any number of files may lie there */
+        drop_layouts(kit); /* any number of files may lie there */
         if (kit_layout(&l, kit, name[i], &one) != K_OK) {
             add_lines(&faults, one.text);
         }

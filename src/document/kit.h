@@ -19,7 +19,8 @@ struct document_kit {
     const struct config *config;
     struct assets assets;
     struct texts de, en;
-    struct {
+    struct kit_layout {
+        struct arena arena;
         const char *name;
         struct layout layout;
     } item[KIT_LAYOUTS_MAX];
@@ -39,11 +40,16 @@ K_MUST_CHECK enum k_status kit_layout(const struct layout **out,
 const char *kit_hash(struct arena *a, const struct document_kit *kit,
                      const struct layout *layout);
 
+struct sheet_input {
+    struct document_kit *kit;
+    const struct layout *layout;
+    const struct invoice *invoice;
+    bool strict; /* a name that no value has is a fault */
+};
+
 /* Lay an invoice out; fills pages and notes of *doc. */
 K_MUST_CHECK enum k_status kit_sheet(struct sheet *out, struct document *doc,
-                                     struct arena *a, struct document_kit *kit,
-                                     const struct layout *layout,
-                                     const struct invoice *inv, bool strict,
+                                     struct arena *a, const struct sheet_input *in,
                                      struct k_err *err);
 
 #endif

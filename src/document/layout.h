@@ -44,6 +44,7 @@
 
 #define LAYOUT_FONTS_MAX 4
 #define LAYOUT_COLUMNS_MAX 12
+#define LAYOUT_IMAGES_MAX 16
 
 enum node_kind {
     NODE_LAYOUT,

@@ -27,6 +27,7 @@ struct reader {
     const struct layout_options *opt;
     struct faults faults;
     struct names fonts, colours, styles;
+    int images;
 };
 
 void layout_fault(struct reader *r, int line, const char *fmt, ...) K_PRINTF(3, 4);

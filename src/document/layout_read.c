@@ -216,7 +216,10 @@ static void define_colour(struct reader *r, const struct node *n)
 static void load_image(struct reader *r, struct node *n)
 {
     const char *name = n->kind == NODE_LOGO ? r->opt->logo : n->words;
-    if (name) {
+    if (name && ++r->images > LAYOUT_IMAGES_MAX) {
+        layout_fault(r, n->line, "mehr als %d Bilder sind nicht vorgesehen",
+                     LAYOUT_IMAGES_MAX);
+    } else if (name) {
         n->image = asset_image(r, n->line, name);
     }
 }

@@ -219,9 +219,9 @@ static void place_cell(struct placed_list *out, struct composer *c,
         if (!style || record >= p->count) {
             continue;
         }
-        compose_lines(&lines, c, style,
-                      p->node->align != ALIGN_UNSET ? p->node->align : align, x, width,
-                      p->text[record]);
+        struct text_place at = {
+            style, p->node->align != ALIGN_UNSET ? p->node->align : align, x, width};
+        compose_lines(&lines, c, &at, p->text[record]);
         top += lines.count > 0 && top > 0 ? style->above * c->scale : 0;
         for (size_t k = 0; k < lines.count; k++) {
             out->item = arena_grow(c->arena, out->item, out->count, sizeof *out->item);
@@ -281,74 +281,83 @@ static double next_cut(const struct placed_list *l, double y)
     return cut;
 }
 
-static void add_box(struct op_list *ops, struct composer *c, const struct table_run *t,
-                    double y, double h, uint32_t colour)
+/* One row as it is divided into bands. */
+struct row_layout {
+    struct composer *c;
+    struct table_run *t;
+    const struct node *node;
+    struct placed_list lines;
+};
+
+static void add_box(struct op_list *ops, const struct row_layout *r, double y, double h,
+                    uint32_t colour)
 {
-    op_add(ops, c->arena,
+    op_add(ops, r->c->arena,
            (struct op){.kind = OP_BOX,
-                       .x = t->x,
+                       .x = r->t->x,
                        .y = y,
-                       .w = t->width,
+                       .w = r->t->width,
                        .h = h,
                        .colour = colour});
 }
 
-static void add_lines(struct strip *to, struct composer *c, const struct placed_list *l,
-                      double from, double cut, double shift)
+static void add_lines(struct strip *to, const struct row_layout *r, double from,
+                      double cut, double shift)
 {
-    for (size_t i = 0; i < l->count; i++) {
-        if (l->item[i].top < from - HAIR || l->item[i].top >= cut - HAIR) {
+    for (size_t i = 0; i < r->lines.count; i++) {
+        const struct placed *line = &r->lines.item[i];
+        if (line->top < from - HAIR || line->top >= cut - HAIR) {
             continue;
         }
-        for (size_t k = 0; k < l->item[i].ops.count; k++) {
-            struct op op = l->item[i].ops.item[k];
-            op.y += l->item[i].top - from + shift;
-            op_add(&to->ops, c->arena, op);
+        for (size_t k = 0; k < line->ops.count; k++) {
+            struct op op = line->ops.item[k];
+            op.y += line->top - from + shift;
+            op_add(&to->ops, r->c->arena, op);
         }
     }
 }
 
 /* One band of a row, from y to cut. */
-static void add_band(struct strips *out, struct composer *c, struct table_run *t,
-                     const struct row_source *s, const struct placed_list *l, double y,
+static void add_band(struct strips *out, const struct row_layout *r, double y,
                      double cut)
 {
-    const struct node *n = s->node;
-    double padding = n->padding > 0 ? n->padding : t->padding;
-    bool first = y <= 0, last = cut >= l->height - HAIR;
+    const struct node *n = r->node;
+    double padding = n->padding > 0 ? n->padding : r->t->padding;
+    bool first = y <= 0, last = cut >= r->lines.height - HAIR;
     double above = first ? padding + n->rule_above : 0;
-    struct strip band = {.run = t, .row = -1};
+    struct strip band = {.run = r->t, .row = -1};
     band.height = above + (cut - y) + (last ? padding + n->rule_below : 0);
     if (n->has_fill) {
-        add_box(&band.ops, c, t, 0, band.height, n->fill);
+        add_box(&band.ops, r, 0, band.height, n->fill);
     }
     if (first && n->rule_above > 0) {
-        add_box(&band.ops, c, t, 0, n->rule_above, n->colour);
+        add_box(&band.ops, r, 0, n->rule_above, n->colour);
     }
     if (last && n->rule_below > 0) {
-        add_box(&band.ops, c, t, band.height - n->rule_below, n->rule_below, n->colour);
+        add_box(&band.ops, r, band.height - n->rule_below, n->rule_below, n->colour);
     }
-    add_lines(&band, c, l, y, cut, above);
-    strips_add(out, c->arena, band);
+    add_lines(&band, r, y, cut, above);
+    strips_add(out, r->c->arena, band);
 }
 
 static void compose_row(struct strips *out, struct composer *c, struct table_run *t,
                         const struct row_source *s, size_t record)
 {
-    struct placed_list l = {.item = NULL};
+    struct row_layout r = {.c = c, .t = t, .node = s->node};
+    struct placed_list *l = &r.lines;
     for (size_t i = 0; i < s->cells; i++) {
-        l.from[i] = l.count;
-        place_cell(&l, c, t, s, i, record);
+        l->from[i] = l->count;
+        place_cell(l, c, t, s, i, record);
     }
-    l.from[s->cells] = l.count;
-    align_baselines(&l, s->cells);
-    if (l.height <= 0) {
+    l->from[s->cells] = l->count;
+    align_baselines(l, s->cells);
+    if (l->height <= 0) {
         return; /* nothing in it on this invoice */
     }
     size_t from = out->count;
-    for (double y = 0; y < l.height - HAIR;) {
-        double cut = next_cut(&l, y);
-        add_band(out, c, t, s, &l, y, cut);
+    for (double y = 0; y < l->height - HAIR;) {
+        double cut = next_cut(l, y);
+        add_band(out, &r, y, cut);
         y = cut;
     }
     size_t bands = out->count - from;

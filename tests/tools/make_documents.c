@@ -52,11 +52,11 @@ static void vary_lines(struct invoice *inv, struct arena *a, unsigned *seed)
     }
     for (unsigned i = 0; i < more; i++) {
         const char *quantity =
-            arena_printf(a, "%u.%04u", 1 + draw(seed, 40), draw(seed, 10000));
+            arena_printf(a, "%u.%04u m²", 1 + draw(seed, 40), draw(seed, 10000));
         const char *price =
             arena_printf(a, "%u.%02u", 1 + draw(seed, 300), draw(seed, 100));
         struct invoice_line *l =
-            sample_line(inv, a, quantity, "m²", price, "19", "Weitere Arbeiten");
+            sample_line(inv, a, quantity, price, "19", "Weitere Arbeiten");
         l->category = like.category;
         l->vat_rate = like.vat_rate;
         if (inv->type_code == 384) {
@@ -146,7 +146,7 @@ static int bench(struct document_kit *kit, unsigned count)
     arena_init(&a);
     struct invoice *inv = sample_new(&a, "R2026-0001", sample_krause);
     for (int i = 0; i < 5; i++) {
-        sample_line(inv, &a, "2.5", "Std", "58.00", "19", "Elektroinstallation");
+        sample_line(inv, &a, "2.5 Std", "58.00", "19", "Elektroinstallation");
     }
     sample_sums(inv, &a);
     double from = 0;

@@ -54,7 +54,7 @@ static inline int desk_close(void **state)
 static inline struct document render(struct desk *d, const struct invoice *inv,
                                      const char *layout)
 {
-    struct document doc;
+    struct document doc = {.pdf = NULL};
     struct k_err err = {.text = ""};
     assert_ok(document_render(&doc, &d->a, d->kit, inv, layout, &err));
     return doc;

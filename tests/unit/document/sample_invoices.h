@@ -106,21 +106,22 @@ static inline struct invoice *sample_new(struct arena *a, const char *number,
     return inv;
 }
 
+/* A quantity with its unit: "2.5 Std". */
 static inline struct invoice_line *sample_line(struct invoice *inv, struct arena *a,
-                                               const char *quantity, const char *unit,
-                                               const char *price, const char *rate,
-                                               const char *name)
+                                               const char *quantity, const char *price,
+                                               const char *rate, const char *name)
 {
     static const char *const CODES[][2] = {{"Std", "HUR"}, {"Stk", "C62"},
                                            {"m", "MTR"},   {"m²", "MTK"},
                                            {"psch", "LS"}, {"km", "KMT"}};
+    size_t n = strcspn(quantity, " ");
     inv->line = arena_grow(a, inv->line, inv->lines, sizeof *inv->line);
     struct invoice_line *l = &inv->line[inv->lines++];
     *l = (struct invoice_line){
         .id = arena_printf(a, "%zu", inv->lines),
         .name = name,
-        .quantity = dec(quantity),
-        .unit = unit,
+        .quantity = dec(arena_strndup(a, quantity, n)),
+        .unit = arena_strdup(a, quantity + n + (quantity[n] ? 1 : 0)),
         .unit_code = "C62",
         .unit_price = dec(price),
         .base_quantity = DECIMAL(1, 0),
@@ -128,7 +129,7 @@ static inline struct invoice_line *sample_line(struct invoice *inv, struct arena
         .category = strcmp(rate, "0") == 0 ? VAT_Z : VAT_S,
     };
     for (size_t i = 0; i < sizeof CODES / sizeof CODES[0]; i++) {
-        if (strcmp(CODES[i][0], unit) == 0) {
+        if (strcmp(CODES[i][0], l->unit) == 0) {
             l->unit_code = CODES[i][1];
         }
     }
@@ -138,7 +139,7 @@ static inline struct invoice_line *sample_line(struct invoice *inv, struct arena
 static inline void sample_heading(struct invoice *inv, struct arena *a,
                                   const char *name)
 {
-    struct invoice_line *l = sample_line(inv, a, "0", "", "0", "0", name);
+    struct invoice_line *l = sample_line(inv, a, "0 ", "0", "0", name);
     l->kind = LINE_TEXT;
 }
 
@@ -148,21 +149,12 @@ static inline void sample_note(struct invoice *inv, struct arena *a, const char 
     inv->note[inv->notes++] = text;
 }
 
-static inline void sample_allowance(struct invoice *inv, struct arena *a, bool charge,
-                                    const char *percent, int64_t base, int64_t amount,
-                                    const char *rate, const char *reason)
+static inline void sample_allowance(struct invoice *inv, struct arena *a,
+                                    struct invoice_allowance x)
 {
     inv->allowance =
         arena_grow(a, inv->allowance, inv->allowances, sizeof *inv->allowance);
-    inv->allowance[inv->allowances++] = (struct invoice_allowance){
-        .charge = charge,
-        .has_percent = percent != NULL,
-        .percent = percent ? dec(percent) : DECIMAL(0, 0),
-        .base = MONEY(base),
-        .amount = MONEY(amount),
-        .reason = reason,
-        .vat_rate = dec(rate),
-    };
+    inv->allowance[inv->allowances++] = x;
 }
 
 static inline struct vat_group *sample_group(struct invoice *inv, struct arena *a,
@@ -236,10 +228,10 @@ static inline void sample_untaxed(struct invoice *inv, enum tax_scheme scheme,
 static inline struct invoice *sample_private(struct arena *a)
 {
     struct invoice *inv = sample_new(a, "R2026-0001", sample_krause);
-    sample_line(inv, a, "8.00", "Std", "58.00", "19", "Elektroinstallation")
-        ->description = "Küche und Hauswirtschaftsraum: Leitungen verlegt, 14 Dosen "
-                        "gesetzt, Unterverteilung angeschlossen und geprüft";
-    sample_line(inv, a, "1", "Satz", "312.50", "19", "Material")->description =
+    sample_line(inv, a, "8.00 Std", "58.00", "19", "Elektroinstallation")->description =
+        "Küche und Hauswirtschaftsraum: Leitungen verlegt, 14 Dosen "
+        "gesetzt, Unterverteilung angeschlossen und geprüft";
+    sample_line(inv, a, "1 Satz", "312.50", "19", "Material")->description =
         "NYM-J 3×1,5 mm², Schalterprogramm reinweiß, Kleinmaterial";
     sample_sums(inv, a);
     sample_note(inv, a,
@@ -261,9 +253,9 @@ static inline struct invoice *sample_private(struct arena *a)
 static inline struct invoice *sample_mixed(struct arena *a)
 {
     struct invoice *inv = sample_new(a, "R2026-0002", sample_krause);
-    sample_line(inv, a, "3", "Stk", "33.33", "19", "LED-Einbauleuchte");
-    sample_line(inv, a, "2.5", "m", "17.99", "19", "Aluminiumprofil, eloxiert");
-    sample_line(inv, a, "1", "Stk", "12.50", "7", "Fachbuch Lichtplanung");
+    sample_line(inv, a, "3 Stk", "33.33", "19", "LED-Einbauleuchte");
+    sample_line(inv, a, "2.5 m", "17.99", "19", "Aluminiumprofil, eloxiert");
+    sample_line(inv, a, "1 Stk", "12.50", "7", "Fachbuch Lichtplanung");
     sample_sums(inv, a);
     return inv;
 }
@@ -279,8 +271,8 @@ static inline struct invoice *sample_skonto(struct arena *a)
     inv->purchase_order = "BE-4711";
     inv->project = "Umbau Filiale Westenhellweg";
     inv->bic = "COBADEFFXXX";
-    sample_line(inv, a, "24", "Std", "58.00", "19", "Montage Deckenbeleuchtung");
-    sample_line(inv, a, "8", "Stk", "56.00", "19", "Stromschienen-Strahler 20 W")
+    sample_line(inv, a, "24 Std", "58.00", "19", "Montage Deckenbeleuchtung");
+    sample_line(inv, a, "8 Stk", "56.00", "19", "Stromschienen-Strahler 20 W")
         ->seller_item_id = "LED-2044";
     sample_sums(inv, a);
     inv->skontos = 1;
@@ -296,7 +288,7 @@ static inline struct invoice *sample_skonto(struct arena *a)
 static inline struct invoice *sample_reverse_charge(struct arena *a)
 {
     struct invoice *inv = sample_new(a, "R2026-0004", sample_hofmann);
-    sample_line(inv, a, "1", "psch", "12480.00", "0",
+    sample_line(inv, a, "1 psch", "12480.00", "0",
                 "Elektroarbeiten Neubau Halle 3, 2. Bauabschnitt");
     sample_untaxed(inv, TAX_REVERSE_CHARGE, VAT_AE, NULL, NULL);
     sample_sums(inv, a);
@@ -312,9 +304,9 @@ static inline struct invoice *sample_small_business(struct arena *a)
     struct invoice *inv = sample_new(a, "R2026-0005", sample_krause);
     inv->seller.vat_id = NULL;
     inv->seller.register_number = NULL;
-    sample_line(inv, a, "2", "Std", "60.00", "0", "Fehlersuche");
-    sample_line(inv, a, "3", "Std", "60.00", "0", "Reparatur");
-    sample_line(inv, a, "1", "Stk", "86.00", "0", "Fehlerstromschutzschalter");
+    sample_line(inv, a, "2 Std", "60.00", "0", "Fehlersuche");
+    sample_line(inv, a, "3 Std", "60.00", "0", "Reparatur");
+    sample_line(inv, a, "1 Stk", "86.00", "0", "Fehlerstromschutzschalter");
     sample_untaxed(inv, TAX_SMALL_BUSINESS, VAT_E, NULL, NULL);
     sample_sums(inv, a);
     sample_untaxed(inv, TAX_SMALL_BUSINESS, VAT_E,
@@ -327,8 +319,8 @@ static inline struct invoice *sample_small_business(struct arena *a)
 static inline struct invoice *sample_zero_rate(struct arena *a)
 {
     struct invoice *inv = sample_new(a, "R2026-0006", sample_krause);
-    sample_line(inv, a, "24", "Stk", "189.00", "0", "Solarmodul 430 W");
-    sample_line(inv, a, "1", "psch", "2450.00", "0", "Montage und Anschluss");
+    sample_line(inv, a, "24 Stk", "189.00", "0", "Solarmodul 430 W");
+    sample_line(inv, a, "1 psch", "2450.00", "0", "Montage und Anschluss");
     sample_sums(inv, a);
     sample_note(inv, a,
                 "Umsatzsteuersatz 0 % für Photovoltaikanlagen nach § 12 Abs. 3 UStG.");
@@ -340,9 +332,9 @@ static inline struct invoice *sample_discounts(struct arena *a)
 {
     struct invoice *inv = sample_new(a, "R2026-0007", sample_hofmann);
     struct invoice_line *l =
-        sample_line(inv, a, "1250", "Stk", "3.4567", "19", "Kabelbinder 200 mm");
+        sample_line(inv, a, "1250 Stk", "3.4567", "19", "Kabelbinder 200 mm");
     l->base_quantity = DECIMAL(100, 0);
-    l = sample_line(inv, a, "12.3456", "m²", "48.2000", "19", "Kabelboden");
+    l = sample_line(inv, a, "12.3456 m²", "48.2000", "19", "Kabelboden");
     l->allowances = 2;
     l->allowance[0] = (struct invoice_allowance){.has_percent = true,
                                                  .percent = DECIMAL(10, 0),
@@ -350,9 +342,19 @@ static inline struct invoice *sample_discounts(struct arena *a)
                                                  .amount = MONEY(5951),
                                                  .reason = "Mengenrabatt"};
     l->allowance[1] = (struct invoice_allowance){.charge = true, .amount = MONEY(2500)};
-    sample_line(inv, a, "-1", "Stk", "45.00", "19", "Rücknahme Leergut Kabeltrommel");
-    sample_allowance(inv, a, false, "5", 55876, 2794, "19", "Treuerabatt");
-    sample_allowance(inv, a, true, NULL, 0, 3500, "19", "Anfahrt außerhalb");
+    sample_line(inv, a, "-1 Stk", "45.00", "19", "Rücknahme Leergut Kabeltrommel");
+    sample_allowance(inv, a,
+                     (struct invoice_allowance){.has_percent = true,
+                                                .percent = DECIMAL(5, 0),
+                                                .base = MONEY(55876),
+                                                .amount = MONEY(2794),
+                                                .reason = "Treuerabatt",
+                                                .vat_rate = DECIMAL(19, 0)});
+    sample_allowance(inv, a,
+                     (struct invoice_allowance){.charge = true,
+                                                .amount = MONEY(3500),
+                                                .reason = "Anfahrt außerhalb",
+                                                .vat_rate = DECIMAL(19, 0)});
     sample_sums(inv, a);
     return inv;
 }
@@ -362,7 +364,7 @@ static inline struct invoice *sample_progress(struct arena *a)
 {
     struct invoice *inv = sample_new(a, "R2026-0008", sample_hofmann);
     inv->type_code = 875;
-    sample_line(inv, a, "1", "psch", "5000.00", "19", "1. Abschlag: Rohinstallation");
+    sample_line(inv, a, "1 psch", "5000.00", "19", "1. Abschlag: Rohinstallation");
     sample_sums(inv, a);
     return inv;
 }
@@ -373,7 +375,7 @@ static inline struct invoice *sample_final(struct arena *a)
     struct invoice *inv = sample_new(a, "R2026-0012", sample_hofmann);
     inv->type_code = 877;
     inv->project = "BV Hofmann, Neubau Lager";
-    sample_line(inv, a, "1", "psch", "10460.00", "19",
+    sample_line(inv, a, "1 psch", "10460.00", "19",
                 "Elektroinstallation Lager gemäß Angebot P-9");
     inv->prepaid = MONEY(952000);
     sample_sums(inv, a);
@@ -394,8 +396,8 @@ static inline struct invoice *sample_cancellation(struct arena *a)
     inv->preceding_number = "R2026-0001";
     inv->preceding_date = on(2026, 2, 3);
     inv->reason = "falsche Menge";
-    sample_line(inv, a, "-8.00", "Std", "58.00", "19", "Elektroinstallation");
-    sample_line(inv, a, "-1", "Satz", "312.50", "19", "Material");
+    sample_line(inv, a, "-8.00 Std", "58.00", "19", "Elektroinstallation");
+    sample_line(inv, a, "-1 Satz", "312.50", "19", "Material");
     sample_sums(inv, a);
     inv->payment_terms = "Der Betrag wird mit der stornierten Rechnung verrechnet.";
     sample_note(inv, a, "Storno zu Rechnung R2026-0001 vom 03.02.2026.");
@@ -419,7 +421,7 @@ static inline struct invoice *sample_intra_eu(struct arena *a)
                     .country = "NL"},
         .vat_id = "NL123456789B01",
     };
-    sample_line(inv, a, "4", "Stk", "1180.50", "0", "Control cabinet, pre-wired");
+    sample_line(inv, a, "4 Stk", "1180.50", "0", "Control cabinet, pre-wired");
     sample_untaxed(inv, TAX_INTRA_EU, VAT_K, NULL, NULL);
     sample_sums(inv, a);
     sample_untaxed(inv, TAX_INTRA_EU, VAT_K, "Intra-community supply", "VATEX-EU-IC");
@@ -443,7 +445,7 @@ static inline struct invoice *sample_export(struct arena *a)
                     .city = "Zürich",
                     .country = "CH"},
     };
-    sample_line(inv, a, "2", "Stk", "2400.00", "0", "Control cabinet, pre-wired");
+    sample_line(inv, a, "2 Stk", "2400.00", "0", "Control cabinet, pre-wired");
     sample_untaxed(inv, TAX_EXPORT, VAT_G, NULL, NULL);
     sample_sums(inv, a);
     sample_untaxed(inv, TAX_EXPORT, VAT_G, "Export outside the EU", "VATEX-EU-G");
@@ -458,10 +460,10 @@ static inline struct invoice *sample_gross(struct arena *a)
     struct invoice *inv = sample_new(a, "R2026-0016", sample_krause);
     inv->prices_gross = true;
     struct invoice_line *l =
-        sample_line(inv, a, "2", "Std", "50.00", "19", "Kundendienst");
+        sample_line(inv, a, "2 Std", "50.00", "19", "Kundendienst");
     l->gross_price = dec("59.50");
     l->gross_amount = MONEY(11900);
-    l = sample_line(inv, a, "1", "Stk", "8.40", "19", "Leuchtmittel E27");
+    l = sample_line(inv, a, "1 Stk", "8.40", "19", "Leuchtmittel E27");
     l->gross_price = dec("10.00");
     l->gross_amount = MONEY(1000);
     sample_sums(inv, a);
@@ -484,7 +486,7 @@ static inline struct invoice *sample_long(struct arena *a, int lines)
                                         i / 15 + 1));
         }
         struct invoice_line *l = sample_line(
-            inv, a, arena_printf(a, "%d.5", 3 + i % 17), i % 2 ? "m" : "Stk",
+            inv, a, arena_printf(a, "%d.5 %s", 3 + i % 17, i % 2 ? "m" : "Stk"),
             arena_printf(a, "%d.%02d", 7 + i * 13 % 90, i * 37 % 100), "19",
             WORK[i % 5]);
         if (i % 4 == 0) {
@@ -508,7 +510,7 @@ static inline struct invoice *sample_names(struct arena *a)
     inv->buyer.party.address.line2 = "Олександр Шевченко, 3. Hinterhaus links";
     inv->buyer.party.address.line1 = "Straße des 17. Juni 135";
     struct invoice_line *l =
-        sample_line(inv, a, "1", "psch", "980.00", "19",
+        sample_line(inv, a, "1 psch", "980.00", "19",
                     "Hochspannungsleistungsschaltanlagenwartungsprotokollierung");
     for (int i = 0; i < 60; i++) {
         l->description = arena_printf(

@@ -250,7 +250,7 @@ static void an_xrechnung_without_reference_is_refused(void **state)
 {
     struct desk *d = *state;
     struct invoice *inv = sample_skonto(&d->a);
-    struct document doc;
+    struct document doc = {.pdf = NULL};
     inv->format = "xrechnung";
     assert_int_equal(document_render(&doc, &d->a, d->kit, inv, NULL, &d->err),
                      K_REJECT);
@@ -260,7 +260,7 @@ static void an_xrechnung_without_reference_is_refused(void **state)
 static void an_unknown_layout_is_refused_by_name(void **state)
 {
     struct desk *d = *state;
-    struct document doc;
+    struct document doc = {.pdf = NULL};
     static const char *const NAMES[] = {"klassisch", "../etc/passwd", "a/b"};
     for (size_t i = 0; i < sizeof NAMES / sizeof NAMES[0]; i++) {
         assert_int_equal(document_render(&doc, &d->a, d->kit, sample_private(&d->a),

@@ -204,7 +204,7 @@ static void a_negative_price_becomes_a_negative_quantity(void **state)
 {
     struct arena *a = *state;
     struct invoice *inv = sample_new(a, "R1", sample_krause);
-    sample_line(inv, a, "2", "Stk", "-10.00", "19", "Gutschrift Pfand");
+    sample_line(inv, a, "2 Stk", "-10.00", "19", "Gutschrift Pfand");
     sample_sums(inv, a);
     CHECK(
         inv, {"//BilledQuantity", "-2"},

@@ -31,7 +31,7 @@ static void png_and_jpeg_of_all_usual_kinds_are_drawn(void **state)
         {"deep.png", "rgb "},  {"interlaced.png", "gray "},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
-        struct document doc;
+        struct document doc = {.pdf = NULL};
         if (with_logo(d, &doc, CASES[i].name) != K_OK) {
             print_error("%s: %s\n", CASES[i].name, d->err.text);
             fail();
@@ -46,7 +46,7 @@ static void png_and_jpeg_of_all_usual_kinds_are_drawn(void **state)
 static void a_transparent_logo_keeps_its_mask(void **state)
 {
     struct desk *d = *state;
-    struct document doc;
+    struct document doc = {.pdf = NULL};
     assert_int_equal(with_logo(d, &doc, "logo.png"), K_OK);
     assert_has(output(d, "pdfimages -list %s", saved(d, &doc)), "smask ");
 }
@@ -65,7 +65,7 @@ static void images_that_no_pdf_a_can_hold_are_refused_with_the_reason(void **sta
         {"/etc/passwd", "kein Dateiname in templates/"},
     };
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
-        struct document doc;
+        struct document doc = {.pdf = NULL};
         assert_int_equal(with_logo(d, &doc, CASES[i].name), K_REJECT);
         assert_has(d->err.text, "classic.xml:");
         assert_has(d->err.text, CASES[i].says);

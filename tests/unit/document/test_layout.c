@@ -167,7 +167,7 @@ static struct document draw(struct desk *d, const char *blocks)
         &d->a, "<layout>" PAGE FONT STYLE FLOW_OPEN MUST "%s</flow></layout>", blocks);
     struct document_kit *kit = NULL;
     struct config config = d->config;
-    struct document doc;
+    struct document doc = {.pdf = NULL};
     struct k_err err = {.text = ""};
     config.layout = "own";
     assert_ok(document_kit_new(&kit, folder_with(d, "own.xml", xml), &config, &err));
