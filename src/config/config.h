@@ -95,6 +95,7 @@ struct config {
     const char *report; /* "daily", "weekly", "monthly", "never" */
     int report_minute;  /* minutes since midnight, from "07:00" */
     bool report_when_nothing_new;
+    bool control_by_mail; /* answers to a report may command */
 
     /* intake { } */
     int settle_ms; /* a file found by the scan must be unchanged for this long */

@@ -242,6 +242,13 @@ static const struct conf_row OWNER[] = {
      MEMBER(report_when_nothing_new),
      .rest = "ja",
      .comment = "Auch berichten, wenn sich nichts geändert hat."},
+    {.key = "control_by_mail",
+     .read = conf_bool,
+     MEMBER(control_by_mail),
+     .rest = "nein",
+     .comment = "Befehle per Mail: die Antwort auf einen Bericht kann Rechnungen als "
+                "bezahlt melden,\nZahlungen zuordnen, Mahnungen ruhen lassen und "
+                "stornieren."},
 };
 
 static const struct conf_row INTAKE[] = {

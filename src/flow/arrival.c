@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "flow/control.h"
 #include "flow/outbox.h"
 #include "flow/post.h"
 #include "store/store_invoice.h"
@@ -288,8 +289,10 @@ static enum k_status follow(struct arrival *ar, struct batch *b, struct k_err *e
     struct invoices inv;
     const char *path = NULL;
     enum inbound_kind kind = ar->verdict.kind;
-    bool kept = kind == INBOUND_BOUNCE || kind == INBOUND_REPLY;
     enum k_status st = load_invoices(&inv, ar, b, err);
+    /* An answer to a report by somebody else than the owner is nobody's business. */
+    bool answered = kind == INBOUND_REPLY && inv.n > 0;
+    bool kept = kind == INBOUND_BOUNCE || answered;
     if (st == K_OK && kept) {
         st = archive(&path, ar, b, err);
     }
@@ -299,25 +302,46 @@ static enum k_status follow(struct arrival *ar, struct batch *b, struct k_err *e
     if (st == K_OK && kind == INBOUND_BOUNCE) {
         st = undeliverable(ar, b, &inv, err);
     }
-    if (st == K_OK && kind == INBOUND_REPLY) {
+    if (st == K_OK && answered) {
         st = reply(ar, b, &inv, err);
     }
     return st;
 }
 
+/* The owner answered: commands, or a line in the history that says why not. */
+static enum k_status owner_reply(struct arrival *ar, struct batch *b, bool allowed,
+                                 const char *why, struct k_err *err)
+{
+    if (allowed) {
+        return control_run(ar, b, err);
+    }
+    return store_journal(b->firm->store, err, "control.ignored",
+                         ar->about.id ? ar->about.message_id : ar->row.sender, "from",
+                         ar->row.sender, "mail", ar->mail.message_id, "reason", why,
+                         NULL);
+}
+
 enum k_status arrival_take(struct arrival *ar, struct batch *b, struct k_err *err)
 {
+    bool owner = ar->verdict.kind == INBOUND_OWNER_REPLY, allowed = false;
+    const char *why = NULL;
     enum k_status st = find_ours(ar, b, err);
+    if (st == K_OK && owner) {
+        st = control_allowed(&allowed, &why, ar, b, err);
+        ar->row.kind = allowed ? "command" : ar->row.kind;
+    }
     if (st == K_OK) {
         st = store_arrival_put(b->firm->store, &ar->row, err);
     }
     if (st == K_OK) {
         st = prove(ar, b, err);
     }
-    if (st == K_OK && ar->about.id != 0) {
+    if (st == K_OK && owner) {
+        st = owner_reply(ar, b, allowed, why, err);
+    } else if (st == K_OK && ar->about.id != 0) {
         st = follow(ar, b, err);
     }
-    if (st == K_OK && ar->verdict.kind == INBOUND_FILES) {
+    if (st == K_OK && (owner || ar->verdict.kind == INBOUND_FILES)) {
         st = arrival_files(ar, b, err);
     }
     return st;

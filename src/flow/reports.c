@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "flow/control.h"
 #include "flow/post.h"
 #include "flow/reminders.h"
 #include "mail/letter_text.h"
@@ -52,16 +53,24 @@ static enum k_status last_report(day *out, struct firm *f, struct arena *a,
 static enum k_status post_report(struct batch *b, const struct report_data *data,
                                  const char *dedupe, struct k_err *err)
 {
-    char today[DAY_BUF];
+    char today[DAY_BUF], *secret = NULL;
+    enum k_status st = K_OK;
+    if (b->firm->config.control_by_mail) { /* see control.h */
+        st = control_secret(&secret, b->arena, err);
+    }
+    if (st != K_OK) {
+        return st;
+    }
     struct post_owner o = {
         .kind = "report",
         .template = "report",
         .dedupe = dedupe,
-        .reference = arena_printf(b->arena, "report.%s",
-                                  day_format_iso(today, clock_today(&b->firm->clock))),
+        .reference = arena_printf(b->arena, "report.%s%s%s",
+                                  day_format_iso(today, clock_today(&b->firm->clock)),
+                                  secret ? "." : "", secret ? secret : ""),
         .data = report_value(b->arena, data),
     };
-    enum k_status st = post_owner(b, &o, err);
+    st = post_owner(b, &o, err);
     if (st == K_OK) {
         st = store_meta_set(b->firm->store, LAST_KEY, today, err);
     }

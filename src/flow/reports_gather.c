@@ -370,6 +370,7 @@ enum k_status reports_gather(struct report_data *out, struct firm *f, struct are
                                 .since = since,
                                 .statement = DAY_NONE,
                                 .trial = f->config.trial,
+                                .control = f->config.control_by_mail,
                                 .version = KONTOR_VERSION};
     enum k_status st = add_money(&g, err);
     if (st == K_OK) {

@@ -369,7 +369,7 @@ void inbound_judge(struct inbound_verdict *out, struct arena *a,
     out->message_id = answered;
     if (is_automatic(m) || (answered && is_generated(m))) {
         out->kind = INBOUND_AUTO_REPLY;
-    } else if (m->parts > 0 && (!answered || owner)) {
+    } else if (m->parts > 0 && !answered) {
         out->kind = INBOUND_FILES;
     } else if (answered && !from_daemon(m)) {
         out->kind = owner ? INBOUND_OWNER_REPLY : INBOUND_REPLY;

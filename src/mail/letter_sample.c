@@ -160,6 +160,19 @@ static struct value *forward(struct arena *a)
     return v;
 }
 
+static struct value *control(struct arena *a)
+{
+    static const struct pair ANSWER[] = {
+        {"command", "bezahlt R2026-0001"},
+        {"result", "119,00 EUR auf R2026-0001 gebucht."}};
+    struct value *v = value_map(a), *answers = value_list(a);
+    value_set(v, "firm", "Elektro Sommer e.K.");
+    PUSH_PAIRS(answers, a, ANSWER);
+    value_set_value(v, "answers", answers);
+    value_set_bool(v, "any", true);
+    return v;
+}
+
 struct value *letter_sample(struct arena *a, const char *name)
 {
     if (strcmp(name, "invoice") == 0) {
@@ -167,6 +180,9 @@ struct value *letter_sample(struct arena *a, const char *name)
     }
     if (text_starts(name, "reminder-")) {
         return reminder(a);
+    }
+    if (strcmp(name, "control") == 0) {
+        return control(a);
     }
     if (strcmp(name, "forward") == 0) {
         return forward(a);

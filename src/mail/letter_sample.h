@@ -9,7 +9,8 @@
 
 #include "base/mustache.h"
 
-/* "invoice", "reminder-…", "notice" and "forward"; NULL for a template of another name.
+/* "invoice", "reminder-…", "notice", "forward" and "control"; NULL for a template of
+ * another name.
  */
 struct value *letter_sample(struct arena *a, const char *name);
 

@@ -121,6 +121,7 @@ static void set_life(struct value *v, const struct report_data *d)
     value_set_bool(v, "has_outbox_waiting", d->outbox_waiting > 0);
     value_set_bool(v, "outbox_waiting_one", d->outbox_waiting == 1);
     value_set_bool(v, "trial", d->trial);
+    value_set_bool(v, "control", d->control);
     value_setf(v, "journal_rows", "%lld", (long long)d->journal_rows);
     value_set(v, "journal_hash", d->journal_hash);
     value_set(v, "version", d->version);

@@ -163,7 +163,8 @@ struct report_data {
     day statement;           /* closing date of the newest one, DAY_NONE = none */
     int statement_bank_days; /* its age */
     bool statement_old;
-    bool trial; /* mails to customers go to the owner */
+    bool trial;   /* mails to customers go to the owner */
+    bool control; /* an answer may hold commands */
 
     size_t outbox_waiting;
     int64_t last_run;     /* instant; 0 = unknown */

@@ -195,6 +195,7 @@ CREATE TABLE arrival (
   at        INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX arrival_hash ON arrival(sha256);
+CREATE INDEX arrival_about ON arrival(outbox_id) WHERE outbox_id IS NOT NULL;
 
 CREATE TABLE attachment (
   sha256     TEXT PRIMARY KEY,

@@ -24,6 +24,18 @@ enum k_status store_arrival_has_hash(bool *out, struct store *s, const char *sha
     return st;
 }
 
+enum k_status store_arrival_commanded(bool *out, struct store *s, int64_t outbox_id,
+                                      struct k_err *err)
+{
+    int64_t n = 0;
+    enum k_status st = sql_int(&n, s, err, 0,
+                               "SELECT count(*) FROM arrival WHERE outbox_id = ? AND "
+                               "kind = 'command'",
+                               "i", outbox_id);
+    *out = n > 0;
+    return st;
+}
+
 enum k_status store_arrival_put(struct store *s, struct arrival_row *r,
                                 struct k_err *err)
 {

@@ -22,6 +22,10 @@ K_MUST_CHECK enum k_status store_arrival_has_name(bool *out, struct store *s,
 K_MUST_CHECK enum k_status store_arrival_has_hash(bool *out, struct store *s,
                                                   const char *sha256,
                                                   struct k_err *err);
+/* Did the owner answer our mail with commands before? */
+K_MUST_CHECK enum k_status store_arrival_commanded(bool *out, struct store *s,
+                                                   int64_t outbox_id,
+                                                   struct k_err *err);
 /* Sets r->id. */
 K_MUST_CHECK enum k_status store_arrival_put(struct store *s, struct arrival_row *r,
                                              struct k_err *err);
