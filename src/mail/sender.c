@@ -8,7 +8,7 @@
 #include "base/file.h"
 #include "base/text.h"
 #include "mail/letterbox.h"
-#include "mail/secret.h"
+#include "base/secret.h"
 #include "mail/server.h"
 #include "mail/submission.h"
 #include "mail/verdict.h"

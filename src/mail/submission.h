@@ -28,7 +28,7 @@
 
 #include "base/err.h"
 #include "mail/dialogue.h"
-#include "mail/secret.h"
+#include "base/secret.h"
 #include "mail/sender.h"
 #include "mail/server.h"
 #include "mail/verdict.h"

@@ -8,8 +8,8 @@
  *
  * Never in a log, an error text, an argument or the environment.
  */
-#ifndef KONTOR_MAIL_SECRET_H
-#define KONTOR_MAIL_SECRET_H
+#ifndef KONTOR_BASE_SECRET_H
+#define KONTOR_BASE_SECRET_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -29,6 +29,8 @@ struct secret_source {
     const char *command;
     const char *credential;
     const char *folder;
+    /* How messages call it; NULL = "Passwort", "mail", "password". */
+    const char *what, *section, *stem;
 };
 
 /* K_REJECT: what is wrong with the source and how to mend it. On failure *out is

@@ -1,4 +1,4 @@
-#include "mail/secret.h"
+#include "base/secret.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -19,6 +19,12 @@
 #include "base/banned.h"
 
 #define COMMAND_MS 30000
+
+/* Where the secret is read from, and how messages call it. */
+struct origin {
+    const char *what; /* "Passwort" */
+    const char *key;  /* of the settings: "mail.password_command" */
+};
 
 void secret_wipe(struct secret *s)
 {
@@ -44,21 +50,21 @@ static bool read_up(struct secret *out, int fd)
 }
 
 /* One line, its line end dropped. */
-static enum k_status finish(struct secret *s, const char *whence, struct k_err *err)
+static enum k_status finish(struct secret *s, const struct origin *o,
+                            const char *whence, struct k_err *err)
 {
     while (s->n > 0 && (s->text[s->n - 1] == '\n' || s->text[s->n - 1] == '\r')) {
         s->n--;
     }
     if (s->n == 0) {
-        return err_set(err, K_REJECT, "Passwort: %s ist leer", whence);
+        return err_set(err, K_REJECT, "%s: %s ist leer", o->what, whence);
     }
     for (size_t i = 0; i < s->n; i++) {
         unsigned char c = (unsigned char)s->text[i];
         if (c < 0x20 || c == 0x7F) {
             return err_set(err, K_REJECT,
-                           "Passwort: %s hat mehr als eine Zeile oder enthält "
-                           "Steuerzeichen",
-                           whence);
+                           "%s: %s hat mehr als eine Zeile oder enthält Steuerzeichen",
+                           o->what, whence);
         }
     }
     s->text[s->n] = '\0';
@@ -68,39 +74,42 @@ static enum k_status finish(struct secret *s, const char *whence, struct k_err *
 /* ---- file ------------------------------------------------------------------------ */
 
 /* A password that others can read is refused, so that it gets noticed. */
-static enum k_status check_rights(int fd, const char *path, struct k_err *err)
+static enum k_status check_rights(int fd, const struct origin *o, const char *path,
+                                  struct k_err *err)
 {
     struct stat sb;
     if (fstat(fd, &sb) != 0 || !S_ISREG(sb.st_mode)) {
-        return err_set(err, K_REJECT, "Passwort: %s ist keine gewöhnliche Datei", path);
+        return err_set(err, K_REJECT, "%s: %s ist keine gewöhnliche Datei", o->what,
+                       path);
     }
     if ((sb.st_mode & 077) != 0) {
         return err_set(err, K_REJECT,
-                       "Passwort: Andere dürfen %s lesen (Rechte %03o). Bitte "
-                       "„chmod 600 %s“; vielleicht auch das Passwort ändern",
-                       path, (unsigned)(sb.st_mode & 0777), path);
+                       "%s: Andere dürfen %s lesen (Rechte %03o). Bitte "
+                       "„chmod 600 %s“; vielleicht ist es auch besser zu ersetzen",
+                       o->what, path, (unsigned)(sb.st_mode & 0777), path);
     }
     if (sb.st_uid != geteuid() && sb.st_uid != 0) {
         return err_set(err, K_REJECT,
-                       "Passwort: %s gehört einem anderen Benutzer (Nummer %u)", path,
-                       (unsigned)sb.st_uid);
+                       "%s: %s gehört einem anderen Benutzer (Nummer %u)", o->what,
+                       path, (unsigned)sb.st_uid);
     }
     return K_OK;
 }
 
-static enum k_status read_file(struct secret *out, const char *path, bool private,
-                               struct k_err *err)
+static enum k_status read_file(struct secret *out, const struct origin *o,
+                               const char *path, bool private, struct k_err *err)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) {
-        return err_set(err, K_REJECT, "Passwort: %s: %s", path, strerror(errno));
+        return err_set(err, K_REJECT, "%s: %s: %s", o->what, path, strerror(errno));
     }
-    enum k_status st = private ? check_rights(fd, path, err) : K_OK;
+    enum k_status st = private ? check_rights(fd, o, path, err) : K_OK;
     if (st == K_OK && !read_up(out, fd)) {
-        st = err_set(err, K_REJECT, "Passwort: %s ist nicht lesbar oder zu lang", path);
+        st = err_set(err, K_REJECT, "%s: %s ist nicht lesbar oder zu lang", o->what,
+                     path);
     }
     close(fd);
-    return st == K_OK ? finish(out, path, err) : st;
+    return st == K_OK ? finish(out, o, path, err) : st;
 }
 
 /* ---- command --------------------------------------------------------------------- */
@@ -160,20 +169,20 @@ static bool collect(struct secret *out, int fd)
     }
 }
 
-static enum k_status run(struct secret *out, const char *command, struct k_err *err)
+static enum k_status run(struct secret *out, const struct origin *o,
+                         const char *command, struct k_err *err)
 {
     int ends[2];
     pid_t pid;
     int status = 0;
     if (pipe2(ends, O_CLOEXEC) != 0) {
-        return err_set(err, K_RETRY, "Passwort: %s", strerror(errno));
+        return err_set(err, K_RETRY, "%s: %s", o->what, strerror(errno));
     }
     int rc = start(&pid, command, ends[1]);
     close(ends[1]);
     if (rc != 0) {
         close(ends[0]);
-        return err_set(err, K_RETRY, "Passwort: mail.password_command: %s",
-                       strerror(rc));
+        return err_set(err, K_RETRY, "%s: %s: %s", o->what, o->key, strerror(rc));
     }
     bool whole = collect(out, ends[0]);
     close(ends[0]);
@@ -184,32 +193,44 @@ static enum k_status run(struct secret *out, const char *command, struct k_err *
     }
     if (!whole) {
         return err_set(err, K_REJECT,
-                       "Passwort: mail.password_command gibt zu viel aus oder endet "
-                       "nicht binnen %d Sekunden",
-                       COMMAND_MS / 1000);
+                       "%s: %s gibt zu viel aus oder endet nicht binnen %d Sekunden",
+                       o->what, o->key, COMMAND_MS / 1000);
     }
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
         return err_set(err, K_REJECT,
-                       "Passwort: mail.password_command endet mit einem Fehler (%d). "
-                       "Läuft der Befehl auch ohne Terminal und als dieser Benutzer?",
-                       WIFEXITED(status) ? WEXITSTATUS(status) : -1);
+                       "%s: %s endet mit einem Fehler (%d). Läuft der Befehl auch "
+                       "ohne Terminal und als dieser Benutzer?",
+                       o->what, o->key, WIFEXITED(status) ? WEXITSTATUS(status) : -1);
     }
-    return finish(out, "die Ausgabe von mail.password_command", err);
+    return finish(out, o, "die Ausgabe des Befehls", err);
 }
 
 /* ---- which ----------------------------------------------------------------------- */
 
-static enum k_status read_credential(struct secret *out, struct arena *a,
-                                     const char *name, struct k_err *err)
+static enum k_status read_credential(struct secret *out, const struct origin *o,
+                                     struct arena *a, const char *name,
+                                     struct k_err *err)
 {
     const char *dir = secure_getenv("CREDENTIALS_DIRECTORY");
     if (!dir || strchr(name, '/')) {
         return err_set(err, K_REJECT,
-                       "Passwort: mail.credential = %s gibt es nur, wenn Kontor als "
-                       "Dienst mit LoadCredential=%s:… läuft",
-                       name, name);
+                       "%s: %s = %s gibt es nur, wenn Kontor als Dienst mit "
+                       "LoadCredential=%s:… läuft",
+                       o->what, o->key, name, name);
     }
-    return read_file(out, file_join(a, dir, name), false, err);
+    return read_file(out, o, file_join(a, dir, name), false, err);
+}
+
+/* "mail.password_file" and the like: the settings' own words. */
+static struct origin origin_of(struct arena *a, const struct secret_source *s)
+{
+    const char *stem = s->stem ? s->stem : "password";
+    const char *key = s->credential ? "credential"
+                      : s->command  ? arena_printf(a, "%s_command", stem)
+                                    : arena_printf(a, "%s_file", stem);
+    return (struct origin){
+        .what = s->what ? s->what : "Passwort",
+        .key = arena_printf(a, "%s.%s", s->section ? s->section : "mail", key)};
 }
 
 enum k_status secret_read(struct secret *out, const struct secret_source *source,
@@ -219,17 +240,18 @@ enum k_status secret_read(struct secret *out, const struct secret_source *source
     enum k_status st;
     arena_init(&a);
     secret_wipe(out);
+    const struct origin o = origin_of(&a, source);
     if (source->credential) {
-        st = read_credential(out, &a, source->credential, err);
+        st = read_credential(out, &o, &a, source->credential, err);
     } else if (source->command) {
-        st = run(out, source->command, err);
+        st = run(out, &o, source->command, err);
     } else if (source->file) {
         bool absolute = source->file[0] == '/' || !source->folder;
-        st = read_file(
-            out, absolute ? source->file : file_join(&a, source->folder, source->file),
-            true, err);
+        const char *path =
+            absolute ? source->file : file_join(&a, source->folder, source->file);
+        st = read_file(out, &o, path, true, err);
     } else {
-        st = err_set(err, K_REJECT, "Passwort: mail.password_file fehlt");
+        st = err_set(err, K_REJECT, "%s: %s fehlt", o.what, o.key);
     }
     if (st != K_OK) {
         secret_wipe(out);

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/file.h"
-#include "mail/secret.h"
+#include "base/secret.h"
 
 static struct k_err err;
 static struct arena arena;
@@ -117,9 +117,24 @@ static void a_command_that_fails_or_says_too_much_is_refused(void **state)
         "yes",   "kill -9 $$"};
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
         assert_int_equal(from_command(BAD[i]), K_REJECT);
-        assert_non_null(strstr(err.text, "password_command"));
+        assert_non_null(strstr(err.text, "Passwort: "));
         assert_null(strstr(err.text, "geheim"));
     }
+}
+
+static void a_message_calls_the_secret_by_the_settings_words(void **state)
+{
+    (void)state;
+    struct secret_source source = {.command = "false",
+                                   .what = "API-Schlüssel",
+                                   .section = "account „Büro“",
+                                   .stem = "key"};
+    assert_int_equal(secret_read(&secret, &source, &err), K_REJECT);
+    assert_non_null(
+        strstr(err.text, "API-Schlüssel: account „Büro“.key_command endet"));
+    source.command = NULL;
+    assert_int_equal(secret_read(&secret, &source, &err), K_REJECT);
+    assert_string_equal(err.text, "API-Schlüssel: account „Büro“.key_file fehlt");
 }
 
 static void a_command_is_ended_with_all_it_started(void **state)
@@ -160,6 +175,7 @@ int main(void)
         TEST(what_is_no_line_is_refused),
         TEST(a_command_gives_its_output),
         TEST(a_command_that_fails_or_says_too_much_is_refused),
+        TEST(a_message_calls_the_secret_by_the_settings_words),
         TEST(a_command_is_ended_with_all_it_started),
         TEST(a_credential_comes_from_the_folder_of_the_service),
     };
