@@ -146,7 +146,8 @@ static void *object_of(struct conf_reader *r, cfg_t *cfg, const struct conf_sect
     if (r->titled != cfg) {
         r->titled = cfg;
         r->current_line = first_line(r, s->name, cfg->line);
-        r->current = r->begin(r, text_nfc(r->arena, cfg_title(cfg)), r->current_line);
+        r->current =
+            r->begin(r, s, text_nfc(r->arena, cfg_title(cfg)), r->current_line);
         conf_rest(r, s, r->current);
     }
     return r->current;

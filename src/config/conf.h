@@ -61,7 +61,8 @@ struct conf_reader {
     void *object;     /* filled by the rows of sections without title */
     void *user;
     /* A titled section begins: return what its rows fill. Never NULL. */
-    void *(*begin)(struct conf_reader *r, const char *title, int line);
+    void *(*begin)(struct conf_reader *r, const struct conf_section *s,
+                   const char *title, int line);
 
     /* Private to conf.c. */
     const char *text;

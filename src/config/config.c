@@ -8,15 +8,38 @@
 
 #include "base/banned.h"
 
-/* Levels beyond the limit are read into this one and forgotten. */
-struct level_sink {
+/* Sections beyond the limit are read into these and forgotten. */
+struct sink {
     struct config *config;
     struct config_level over;
+    struct config_account over_account;
 };
+
+static void *begin_account(struct conf_reader *r, const char *title, int line)
+{
+    struct sink *sink = r->user;
+    struct config *c = sink->config;
+    if (c->accounts == CONFIG_ACCOUNTS_MAX) {
+        faults_add(r->faults, "%s:%d: account: höchstens %d Konten", r->file, line,
+                   CONFIG_ACCOUNTS_MAX);
+        return &sink->over_account;
+    }
+    struct config_account *a = &c->account[c->accounts++];
+    a->name = title;
+    a->line = line;
+    a->since = DAY_NONE;
+    if (text_blank(title) || text_has_control(title, false) ||
+        text_length(title) > 60) {
+        faults_add(r->faults,
+                   "%s:%d: account: der Name des Kontos fehlt oder ist zu lang",
+                   r->file, line);
+    }
+    return a;
+}
 
 static void *begin_level(struct conf_reader *r, const char *title, int line)
 {
-    struct level_sink *sink = r->user;
+    struct sink *sink = r->user;
     struct config *c = sink->config;
     if (c->levels == CONFIG_LEVELS_MAX) {
         faults_add(r->faults, "%s:%d: dunning.level: höchstens %d Stufen", r->file,
@@ -35,6 +58,13 @@ static void *begin_level(struct conf_reader *r, const char *title, int line)
     return l;
 }
 
+static void *begin_section(struct conf_reader *r, const struct conf_section *s,
+                           const char *title, int line)
+{
+    return strcmp(s->name, CONFIG_ACCOUNT_NAME) == 0 ? begin_account(r, title, line)
+                                                     : begin_level(r, title, line);
+}
+
 /* ---- what follows from other values ---------------------------------------------- */
 
 static const char *or_else(const char *value, const char *other)
@@ -42,8 +72,24 @@ static const char *or_else(const char *value, const char *other)
     return value ? value : other;
 }
 
+static void derive_account(struct config_account *a)
+{
+    static const char *LEXOFFICE[] = {"delivery-note", "mark:fertig"};
+    static const char *SEVDESK[] = {"status:500"};
+    bool lexoffice = strcmp(or_else(a->product, ""), "lexoffice") == 0;
+    a->base_url =
+        or_else(a->base_url, lexoffice ? CONFIG_LEXOFFICE_URL : CONFIG_SEVDESK_URL);
+    if (a->finished_count == 0) {
+        a->finished = lexoffice ? LEXOFFICE : SEVDESK;
+        a->finished_count = lexoffice ? 2 : 1;
+    }
+}
+
 static void derive(struct config *c)
 {
+    for (size_t i = 0; i < c->accounts; i++) {
+        derive_account(&c->account[i]);
+    }
     c->account_holder = or_else(c->account_holder, c->seller.name);
     c->mail_from = or_else(c->mail_from, c->seller.email);
     c->mail_from_name = or_else(c->mail_from_name, c->seller.name);
@@ -164,11 +210,54 @@ static void check_dunning(struct conf_reader *r, const struct config *c)
     }
 }
 
+static bool fits_product(const struct config_account *a, const char *word)
+{
+    bool lexoffice = strcmp(a->product, "lexoffice") == 0;
+    if (strcmp(word, "delivery-note") == 0 || text_starts(word, "mark:")) {
+        return lexoffice;
+    }
+    if (text_starts(word, "kind:")) {
+        return strcmp(word, lexoffice ? "kind:deliverynote" : "kind:LI") == 0;
+    }
+    const char *status = word + strlen("status:");
+    return !lexoffice && strspn(status, "0123456789") == strlen(status);
+}
+
+static void check_account(struct conf_reader *r, const struct config_account *a)
+{
+    int sources =
+        (a->key_file != NULL) + (a->key_command != NULL) + (a->credential != NULL);
+    bool lexoffice = a->product && strcmp(a->product, "lexoffice") == 0;
+    const char *fault = NULL;
+    if (sources != 1) {
+        fault = "genau eines von key_file, key_command und credential angeben";
+    } else if (lexoffice && (a->order_status || a->book_payments)) {
+        fault = "order_status und book_payments gibt es nur bei sevdesk: lexoffice "
+                "nimmt weder Auftragsstatus noch Zahlungen an";
+    } else if (a->product && !lexoffice && a->upload_invoices) {
+        fault = "upload_invoices gibt es nur bei lexoffice";
+    } else if (a->book_payments && !a->check_account) {
+        fault = "zu book_payments fehlt check_account";
+    }
+    if (fault) {
+        faults_add(r->faults, "%s:%d: account „%s“: %s", r->file, a->line, a->name,
+                   fault);
+    }
+    for (size_t i = 0; a->product && i < a->finished_count; i++) {
+        if (!fits_product(a, a->finished[i])) {
+            faults_add(r->faults,
+                       "%s:%d: account „%s“: finished „%s“ gibt es bei %s "
+                       "nicht",
+                       r->file, a->line, a->name, a->finished[i], a->product);
+        }
+    }
+}
+
 enum k_status config_load(struct config *out, struct arena *a, const char *path,
                           struct k_err *err)
 {
     struct faults faults;
-    struct level_sink sink = {.config = out};
+    struct sink sink = {.config = out};
     char *text = NULL;
     *out = (struct config){.path = arena_strdup(a, path)};
     enum k_status st = conf_load_text(&text, a, path, err);
@@ -179,7 +268,7 @@ enum k_status config_load(struct config *out, struct arena *a, const char *path,
     struct conf_reader r = conf_reader(a, &faults, file_base(path));
     r.object = out;
     r.user = &sink;
-    r.begin = begin_level;
+    r.begin = begin_section;
     conf_read(&r, CONFIG_SECTIONS, CONFIG_SECTION_COUNT, text);
     derive(out);
     if (!r.stopped) {
@@ -188,6 +277,9 @@ enum k_status config_load(struct config *out, struct arena *a, const char *path,
         check_imap(&r, out);
         check_terms(&r, out);
         check_dunning(&r, out);
+        for (size_t i = 0; i < out->accounts; i++) {
+            check_account(&r, &out->account[i]);
+        }
     }
     return faults_status(&faults, err);
 }

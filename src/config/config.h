@@ -13,11 +13,13 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/day.h"
 #include "base/err.h"
 #include "base/money.h"
 #include "model/party.h"
 
 #define CONFIG_LEVELS_MAX 6
+#define CONFIG_ACCOUNTS_MAX 8
 
 /* One step of the reminder ladder, from `level "..." { }` sections in order. */
 struct config_level {
@@ -28,6 +30,28 @@ struct config_level {
     money fee;            /* added and shown; 0 for none */
     bool interest;        /* § 288 BGB, shown */
     bool lump_sum;        /* § 288 Abs. 5 BGB, businesses only */
+};
+
+/* One `account "..." { }`: lexoffice or sevDesk, asked for finished orders. */
+struct config_account {
+    const char *name;
+    int line;
+    const char *product;  /* "lexoffice", "sevdesk" */
+    const char *base_url; /* https://, without a slash at its end */
+    const char *key_file; /* mode 0600; exactly one of the three is set */
+    const char *key_command;
+    const char *credential;
+    const char *ca_file;
+    day since;             /* older orders are never taken over */
+    const char **finished; /* when an order counts as finished: one word is enough */
+    size_t finished_count;
+    int poll_minutes;
+    int pace_ms;               /* between two requests */
+    int timeout_s;             /* of one request */
+    bool upload_invoices;      /* lexoffice: our PDFs as vouchers */
+    bool order_status;         /* sevDesk: invoiced orders become "berechnet" */
+    bool book_payments;        /* sevDesk: payments of invoices that it knows */
+    const char *check_account; /* sevDesk: id of the account they are booked on */
 };
 
 struct config {
@@ -115,6 +139,9 @@ struct config {
     struct config_level level[CONFIG_LEVELS_MAX];
     size_t levels;
     const char *end_action; /* "task" after the last level */
+
+    struct config_account account[CONFIG_ACCOUNTS_MAX];
+    size_t accounts;
 };
 
 /* Read and check. On failure the error lists every fault, one a line, each as

@@ -412,6 +412,13 @@ const struct conf_section CONFIG_SECTIONS[] = {
      ROWS(DUNNING),
      .inner = &CONFIG_LEVEL_SECTION,
      .comment = "Mahnungen."},
+    {.name = CONFIG_ACCOUNT_NAME,
+     .titled = true,
+     .row = CONFIG_ACCOUNT_ROWS,
+     .rows = CONFIG_ACCOUNT_COUNT,
+     .comment = "Ein Konto bei lexoffice oder sevDesk, aus dem fertige Aufträge von "
+                "selbst kommen.\nDer Name in Anführungszeichen ist Ihre Wahl; mehrere "
+                "Konten sind möglich."},
 };
 
 const size_t CONFIG_SECTION_COUNT = sizeof CONFIG_SECTIONS / sizeof CONFIG_SECTIONS[0];

@@ -149,6 +149,26 @@ static void add_levels(struct str *s, struct arena *a)
     }
 }
 
+/* A titled section that is nobody's yet: all of it an example. */
+static void add_example(struct str *s, const struct conf_section *sec)
+{
+    str_addc(s, '\n');
+    add_comment(s, "", sec->comment);
+    str_addf(s, "# %s \"Büro\" {\n", sec->name);
+    for (size_t i = 0; i < sec->rows; i++) {
+        const struct conf_row *row = &sec->row[i];
+        add_comment(s, "#   ", row->comment);
+        str_addf(s, "#   %s = ", row->key);
+        if (row->rest) {
+            add_value(s, row->rest);
+        } else {
+            str_add(s, row->example);
+        }
+        str_addc(s, '\n');
+    }
+    str_add(s, "# }\n");
+}
+
 static void add_section(struct str *s, struct arena *a, const struct conf_section *sec,
                         const struct config_answers *answers)
 {
@@ -178,7 +198,11 @@ char *config_text(struct arena *a, const struct config_answers *answers)
     str_add(&s, "# Die Einstellungen dieser Firma. Zeilen mit # davor gelten nicht.\n"
                 "# Nach einer Änderung prüft „kontor check“, ob alles stimmt.\n");
     for (size_t i = 0; i < CONFIG_SECTION_COUNT; i++) {
-        add_section(&s, a, &CONFIG_SECTIONS[i], answers);
+        if (CONFIG_SECTIONS[i].titled) {
+            add_example(&s, &CONFIG_SECTIONS[i]);
+        } else {
+            add_section(&s, a, &CONFIG_SECTIONS[i], answers);
+        }
     }
     char *text = arena_strdup(a, s.data);
     str_release(&s);

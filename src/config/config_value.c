@@ -95,3 +95,50 @@ const char *config_imap_url(void *object, struct conf_reader *r,
     *(const char **)((char *)object + row->offset) = arena_strdup(r->arena, text);
     return NULL;
 }
+
+const char *config_base_url(void *object, struct conf_reader *r,
+                            const struct conf_row *row, const char *text)
+{
+    size_t n = strlen(text);
+    while (n > 0 && text[n - 1] == '/') {
+        n--;
+    }
+    if (!text_starts(text, "https://") || n <= strlen("https://") ||
+        strpbrk(text, " @?#\\\"'") || text_has_control(text, false)) {
+        return "eine Adresse wie https://api.lexware.io/v1, ohne Benutzer und Schlüssel";
+    }
+    *(const char **)((char *)object + row->offset) = arena_strndup(r->arena, text, n);
+    return NULL;
+}
+
+const char *config_finished(void *object, struct conf_reader *r,
+                            const struct conf_row *row, const char *text)
+{
+    static const char *const STARTS[] = {"mark:", "status:", "kind:"};
+    bool known = strcmp(text, "delivery-note") == 0;
+    for (size_t i = 0; i < sizeof STARTS / sizeof STARTS[0]; i++) {
+        known = known || (text_starts(text, STARTS[i]) && text[strlen(STARTS[i])]);
+    }
+    return known ? conf_texts(object, r, row, text)
+                 : "delivery-note, mark:WORT, status:ZAHL oder kind:ART";
+}
+
+const char *config_day(void *object, struct conf_reader *r, const struct conf_row *row,
+                       const char *text)
+{
+    (void)r;
+    return text_day((day *)((char *)object + row->offset), text)
+               ? NULL
+               : "ein Tag wie 2026-01-01";
+}
+
+const char *config_id(void *object, struct conf_reader *r, const struct conf_row *row,
+                      const char *text)
+{
+    size_t n = strlen(text);
+    if (n == 0 || n > 20 || strspn(text, "0123456789") != n) {
+        return "eine Nummer";
+    }
+    *(const char **)((char *)object + row->offset) = arena_strdup(r->arena, text);
+    return NULL;
+}

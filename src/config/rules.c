@@ -202,8 +202,10 @@ static const struct conf_section SECTIONS[] = {
 
 /* ---- files ----------------------------------------------------------------------- */
 
-static void *begin_rule(struct conf_reader *r, const char *title, int line)
+static void *begin_rule(struct conf_reader *r, const struct conf_section *s,
+                        const char *title, int line)
 {
+    (void)s;
     struct rules *rules = r->user;
     if (rules->count == RULES_MAX) {
         faults_add(r->faults, "%s:%d: mehr als %d Regeln", r->file, line, RULES_MAX);

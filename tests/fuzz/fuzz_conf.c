@@ -12,11 +12,15 @@
 
 #include "base/banned.h"
 
-static void *begin(struct conf_reader *r, const char *title, int line)
+static void *begin(struct conf_reader *r, const struct conf_section *s,
+                   const char *title, int line)
 {
+    (void)s;
     (void)title;
     (void)line;
-    return arena_alloc(r->arena, sizeof(struct config_level));
+    /* One of the two is filled, as the section says: room for either. */
+    return arena_alloc(r->arena,
+                       sizeof(struct config_level) + sizeof(struct config_account));
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -353,6 +353,68 @@ static void too_many_levels_are_refused(void **state)
     str_release(&s);
 }
 
+#define ACCOUNT(TEXT) FIRM OWNER "account \"Büro\" {\n" TEXT "}\n"
+
+static void an_account_knows_its_product_and_what_is_finished_there(void **state)
+{
+    struct config c;
+    (void)state;
+    assert_ok(load(
+        &c,
+        ACCOUNT(
+            "product = lexoffice key_file = lex.key\n"
+            "since = \"2026-01-01\"\n") "account \"Zwei\" { product = sevdesk credential = sev "
+                                        "since = 01.02.2026 base_url = \"https://sev.example/api/v1/\" "
+                                        "finished = { \"status:200\", \"kind:LI\" } }\n"));
+    assert_int_equal(c.accounts, 2);
+    assert_string_equal(c.account[0].name, "Büro");
+    assert_string_equal(c.account[0].base_url, "https://api.lexware.io/v1");
+    assert_int_equal(c.account[0].finished_count, 2);
+    assert_string_equal(c.account[0].finished[1], "mark:fertig");
+    assert_int_equal(c.account[0].pace_ms, 500);
+    assert_false(c.account[0].upload_invoices);
+    assert_string_equal(c.account[1].base_url, "https://sev.example/api/v1");
+    assert_string_equal(c.account[1].finished[1], "kind:LI");
+}
+
+static void what_an_account_cannot_do_is_said_with_its_line(void **state)
+{
+    static const char LEX[] = "product = lexoffice since = 1.1.2026 key_file = k\n";
+    static const struct {
+        const char *text, *message;
+    } CASES[] = {
+        {ACCOUNT("product = lexoffice\n key_file = k\n"), "account.since: fehlt"},
+        {ACCOUNT("product = lexoffice since = 1.1.2026\n"), "genau eines von key_file"},
+        {ACCOUNT("product = datev since = 1.1.2026 key_file = k\n"),
+         "account.product: gefunden „datev“"},
+        {ACCOUNT("%s base_url = \"http://x\"\n"),
+         "erwartet: eine Adresse wie https://"},
+        {ACCOUNT("%s base_url = \"https://a:b@x\"\n"), "ohne Benutzer"},
+        {ACCOUNT("%s finished = \"wenn ich will\"\n"), "erwartet: delivery-note"},
+        {ACCOUNT("%s finished = \"status:500\"\n"), "gibt es bei lexoffice nicht"},
+        {ACCOUNT("%s order_status = ja\n"), "nimmt weder Auftragsstatus"},
+        {ACCOUNT(
+             "product = sevdesk since = 1.1.2026 key_file = k book_payments = ja\n"),
+         "zu book_payments fehlt check_account"},
+    };
+    struct config c;
+    (void)state;
+    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+        struct str text;
+        const char *at = strstr(CASES[i].text, "%s");
+        str_init(&text, 20000);
+        if (at) {
+            str_addn(&text, CASES[i].text, (size_t)(at - CASES[i].text));
+            str_add(&text, LEX);
+        }
+        str_add(&text, at ? at + 2 : CASES[i].text);
+        assert_int_equal(load(&c, text.data), K_REJECT);
+        const char *message = strstr(CASES[i].message, "account");
+        assert_non_null(strstr(err.text, message ? message : CASES[i].message));
+        str_release(&text);
+    }
+}
+
 int main(void)
 {
 #define TEST(NAME) cmocka_unit_test_setup_teardown(NAME, set_up, tear_down)
@@ -370,6 +432,8 @@ int main(void)
         TEST(all_faults_are_listed_at_once),
         TEST(a_file_that_is_not_there_is_tried_again),
         TEST(too_many_levels_are_refused),
+        TEST(an_account_knows_its_product_and_what_is_finished_there),
+        TEST(what_an_account_cannot_do_is_said_with_its_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
