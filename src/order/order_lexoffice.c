@@ -36,6 +36,9 @@ struct lexoffice {
     struct known_contact *contact;
     size_t contacts;
     size_t things; /* vouchers and contacts found */
+    /* What a bundle says of its one voucher: see order_lexoffice.h. */
+    const char *type;
+    bool completed;
 };
 
 /* ---- what kind of voucher -------------------------------------------------------- */
@@ -56,8 +59,9 @@ static enum voucher_type type_by_word(const struct type_word *table, size_t n,
     return otherwise;
 }
 
-static enum voucher_type type_of(struct reader *r, const struct json_at *v)
+static enum voucher_type type_of(const struct lexoffice *x, const struct json_at *v)
 {
+    struct reader *r = x->r;
     static const struct type_word TYPES[] = {
         {"ORDERCONFIRMATION", VOUCHER_ORDER}, {"DELIVERYNOTE", VOUCHER_DELIVERY_NOTE},
         {"QUOTATION", VOUCHER_QUOTATION},     {"INVOICE", VOUCHER_BILLED},
@@ -76,7 +80,8 @@ static enum voucher_type type_of(struct reader *r, const struct json_at *v)
         {"GUTSCHRIFT", VOUCHER_BILLED},
         {"MAHNUNG", VOUCHER_BILLED},
     };
-    const char *type = text_fold_alnum(r->arena, loose_text(r, v, "voucherType"));
+    const char *said = loose_text(r, v, "voucherType");
+    const char *type = text_fold_alnum(r->arena, said ? said : x->type);
     if (type) {
         return type_by_word(TYPES, sizeof TYPES / sizeof TYPES[0], type, VOUCHER_ORDER);
     }
@@ -367,7 +372,7 @@ static void read_voucher(struct lexoffice *x, const struct json_at *v)
 {
     struct reader *r = x->r;
     struct order o;
-    enum voucher_type type = type_of(r, v);
+    enum voucher_type type = type_of(x, v);
     order_init(&o);
     o.source = "lexoffice";
     o.order_number = loose_text(r, v, "voucherNumber");
@@ -380,7 +385,7 @@ static void read_voucher(struct lexoffice *x, const struct json_at *v)
         return;
     }
     o.status = loose_text(r, v, "voucherStatus");
-    o.completed = is_completed(r, v, type, o.status);
+    o.completed = x->completed || is_completed(r, v, type, o.status);
     o.order_date = loose_day(r, v, "voucherDate");
     o.introduction = loose_lines(r, v, "introduction");
     o.remark = loose_lines(r, v, "remark");
@@ -443,6 +448,10 @@ static void walk(struct lexoffice *x, const struct json_at *at, int depth,
 void order_lexoffice_read(struct reader *r, const struct json_at *doc)
 {
     struct lexoffice x = {.r = r};
+    if (loose_has(doc, "order")) {
+        x.type = loose_text(r, doc, "voucherType");
+        x.completed = loose_bool(r, doc, "completed");
+    }
     walk(&x, doc, 0, NULL, read_contact);
     walk(&x, doc, 0, read_voucher, NULL);
     if (x.things == 0) {

@@ -5,6 +5,8 @@
  *          or contact; lists of them; a page with `content`; or a bundle
  *          {"order": ..., "contact": ...}. A voucher does not say what it is: it is
  *          told by `voucherType` (as the voucher list has it), its title and members.
+ *          A bundle may say both for it: "voucherType", and "completed": true when
+ *          whoever fetched the order has asked whether it is finished (connect.h).
  * Words for the rule's `completed` list:
  *          "status:draft" ..., "kind:orderconfirmation", "kind:deliverynote",
  *          "kind:quotation"; "delivery-note" for a delivery note and for an order

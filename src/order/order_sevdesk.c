@@ -309,7 +309,7 @@ static void check_currency(struct reader *r, const struct json_at *order)
 }
 
 /* How many positions it took. */
-static size_t read_order(const struct parts *p, const struct part *part)
+static size_t read_order(const struct parts *p, const struct part *part, bool completed)
 {
     struct reader *r = p->r;
     const struct json_at *at = part->at;
@@ -318,7 +318,8 @@ static size_t read_order(const struct parts *p, const struct part *part)
     o.source = "sevdesk";
     o.order_number = loose_text(r, at, "orderNumber");
     o.status = loose_text(r, at, "status");
-    o.completed = is_completed(r, o.status, loose_text(r, at, "orderType"));
+    o.completed =
+        completed || is_completed(r, o.status, loose_text(r, at, "orderType"));
     o.order_date = loose_day(r, at, "orderDate");
     o.service_from = loose_day(r, at, "deliveryDate");
     o.service_to = loose_day(r, at, "deliveryDateUntil");
@@ -344,6 +345,7 @@ void order_sevdesk_read(struct reader *r, const struct json_at *doc)
 {
     struct parts p;
     size_t placed = 0;
+    bool completed = loose_has(doc, "order") && loose_bool(r, doc, "completed");
     parts_collect(&p, r, doc);
     for (size_t i = 0; i < p.count[PART_CONTACT]; i++) {
         struct customer c;
@@ -353,7 +355,7 @@ void order_sevdesk_read(struct reader *r, const struct json_at *doc)
         }
     }
     for (size_t i = 0; i < p.count[PART_ORDER]; i++) {
-        placed += read_order(&p, &p.part[PART_ORDER][i]);
+        placed += read_order(&p, &p.part[PART_ORDER][i], completed);
     }
     if (p.count[PART_ORDER] > 0 && placed < p.count[PART_POSITION]) {
         (void)json_fault(&r->in, doc, "%zu Positionen gehören zu keinem Auftrag",

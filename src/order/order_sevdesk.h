@@ -4,7 +4,8 @@
  * In:      answers of the API in any shape: {"objects": [...]}, {"objects": {...}},
  *          bare objects, lists, or a bundle {"order": ..., "positions": ...,
  *          "contact": ..., "addresses": ..., "communicationWays": ...} of such
- *          answers. Parts find each other by their ids.
+ *          answers. Parts find each other by their ids. "completed": true in a bundle:
+ *          whoever fetched the order has asked whether it is finished (connect.h).
  * Words for the rule's `completed` list:
  *          "status:500" and "status:accepted" (100 draft, 200 sent, 300 rejected,
  *          500 accepted, 750 partially-invoiced, 1000 invoiced); "kind:AB",
