@@ -33,6 +33,11 @@ static const struct command COMMANDS[] = {
     {"once", cmd_once, "", "erledigt einmal alles, was ansteht, und endet (für cron)",
      NULL},
     {"run", cmd_run, "", "überwacht den Ordner inbox/ und erledigt alles sofort", NULL},
+    {"connect", cmd_connect, "[--dry-run | again RECHNUNG | done RECHNUNG]",
+     "holt jetzt fertige Aufträge aus lexoffice und sevDesk",
+     "Sonst geschieht das von selbst, so oft wie in kontor.conf (account) steht.\n"
+     "  --dry-run            zeigt nur, was übernommen würde\n"
+     "  again, done RECHNUNG was dort ungewiss blieb, noch einmal oder als erledigt\n"},
     {"import", cmd_import, "[--explain] [--as open-items|orders|contacts] DATEI",
      "nimmt eine Datei auf; --explain zeigt nur, wie sie verstanden wird",
      "--explain ändert nichts: es zeigt, welche Regel greift, wie jede Spalte\n"

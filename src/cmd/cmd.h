@@ -54,6 +54,11 @@ struct cmd_bar {
 void cmd_bar_step(void *bar, size_t done, size_t of);
 void cmd_bar_end(struct cmd_bar *bar);
 
+/* Everything that is due, once; accounts of other programs due or not. */
+int cmd_once_with(struct cmd *c, bool connect_now);
+
+cmd_fn cmd_connect;
+
 /* Where the shipped inbox-rules/, templates/ and maildir/ lie. NULL when not found. */
 char *cmd_data_dir(struct arena *a);
 

@@ -10,6 +10,7 @@
 #include "cmd/cmd.h"
 #include "config/rates.h"
 #include "document/document.h"
+#include "flow/connectors.h"
 #include "flow/firm.h"
 #include "intake/watch.h"
 #include "mail/letter_text.h"
@@ -132,6 +133,18 @@ static void check_mail(struct check *k)
     report(k, "Mailserver", sender_probe(c, &k->c->err), c->smtp_url);
 }
 
+static void on_account(void *ud, const struct config_account *account,
+                       const char *fault)
+{
+    struct check *k = ud;
+    const char *what = arena_printf(&k->c->arena, "Konto %s", account->name);
+    if (fault) {
+        bad(k, what, fault);
+    } else {
+        good(k, what, connectors_describe(&k->c->arena, account));
+    }
+}
+
 static void check_bank(struct check *k)
 {
     struct bank_state b;
@@ -198,6 +211,7 @@ int cmd_check(struct cmd *c)
     check_templates(&k);
     check_bank(&k);
     check_mail(&k);
+    connectors_probe(on_account, &k, &k.f);
     firm_close(&k.f);
     if (k.faults) {
         printf("\n%d Fehler gefunden.\n", k.faults);

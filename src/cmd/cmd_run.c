@@ -14,6 +14,10 @@ static void print_summary(const struct pass_summary *s)
         const char *one, *many;
     } LINES[] = {
         {s->arrivals, "Mail eingegangen", "Mails eingegangen"},
+        {s->connect.orders, "Auftrag abgeholt", "Aufträge abgeholt"},
+        {s->connect.pushed, "Eintrag zurückgeschrieben", "Einträge zurückgeschrieben"},
+        {s->connect.troubled, "Konto antwortet nicht wie erwartet: „kontor tasks“",
+         "Konten antworten nicht wie erwartet: „kontor tasks“"},
         {s->inbox.files, "Datei", "Dateien"},
         {s->inbox.invoices, "Rechnung ausgestellt", "Rechnungen ausgestellt"},
         {s->inbox.contacts, "Kontakt übernommen", "Kontakte übernommen"},
@@ -43,7 +47,8 @@ static void print_summary(const struct pass_summary *s)
     }
 }
 
-int cmd_once(struct cmd *c)
+/* Everything that is due, once; with the accounts asked now if wanted. */
+int cmd_once_with(struct cmd *c, bool connect_now)
 {
     struct firm f = {.lock_fd = -1};
     struct pass_summary sum = {0};
@@ -51,7 +56,9 @@ int cmd_once(struct cmd *c)
     struct pass_options opt = {.inbox = {.settle = settle_new(),
                                          .progress = cmd_bar_step,
                                          .progress_ud = &bar},
-                               .postbox = postbox_new()};
+                               .postbox = postbox_new(),
+                               .connectors = connectors_new(),
+                               .connect_now = connect_now};
     enum k_status st = arrivals_open(&opt.arrivals, &c->err);
     if (st == K_OK) {
         st = firm_open(&f, c->root, &c->clock, FIRM_WORK, &c->err);
@@ -68,9 +75,15 @@ int cmd_once(struct cmd *c)
     }
     settle_free(opt.inbox.settle);
     postbox_free(opt.postbox);
+    connectors_free(opt.connectors);
     firm_close(&f);
     arrivals_close(opt.arrivals);
     return cmd_fail(c, st);
+}
+
+int cmd_once(struct cmd *c)
+{
+    return cmd_once_with(c, false);
 }
 
 int cmd_run(struct cmd *c)

@@ -29,6 +29,7 @@ struct loop {
     struct watch *maildir;
     struct postbox *postbox;
     struct settle *settle;
+    struct connectors *connectors;
     int signal_fd;
     int run_lock;
     bool stop, rescan;
@@ -144,12 +145,23 @@ static void reload(struct loop *l)
     }
 }
 
+/* Wait no longer than until an instant; 0 = none. */
+static void sooner(int64_t *wait_ms, const struct loop *l, int64_t at)
+{
+    int64_t left = (at - clock_now(&l->firm->clock)) * 1000;
+    if (at && left < *wait_ms) {
+        *wait_ms = left < 1000 ? 1000 : left;
+    }
+}
+
 /* What cannot be helped now is tried again later; said once, not each time. */
 static enum k_status one_pass(struct loop *l, int64_t *wait_ms, struct k_err *err)
 {
     struct pass_summary sum = {.postbox_ms = -1};
-    struct pass_options opt = {
-        .inbox = {.settle = l->settle}, .arrivals = l->arrivals, .postbox = l->postbox};
+    struct pass_options opt = {.inbox = {.settle = l->settle},
+                               .arrivals = l->arrivals,
+                               .postbox = l->postbox,
+                               .connectors = l->connectors};
     enum k_status st = firm_lock(l->firm, err);
     if (st == K_OK) {
         reload(l);
@@ -164,9 +176,12 @@ static enum k_status one_pass(struct loop *l, int64_t *wait_ms, struct k_err *er
     if (sum.postbox_ms >= 0 && sum.postbox_ms < *wait_ms) {
         *wait_ms = sum.postbox_ms;
     }
-    int64_t mail = (sum.outbox.next_at - clock_now(&l->firm->clock)) * 1000;
-    if (st == K_OK && sum.outbox.next_at && mail < *wait_ms) {
-        *wait_ms = mail < 1000 ? 1000 : mail;
+    if (st == K_OK) {
+        sooner(wait_ms, l, sum.outbox.next_at);
+    }
+    sooner(wait_ms, l, sum.connect.next_at);
+    if (sum.connect.more) {
+        *wait_ms = 0;
     }
     if (st == K_OK) {
         l->last_error[0] = '\0';
@@ -239,6 +254,7 @@ enum k_status loop_run(struct firm *f, struct arrivals *arrivals, struct k_err *
     struct loop l = {.firm = f, .arrivals = arrivals, .signal_fd = -1, .run_lock = -1};
     l.settle = settle_new();
     l.postbox = postbox_new();
+    l.connectors = connectors_new();
     enum k_status st = only_one(&l, err);
     if (st == K_OK) {
         st = block_signals(&l, err);
@@ -251,6 +267,7 @@ enum k_status loop_run(struct firm *f, struct arrivals *arrivals, struct k_err *
     watch_close(l.maildir);
     settle_free(l.settle);
     postbox_free(l.postbox);
+    connectors_free(l.connectors);
     if (l.signal_fd >= 0) {
         (void)close(l.signal_fd);
     }

@@ -53,11 +53,31 @@ static void add_outbox(struct outbox_summary *to, const struct outbox_summary *f
     to->next_at = from->next_at;
 }
 
+static void add_connect(struct connectors_summary *to,
+                        const struct connectors_summary *from)
+{
+    to->orders += from->orders;
+    to->contacts += from->contacts;
+    to->pushed += from->pushed;
+    to->troubled += from->troubled;
+    to->more = from->more;
+    to->next_at = from->next_at;
+}
+
+static enum k_status ask_accounts(struct connectors_summary *sum, struct firm *f,
+                                  const struct pass_options *opt, struct k_err *err)
+{
+    struct connectors_options o = {.settle = opt->inbox.settle,
+                                   .now = opt->connect_now};
+    return opt->connectors ? connectors_pass(sum, opt->connectors, f, &o, err) : K_OK;
+}
+
 enum k_status pass_all(struct pass_summary *sum, struct firm *f,
                        const struct pass_options *opt, struct k_err *err)
 {
     struct inbox_summary inbox = {.wait_ms = -1};
     struct outbox_summary outbox = {0};
+    struct connectors_summary connect = {0};
     struct document_kit *kit;
     int closed, arrived = 0, reminders = 0, reports = 0;
     /* A fault in a template stops everything that would need it before anything is
@@ -74,6 +94,9 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
     }
     if (st == K_OK && opt->arrivals) {
         st = arrivals_pass(&arrived, opt->arrivals, f, opt->inbox.settle, err);
+    }
+    if (st == K_OK) {
+        st = ask_accounts(&connect, f, opt, err);
     }
     if (st == K_OK) {
         st = inbox_pass(&inbox, f, &opt->inbox, err);
@@ -93,6 +116,7 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
     add_inbox(&sum->inbox, &inbox);
     add_outbox(&sum->outbox, &outbox);
     sum->arrivals += arrived;
+    add_connect(&sum->connect, &connect);
     sum->reminders += reminders;
     sum->reports += reports;
     return st;
@@ -102,9 +126,15 @@ enum k_status pass_until_quiet(struct pass_summary *sum, struct firm *f,
                                const struct pass_options *opt, struct k_err *err)
 {
     int64_t until = clock_monotonic_ms() + 2LL * f->config.settle_ms + 10000;
+    struct pass_options o = *opt;
     enum k_status st;
     for (;;) {
-        st = pass_all(sum, f, opt, err);
+        st = pass_all(sum, f, &o, err);
+        o.connect_now = false;
+        if (st == K_OK && sum->connect.more) { /* a poll takes as long as it takes */
+            until = clock_monotonic_ms() + 2LL * f->config.settle_ms + 10000;
+            continue;
+        }
         int64_t wait = sum->inbox.wait_ms;
         /* Half-written files may take minutes: cron comes again. */
         if (st != K_OK || wait < 0 || wait > f->config.settle_ms ||

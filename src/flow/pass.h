@@ -1,14 +1,15 @@
 /*
  * pass - everything that is due now, once, in the order in which it must happen.
  *
- * Left-over moves, tasks closed by hand, mails that came in (they may bring files),
- * inbox, reminders (after the statements: what was paid is not reminded of), report,
- * mails, status.
+ * Left-over moves, tasks closed by hand, mails that came in and accounts of other
+ * programs (both may bring files), inbox, reminders (after the statements: what was
+ * paid is not reminded of), report, mails, status.
  */
 #ifndef KONTOR_FLOW_PASS_H
 #define KONTOR_FLOW_PASS_H
 
 #include "flow/arrivals.h"
+#include "flow/connectors.h"
 #include "flow/firm.h"
 #include "flow/inbox.h"
 #include "flow/outbox.h"
@@ -19,6 +20,7 @@ struct pass_summary {
     struct outbox_summary outbox;
     int arrivals;       /* mails that came in */
     int64_t postbox_ms; /* until the mailbox is looked at again; -1 = there is none */
+    struct connectors_summary connect;
     int reminders;
     int reports;
 };
@@ -29,6 +31,8 @@ struct pass_options {
     struct postbox *postbox;   /* NULL: none is fetched */
     outbox_progress_fn *mail_progress;
     void *mail_ud;
+    struct connectors *connectors; /* lives over many passes; NULL: none is asked */
+    bool connect_now;              /* due or not */
 };
 
 /* After the start of a process: what a crash left behind. */

@@ -383,3 +383,64 @@ CREATE TABLE task (
   done    INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX task_open ON task(dedupe) WHERE done IS NULL;
+
+-- Accounts of lexoffice and sevDesk (kontor.conf: account), and how far each has got.
+CREATE TABLE connect_account (
+  name          TEXT PRIMARY KEY,
+  next_at       INTEGER NOT NULL DEFAULT 0, -- instant of the next poll
+  polled_at     INTEGER NOT NULL DEFAULT 0, -- of the last complete one
+  changed_since INTEGER,                    -- day; NULL: nothing was listed yet
+  failures      INTEGER NOT NULL DEFAULT 0, -- in a row
+  failing_since INTEGER NOT NULL DEFAULT 0,
+  parts_day     INTEGER,                    -- contacts: begun on this day ...
+  parts_list    INTEGER NOT NULL DEFAULT 0, -- ... and come to this list and page
+  parts_page    INTEGER NOT NULL DEFAULT 0,
+  pushed        INTEGER NOT NULL DEFAULT 0, -- newest invoice that was looked at
+  booked        INTEGER NOT NULL DEFAULT 0  -- newest allocation
+) STRICT, WITHOUT ROWID;
+
+-- Every order that was fetched, with what it was like then.
+CREATE TABLE connect_seen (
+  account   TEXT NOT NULL,
+  remote_id TEXT NOT NULL,
+  stamp     TEXT NOT NULL,             -- '*': whatever it is
+  number    TEXT NOT NULL,
+  taken     INTEGER NOT NULL,          -- 1 = laid into inbox/, 0 = not finished
+  at        INTEGER NOT NULL,
+  PRIMARY KEY (account, remote_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX connect_seen_number ON connect_seen(number) WHERE taken = 1;
+
+-- Contacts as they are over there; addresses and ways to reach are objects of their own
+-- at sevDesk.
+CREATE TABLE connect_part (
+  account   TEXT NOT NULL,
+  kind      TEXT NOT NULL CHECK (kind IN ('contact', 'address', 'way')),
+  remote_id TEXT NOT NULL,
+  owner     TEXT,                      -- contact; of a person: the company
+  document  TEXT NOT NULL,
+  at        INTEGER NOT NULL,          -- fetched
+  fresh     INTEGER NOT NULL,          -- 1 = changed since it was handed on
+  PRIMARY KEY (account, kind, remote_id)
+) STRICT;
+CREATE INDEX connect_part_owner ON connect_part(account, owner);
+CREATE INDEX connect_part_fresh ON connect_part(account) WHERE fresh = 1;
+
+-- What is written there, each exactly once: state 'sending' is on the disk before.
+CREATE TABLE connect_push (
+  id         INTEGER PRIMARY KEY,
+  account    TEXT NOT NULL,
+  kind       TEXT NOT NULL CHECK (kind IN ('invoice', 'status', 'payment')),
+  subject    TEXT NOT NULL,            -- invoice number
+  remote_id  TEXT NOT NULL,            -- of the order, or of what was made; or ''
+  cents      INTEGER NOT NULL,         -- of a payment
+  day        INTEGER,
+  dedupe     TEXT NOT NULL UNIQUE,
+  state      TEXT NOT NULL CHECK (state IN
+             ('queued', 'sending', 'done', 'failed', 'unknown')),
+  text       TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  done_at    INTEGER
+) STRICT;
+CREATE INDEX connect_push_open ON connect_push(account, id)
+  WHERE state IN ('queued', 'sending');

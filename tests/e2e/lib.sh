@@ -67,6 +67,7 @@ on_exit() {
         }
     fi
     smtp_stop
+    [ -z "${API_PIDS:-}" ] || api_stop
     [ -z "${RUN_PID:-}" ] || kill -KILL "$RUN_PID" 2>/dev/null || true
     [ $status -ne 0 ] || echo "ok - $TITLE"
     if [ -n "${KEEP:-}" ]; then echo "kept: $DIR"; else rm -rf "$DIR"; fi
