@@ -5,10 +5,10 @@
 #include <string.h>
 
 #include "base/log.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "mail/imap_session.h"
 #include "mail/imap_trust.h"
-#include "mail/secret.h"
 
 #include "base/banned.h"
 
@@ -124,7 +124,8 @@ static enum k_status log_in(struct imap *im, const char *folder, struct k_err *e
                     &(struct secret_source){.file = c->imap_password_file,
                                             .command = c->imap_password_command,
                                             .credential = c->imap_credential,
-                                            .folder = folder},
+                                            .folder = folder,
+                                            .section = "imap"},
                     err);
     if (st != K_OK) {
         return st;

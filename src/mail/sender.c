@@ -6,9 +6,9 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "mail/letterbox.h"
-#include "base/secret.h"
 #include "mail/server.h"
 #include "mail/submission.h"
 #include "mail/verdict.h"

@@ -27,8 +27,8 @@
 #include <stddef.h>
 
 #include "base/err.h"
-#include "mail/dialogue.h"
 #include "base/secret.h"
+#include "mail/dialogue.h"
 #include "mail/sender.h"
 #include "mail/server.h"
 #include "mail/verdict.h"

@@ -50,7 +50,7 @@ expect_files 1 'archive/2026/02/sevdesk-AB-1-*.json'
 
 # What was invoiced is "berechnet" over there after the next poll, the rest is as it was.
 kontor connect
-expect_output '3 Einträge zurückgeschrieben'
+expect_output '1 Eintrag zurückgeschrieben'
 jq -e '[.orders[] | select(.status == "1000") | .number] == ["AB-1", "AB-2", "AB-6"]' \
     "$API_DIR/sevdesk/data.json" >/dev/null || fail "status not set: $(cat "$API_DIR/sevdesk/data.json")"
 forget_requests sevdesk
