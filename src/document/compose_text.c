@@ -176,7 +176,7 @@ static uint32_t drawable(struct composer *c, const struct face *f, uint32_t cp)
 
 #define SOFT_HYPHEN 0xAD
 #define ZERO_SPACE 0x200B
-#define PARAGRAPH_SIGN 0xA7 /* stays with its number */
+#define PARAGRAPH_SIGN 0xA7
 
 static struct glyphs decode(struct composer *c, const struct style *s, const char *text)
 {
@@ -219,6 +219,33 @@ static bool breaks_after(const struct glyphs *g, size_t i)
            !(g->item[i + 1].cp >= '0' && g->item[i + 1].cp <= '9');
 }
 
+static bool word_at(const struct glyphs *g, size_t i, const char *word)
+{
+    while (*word && i < g->count && g->item[i].cp == (unsigned char)*word) {
+        word++;
+        i++;
+    }
+    return !*word;
+}
+
+/* "§ 14b Abs. 1 Satz 5 UStG" is one thing: no line ends in it. */
+static bool holds_together(const struct glyphs *g, size_t blank)
+{
+    static const char *const WORDS[] = {"Abs. ", "Nr. ", "Satz ", "S. ",
+                                        "UStG",  "EStG", "BGB"};
+    if (blank > 0 && g->item[blank - 1].cp == PARAGRAPH_SIGN) {
+        return true;
+    }
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
+        size_t n = strlen(WORDS[i]);
+        if (word_at(g, blank + 1, WORDS[i]) ||
+            (blank + 1 >= n && word_at(g, blank + 1 - n, WORDS[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool is_letter(uint32_t cp)
 {
     return (cp | 0x20) >= 'a' && ((cp | 0x20) <= 'z' || cp >= 0xC0);
@@ -243,7 +270,7 @@ static struct cut cut_line(const struct glyphs *g, size_t from, double width)
         if (x->cp == '\n') {
             return (struct cut){i, i + 1, false};
         }
-        if (x->cp == ' ' && (i == 0 || g->item[i - 1].cp != PARAGRAPH_SIGN)) {
+        if (x->cp == ' ' && !holds_together(g, i)) {
             best = (struct cut){i, i + 1, false};
         } else if (x->cp == SOFT_HYPHEN) {
             best = (struct cut){i, i + 1, true};

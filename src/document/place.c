@@ -255,6 +255,26 @@ static void add_mark(struct op_list *to, struct composer *c, const char *mark)
            });
 }
 
+/* Beneath all text, but above a picture of the whole paper. */
+static void add_below(struct op_list *to, struct composer *c,
+                      const struct op_list *fixed, const char *mark)
+{
+    size_t above = 0;
+    double half = c->layout->width * c->layout->height / 2;
+    for (size_t i = 0; i < fixed->count; i++) {
+        const struct op *op = &fixed->item[i];
+        bool picture = op->kind == OP_IMAGE || op->kind == OP_BOX;
+        above = picture && op->w * op->h > half ? i + 1 : above;
+    }
+    struct op_list first = {fixed->item, above};
+    struct op_list rest = {fixed->item + above, fixed->count - above};
+    shift_ops(to, c, &first, 0);
+    if (mark) {
+        add_mark(to, c, mark);
+    }
+    shift_ops(to, c, &rest, 0);
+}
+
 /* ---- the sheet ---- */
 
 void place_sheet(struct sheet *out, struct composer *c, struct value *data,
@@ -274,10 +294,9 @@ void place_sheet(struct sheet *out, struct composer *c, struct value *data,
     for (size_t i = 0; i < p.pages && c->status == K_OK; i++) {
         value_setf(data, "page", "%zu", i + 1);
         value_set_bool(data, "last_page", i + 1 == p.pages);
-        if (mark) {
-            add_mark(&out->page[i], c, mark);
-        }
-        add_fixed(&out->page[i], c, i, p.pages);
+        struct op_list fixed = {.item = NULL};
+        add_fixed(&fixed, c, i, p.pages);
+        add_below(&out->page[i], c, &fixed, mark);
         shift_ops(&out->page[i], c, &p.page[i], 0);
     }
 }

@@ -104,6 +104,19 @@ static void foreign_customers_get_english_texts(void **state)
     assert_lacks(text, "Rechnung");
 }
 
+/* The paper's picture must not hide it: letters in that grey are seen. */
+static void a_preview_on_own_paper_says_draft_too(void **state)
+{
+    struct desk *d = *state;
+    struct invoice *inv = sample_private(&d->a);
+    inv->number = NULL;
+    struct document doc = render(d, inv, "letterhead");
+    output(d, "pdftoppm -r 30 -singlefile %s %s/page", saved(d, &doc), d->dir);
+    const char *grey = output(
+        d, "tail -c +16 %s/page.ppm | od -An -tx1 -v -w3 | grep -c 'e6 e6 e6'", d->dir);
+    assert_in_range(strtol(grey, NULL, 10), 1000, 20000);
+}
+
 static void a_preview_says_draft_and_holds_no_xml(void **state)
 {
     struct desk *d = *state;
@@ -322,6 +335,7 @@ int main(void)
         cmocka_unit_test(a_cancellation_names_the_original_and_has_no_code_to_pay),
         cmocka_unit_test(foreign_customers_get_english_texts),
         cmocka_unit_test(a_preview_says_draft_and_holds_no_xml),
+        cmocka_unit_test(a_preview_on_own_paper_says_draft_too),
         cmocka_unit_test(each_page_but_the_last_carries_its_sum_over),
         cmocka_unit_test(a_text_longer_than_a_page_is_divided),
         cmocka_unit_test(names_of_all_europe_can_be_copied_out),
