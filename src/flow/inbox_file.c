@@ -15,9 +15,9 @@
 
 #define SNIFF_BYTES ((size_t)64 * 1024)
 
-/* The head and the tail are enough to sniff and to see that an XML file is whole. */
-static enum k_status read_ends(struct inbox_file *f, struct arena *a, bool whole,
-                               struct k_err *err)
+/* The head and the tail are enough to sniff and to see that a statement is whole. */
+static enum k_status read_bytes(struct inbox_file *f, struct arena *a, bool whole,
+                                struct k_err *err)
 {
     if (whole) {
         char *bytes;
@@ -38,6 +38,25 @@ static enum k_status read_ends(struct inbox_file *f, struct arena *a, bool whole
     (void)fclose(in);
     f->bytes = buf;
     return K_OK;
+}
+
+/* Statements are read as a stream later: however large, only their ends are kept. */
+static enum k_status read_content(struct inbox_file *f, struct arena *a, bool whole,
+                                  struct k_err *err)
+{
+    bool small = (size_t)f->claimed.size <= 2 * SNIFF_BYTES;
+    enum k_status st = read_bytes(f, a, small, err);
+    if (st != K_OK) {
+        return st;
+    }
+    f->content = order_sniff(f->bytes, f->n);
+    if (small || !whole || strcmp(f->content, "camt") == 0 ||
+        strcmp(f->content, "mt940") == 0) {
+        return K_OK;
+    }
+    st = read_bytes(f, a, true, err);
+    f->content = st == K_OK ? order_sniff(f->bytes, f->n) : f->content;
+    return st;
 }
 
 /* A file that came by mail is judged by its sender: anybody can write to us. */
@@ -88,11 +107,10 @@ enum k_status inbox_file_understand(struct inbox_file *f, bool *incomplete,
 {
     bool whole = (size_t)f->claimed.size <= INBOX_READ_MAX;
     *incomplete = false;
-    enum k_status st = read_ends(f, a, whole, err);
+    enum k_status st = read_content(f, a, whole, err);
     if (st != K_OK) {
         return st;
     }
-    f->content = order_sniff(f->bytes, f->n);
     if (order_looks_incomplete(f->bytes, f->n)) {
         *incomplete = true;
     }

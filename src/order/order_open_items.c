@@ -153,7 +153,8 @@ static void take_row(struct reader *r, const struct columns *c, size_t row)
             cells_take(&cell, table_cell(&c->table, row, i));
         }
     }
-    if (!d.invoice_number && words_is_sum(r->arena, table_cell(&c->table, row, 0))) {
+    if (words_is_sum(r->arena, d.invoice_number ? d.invoice_number
+                                                : table_cell(&c->table, row, 0))) {
         reader_note(r, "Zeile %d: Summenzeile übergangen.", line);
         return;
     }

@@ -128,6 +128,7 @@ CREATE TABLE invoice (
   UNIQUE (series, series_no)
 ) STRICT;
 CREATE INDEX invoice_open ON invoice(due_date) WHERE open <> 0;
+CREATE INDEX invoice_settled ON invoice(settled_on) WHERE settled_on IS NOT NULL;
 CREATE INDEX invoice_order ON invoice(order_id);
 CREATE INDEX invoice_customer ON invoice(customer_id);
 CREATE INDEX invoice_issued ON invoice(issue_date);
