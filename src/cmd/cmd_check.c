@@ -13,6 +13,7 @@
 #include "flow/connectors.h"
 #include "flow/firm.h"
 #include "intake/watch.h"
+#include "mail/imap.h"
 #include "mail/letter_text.h"
 #include "mail/sender.h"
 #include "store/store_bank.h"
@@ -133,6 +134,14 @@ static void check_mail(struct check *k)
     report(k, "Mailserver", sender_probe(c, &k->c->err), c->smtp_url);
 }
 
+static void check_mailbox(struct check *k)
+{
+    const struct config *c = &k->f.config;
+    if (c->imap_url) {
+        report(k, "Postfach", imap_probe(c, k->f.root, &k->c->err), c->imap_url);
+    }
+}
+
 static void on_account(void *ud, const struct config_account *account,
                        const char *fault)
 {
@@ -211,6 +220,7 @@ int cmd_check(struct cmd *c)
     check_templates(&k);
     check_bank(&k);
     check_mail(&k);
+    check_mailbox(&k);
     connectors_probe(on_account, &k, &k.f);
     firm_close(&k.f);
     if (k.faults) {

@@ -196,6 +196,24 @@ void imap_close(struct imap *im)
     free(im);
 }
 
+enum k_status imap_probe(const struct config *config, const char *folder,
+                         struct k_err *err)
+{
+    struct imap *im = NULL;
+    if (!config->imap_url) {
+        return K_OK;
+    }
+    enum k_status st = imap_open(&im, config, folder, err);
+    if (st == K_OK) {
+        int result = mailimap_select(im->session, config->imap_folder);
+        st = result == MAILIMAP_NO_ERROR
+                 ? K_OK
+                 : imap_fault(im, result, config->imap_folder, err);
+    }
+    imap_close(im);
+    return st;
+}
+
 /* ---- IDLE --------------------------------------------------------------------------
  */
 

@@ -37,6 +37,12 @@ K_MUST_CHECK enum k_status imap_open(struct imap **out, const struct config *con
                                      const char *folder, struct k_err *err);
 void imap_close(struct imap *im);
 
+/* Connect, log in, look at the folder: for `kontor check`. K_OK while no mailbox is
+ * set.
+ */
+K_MUST_CHECK enum k_status imap_probe(const struct config *config, const char *folder,
+                                      struct k_err *err);
+
 /* Make the mail last under a name that is made from `key`: the same mail has the same
  * key. It is marked on the server when this returns K_OK. */
 typedef enum k_status imap_spool_fn(void *ud, const char *key, const char *bytes,

@@ -1,4 +1,6 @@
-/* imap_session - what the files imap*.c share. Private to them. */
+/*
+ * imap_session - what the files imap*.c share. Private to them.
+ */
 #ifndef KONTOR_MAIL_IMAP_SESSION_H
 #define KONTOR_MAIL_IMAP_SESSION_H
 
