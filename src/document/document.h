@@ -1,9 +1,13 @@
 /*
  * document - the invoice as a file: PDF/A-3 page and e-invoice XML.
  *
- * In:      an invoice, the layout and texts in templates/.
+ * In:      an invoice, the layout and texts in templates/; website, manager and
+ *          register court from the configuration.
  * Out:     bytes. The same invoice, templates and version give the same bytes.
  * Effects: reads templates/ and fonts. No SQL, no clock, no network.
+ *
+ * Formats: "zugferd" (XML embedded), "xrechnung" (CII) and "xrechnung-ubl" (a file of
+ * its own), "pdf". All are PDF/A-3b, and all are read back before they are handed out.
  *
  * PDF and XML are made from the same struct, never one from the other.
  */
