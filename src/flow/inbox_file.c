@@ -257,25 +257,62 @@ char *inbox_error_text(struct arena *a, const char *name, const char *reason,
     return out;
 }
 
-/* failed/NAME; with the hash in it when another file of that name lies there. */
-static char *failed_target(struct inbox_file *f, struct batch *b)
+/* Free, or the same bytes lie there from an earlier refusal. What stands under the name
+ * may have been mended in place by the owner, and may be about to come in this batch.
+ */
+static enum k_status usable(bool *out, const struct inbox_file *f, struct batch *b,
+                            const char *target, struct k_err *err)
 {
-    char *target = arena_printf(b->arena, "failed/%s", f->c.shown);
-    if (f->refused_as) {
-        return arena_strdup(b->arena, f->refused_as);
+    char hash[HASH_HEX], *bytes;
+    size_t n;
+    bool pending;
+    const char *path = firm_path(b->firm, b->arena, target);
+    enum k_status st = store_effect_pending(&pending, b->firm->store, target, err);
+    *out = !pending;
+    if (st != K_OK || pending || !file_exists(path)) {
+        return st;
     }
-    if (strlen(f->c.shown) > 200 || file_exists(firm_path(b->firm, b->arena, target))) {
-        target = arena_printf(b->arena, "failed/%s", hashed_name(b->arena, f));
+    struct k_err ignored;
+    *out = f->claimed.size <= (int64_t)INBOX_READ_MAX &&
+           file_read(&bytes, &n, b->arena, path, INBOX_READ_MAX, &ignored) == K_OK;
+    if (*out) {
+        hash_hex(hash, bytes, n);
+        *out = strcmp(hash, f->claimed.hash) == 0;
     }
-    return target;
+    return K_OK;
+}
+
+/* failed/NAME; with the hash in it when another file of that name lies there, and a
+ * number behind the hash when even that one was changed. */
+static enum k_status failed_target(char **out, const struct inbox_file *f,
+                                   struct batch *b, struct k_err *err)
+{
+    struct arena *a = b->arena;
+    bool ok = false;
+    char *hashed = arena_printf(a, "failed/%s", hashed_name(a, f));
+    enum k_status st = K_OK;
+    for (int k = 0; st == K_OK && !ok; k++) {
+        *out = k == 0   ? f->refused_as ? arena_strdup(a, f->refused_as) : hashed
+               : k == 1 ? arena_printf(a, "failed/%s", f->c.shown)
+               : k == 2 ? hashed
+                        : arena_printf(a, "%s-%d", hashed, k - 1);
+        if ((k == 0 && !f->refused_as) || (k == 1 && strlen(f->c.shown) > 200)) {
+            continue;
+        }
+        st = usable(&ok, f, b, *out, err);
+    }
+    return st;
 }
 
 enum k_status inbox_file_failed(struct inbox_file *f, struct batch *b,
                                 const char *reason, struct k_err *err)
 {
     struct arena *a = b->arena;
-    char *target = failed_target(f, b);
-    enum k_status st = put_row(f, b, "failed", reason, target, err);
+    char *target;
+    enum k_status st = failed_target(&target, f, b, err);
+    if (st == K_OK) {
+        st = put_row(f, b, "failed", reason, target, err);
+    }
     if (st == K_OK) {
         st = store_effect_add(
             b->firm->store, EFFECT_WRITE, NULL, arena_printf(a, "%s.error.txt", target),

@@ -167,6 +167,16 @@ enum k_status store_effects(struct effect **out, size_t *n, struct store *s,
     return st;
 }
 
+enum k_status store_effect_pending(bool *out, struct store *s, const char *target,
+                                   struct k_err *err)
+{
+    int64_t count = 0;
+    enum k_status st = sql_int(
+        &count, s, err, 0, "SELECT count(*) FROM effect WHERE target = ?", "t", target);
+    *out = count > 0;
+    return st;
+}
+
 enum k_status store_effect_done(struct store *s, int64_t id, struct k_err *err)
 {
     return sql_run(s, err, "DELETE FROM effect WHERE id = ?", "i", id);

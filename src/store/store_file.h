@@ -62,6 +62,9 @@ K_MUST_CHECK enum k_status store_effect_add(struct store *s, enum effect_kind ki
 K_MUST_CHECK enum k_status store_effects(struct effect **out, size_t *n,
                                          struct store *s, struct arena *a,
                                          struct k_err *err);
+/* Does a move to `target` wait already? A file of that name will lie there soon. */
+K_MUST_CHECK enum k_status store_effect_pending(bool *out, struct store *s,
+                                                const char *target, struct k_err *err);
 /* Take back a move to `target` of this transaction. */
 K_MUST_CHECK enum k_status store_effect_drop(struct store *s, const char *target,
                                              struct k_err *err);
