@@ -70,7 +70,10 @@ void batch_scratch_end(struct batch *b, struct arena *scratch)
 
 enum k_status batch_part_begin(struct batch *b, struct k_err *err)
 {
-    b->notices_marked = b->notices;
+    b->mark.notices = b->notices;
+    b->mark.invoices = b->invoices;
+    b->mark.duplicates = b->duplicates;
+    b->mark.failures = b->failures;
     return store_part_begin(b->firm->store, err);
 }
 
@@ -81,7 +84,10 @@ enum k_status batch_part_end(struct batch *b, struct k_err *err)
 
 void batch_part_undo(struct batch *b)
 {
-    b->notices = b->notices_marked;
+    b->notices = b->mark.notices;
+    b->invoices = b->mark.invoices;
+    b->duplicates = b->mark.duplicates;
+    b->failures = b->mark.failures;
     store_part_undo(b->firm->store);
 }
 
@@ -160,6 +166,8 @@ enum k_status batch_task(struct batch *b, const char *dedupe, const char *kind,
 
 enum k_status batch_task_close(struct batch *b, const char *dedupe, struct k_err *err)
 {
-    b->tasks_changed = true;
-    return store_task_close(b->firm->store, dedupe, err);
+    bool closed;
+    enum k_status st = store_task_close(&closed, b->firm->store, dedupe, err);
+    b->tasks_changed = b->tasks_changed || closed;
+    return st;
 }

@@ -35,7 +35,10 @@ struct batch {
     size_t mades;
     struct notice *notice;
     size_t notices;
-    size_t notices_marked; /* at the last batch_part_begin */
+    struct {
+        size_t notices;
+        int invoices, duplicates, failures;
+    } mark; /* at the last batch_part_begin */
     bool tasks_changed;
     bool no_mail; /* tell by task only: it is the mail to the owner that failed */
     int invoices, duplicates, failures; /* for the summary */

@@ -15,6 +15,7 @@
 enum k_status pass_recover(struct firm *f, struct k_err *err)
 {
     struct arena a;
+    int closed;
     arena_init(&a);
     enum k_status st = effects_run(f, err);
     if (st == K_OK) {
@@ -22,6 +23,9 @@ enum k_status pass_recover(struct firm *f, struct k_err *err)
     }
     if (st == K_OK) {
         st = claim_clean(firm_path(f, &a, "work"), err);
+    }
+    if (st == K_OK) { /* before they are laid down again: removed means done */
+        st = tasks_collect(&closed, f, err);
     }
     if (st == K_OK) {
         st = tasks_write(f, err);
@@ -72,6 +76,20 @@ static enum k_status ask_accounts(struct connectors_summary *sum, struct firm *f
     return opt->connectors ? connectors_pass(sum, opt->connectors, f, &o, err) : K_OK;
 }
 
+/* Before the inbox: mails may bring files. */
+static enum k_status take_mails(struct pass_summary *sum, struct firm *f,
+                                const struct pass_options *opt, struct k_err *err)
+{
+    enum k_status st = K_OK;
+    if (opt->postbox) {
+        st = postbox_pass(&sum->postbox_ms, opt->postbox, f, err);
+    }
+    if (st == K_OK && opt->arrivals) {
+        st = arrivals_pass(&sum->arrivals, opt->arrivals, f, opt->inbox.settle, err);
+    }
+    return st;
+}
+
 enum k_status pass_all(struct pass_summary *sum, struct firm *f,
                        const struct pass_options *opt, struct k_err *err)
 {
@@ -79,7 +97,7 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
     struct outbox_summary outbox = {0};
     struct connectors_summary connect = {0};
     struct document_kit *kit;
-    int closed, arrived = 0, reminders = 0, reports = 0;
+    int closed, reminders = 0, reports = 0;
     /* A fault in a template stops everything that would need it before anything is
      * claimed: the files wait, nothing is half done. */
     enum k_status st = firm_kit(&kit, f, err);
@@ -89,11 +107,8 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
     if (st == K_OK) {
         st = tasks_collect(&closed, f, err);
     }
-    if (st == K_OK && opt->postbox) {
-        st = postbox_pass(&sum->postbox_ms, opt->postbox, f, err);
-    }
-    if (st == K_OK && opt->arrivals) {
-        st = arrivals_pass(&arrived, opt->arrivals, f, opt->inbox.settle, err);
+    if (st == K_OK) {
+        st = take_mails(sum, f, opt, err);
     }
     if (st == K_OK) {
         st = ask_accounts(&connect, f, opt, err);
@@ -115,7 +130,6 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
     }
     add_inbox(&sum->inbox, &inbox);
     add_outbox(&sum->outbox, &outbox);
-    sum->arrivals += arrived;
     add_connect(&sum->connect, &connect);
     sum->reminders += reminders;
     sum->reports += reports;

@@ -4,6 +4,7 @@
  * truth; a file that somebody removed closes its task (tasks_collect).
  */
 #include <dirent.h>
+#include <errno.h>
 #include <libical/ical.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -86,8 +87,16 @@ static long long task_of(const char *name)
     return ours ? id : 0;
 }
 
-static void remove_closed(const char *dir, struct arena *a, const struct task_row *t,
-                          size_t n)
+static int by_id(const void *key, const void *row)
+{
+    long long id = *(const long long *)key;
+    int64_t other = ((const struct task_row *)row)->id;
+    return id < other ? -1 : id > other;
+}
+
+/* Files of closed tasks, and those of a title that an open task no longer has. */
+static void remove_stale(const char *dir, struct arena *a, const struct task_row *t,
+                         size_t n)
 {
     DIR *d = opendir(dir);
     if (!d) {
@@ -95,11 +104,12 @@ static void remove_closed(const char *dir, struct arena *a, const struct task_ro
     }
     for (struct dirent *e = readdir(d); e; e = readdir(d)) {
         long long id = task_of(e->d_name);
-        bool open = false;
-        for (size_t i = 0; i < n && !open; i++) {
-            open = t[i].id == id;
+        if (!id) {
+            continue;
         }
-        if (id && !open) {
+        const struct task_row *open = bsearch(&id, t, n, sizeof *t, by_id);
+        if (!open ||
+            strncmp(e->d_name, task_stem(a, open), strlen(e->d_name) - 4) != 0) {
             (void)unlink(file_join(a, dir, e->d_name));
         }
     }
@@ -118,7 +128,7 @@ enum k_status tasks_write(struct firm *f, struct k_err *err)
         st = write_task(dir, &a, &t[i], err);
     }
     if (st == K_OK) {
-        remove_closed(dir, &a, t, n);
+        remove_stale(dir, &a, t, n);
         char last[32];
         (void)snprintf(last, sizeof last, "%lld", n ? (long long)t[n - 1].id : 0);
         st = file_write_lazy(firm_path(f, &a, "tasks/.written"), last, strlen(last),
@@ -142,6 +152,26 @@ static long long last_written(const struct firm *f, struct arena *a)
     return strtoll(text, NULL, 10);
 }
 
+/* Which tasks have a text in the folder, by their numbers: the title behind it may have
+ * changed since the file was written. */
+static enum k_status mark_present(bool *present, const char *dir,
+                                  const struct task_row *t, size_t n, struct k_err *err)
+{
+    DIR *d = opendir(dir);
+    if (!d) {
+        return err_set(err, K_RETRY, "Ordner %s lesen: %s", dir, strerror(errno));
+    }
+    for (struct dirent *e = readdir(d); e; e = readdir(d)) {
+        long long id = text_ends_icase(e->d_name, ".txt") ? task_of(e->d_name) : 0;
+        const struct task_row *row = bsearch(&id, t, n, sizeof *t, by_id);
+        if (row) {
+            present[row - t] = true;
+        }
+    }
+    (void)closedir(d);
+    return K_OK;
+}
+
 enum k_status tasks_collect(int *closed, struct firm *f, struct k_err *err)
 {
     struct arena a;
@@ -151,10 +181,12 @@ enum k_status tasks_collect(int *closed, struct firm *f, struct k_err *err)
     *closed = 0;
     long long known = last_written(f, &a);
     enum k_status st = store_tasks(&t, &n, f->store, &a, false, err);
+    bool *present = arena_array(&a, n + 1, sizeof *present);
+    if (st == K_OK && n > 0) {
+        st = mark_present(present, firm_path(f, &a, "tasks"), t, n, err);
+    }
     for (size_t i = 0; st == K_OK && i < n && t[i].id <= known; i++) {
-        char *path =
-            firm_path(f, &a, arena_printf(&a, "tasks/%s.txt", task_stem(&a, &t[i])));
-        if (!file_exists(path)) {
+        if (!present[i]) {
             st = tasks_close(f, t[i].id, "file removed", err);
             (*closed)++;
         }

@@ -39,10 +39,14 @@ enum k_status store_task_done(bool *found, struct store *s, int64_t id,
     return st;
 }
 
-enum k_status store_task_close(struct store *s, const char *dedupe, struct k_err *err)
+enum k_status store_task_close(bool *found, struct store *s, const char *dedupe,
+                               struct k_err *err)
 {
-    return sql_run(s, err, "UPDATE task SET done = ? WHERE dedupe = ? AND done IS NULL",
-                   "it", sql_now(s), dedupe);
+    enum k_status st =
+        sql_run(s, err, "UPDATE task SET done = ? WHERE dedupe = ? AND done IS NULL",
+                "it", sql_now(s), dedupe);
+    *found = st == K_OK && sql_changes(s) > 0;
+    return st;
 }
 
 enum k_status store_tasks(struct task_row **out, size_t *n, struct store *s,

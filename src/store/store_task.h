@@ -21,11 +21,11 @@ struct task_row {
 K_MUST_CHECK enum k_status store_task_put(struct store *s, struct task_row *t,
                                           const char *dedupe, bool *added,
                                           struct k_err *err);
-/* Close by id, or by key (no open one: nothing happens). */
+/* Close by id, or by key; *found tells whether one was open. */
 K_MUST_CHECK enum k_status store_task_done(bool *found, struct store *s, int64_t id,
                                            struct k_err *err);
-K_MUST_CHECK enum k_status store_task_close(struct store *s, const char *dedupe,
-                                            struct k_err *err);
+K_MUST_CHECK enum k_status store_task_close(bool *found, struct store *s,
+                                            const char *dedupe, struct k_err *err);
 K_MUST_CHECK enum k_status store_tasks(struct task_row **out, size_t *n,
                                        struct store *s, struct arena *a, bool all,
                                        struct k_err *err);
