@@ -113,6 +113,23 @@ static void add_member(struct pass *p, const char *folder,
                               .size = m->file.size};
 }
 
+/* Has it been like this for so long that nobody will finish it? Its own time counts,
+ * too: a process that cron starts has not seen it before. */
+static bool given_up(struct pass *p, const struct candidate *c)
+{
+    int64_t limit_s = p->firm->config.give_up_s;
+    return settle_age(p->opt->settle, c, p->now_ms) >= limit_s * 1000 ||
+           p->real_now - c->mtime_ns / 1000000000 >= limit_s;
+}
+
+/* Changed, gone, or the disk is full: the original stands, and is looked at again. */
+static void later(struct pass *p, const struct candidate *c, const char *why)
+{
+    log_info("file.not-yet", "%s", why);
+    settle_again(p->opt->settle, c, p->now_ms);
+    not_yet(p, p->firm->config.settle_ms);
+}
+
 /* The members of a ZIP become files of their own, behind it. */
 static enum k_status expand(struct pass *p, size_t at, struct k_err *err)
 {
@@ -121,6 +138,10 @@ static enum k_status expand(struct pass *p, size_t at, struct k_err *err)
     const char *folder = p->file[at].c.folder;
     enum k_status st = unpack_zip(&u, &p->arena, p->file[at].claimed.work_path,
                                   p->dirs.work, &UNPACK_DEFAULT, &fault);
+    if (st == K_RETRY && !given_up(p, &p->file[at].c)) {
+        *err = fault;
+        return st;
+    }
     if (st == K_REJECT || st == K_RETRY) {
         p->file[at].fault = arena_strdup(&p->arena, fault.text);
         return K_OK;
@@ -142,15 +163,6 @@ static enum k_status expand(struct pass *p, size_t at, struct k_err *err)
     return st;
 }
 
-/* Has it been like this for so long that nobody will finish it? Its own time counts,
- * too: a process that cron starts has not seen it before. */
-static bool given_up(struct pass *p, const struct candidate *c)
-{
-    int64_t limit_s = p->firm->config.give_up_s;
-    return settle_age(p->opt->settle, c, p->now_ms) >= limit_s * 1000 ||
-           p->real_now - c->mtime_ns / 1000000000 >= limit_s;
-}
-
 /* Copy, look, and keep it for this batch; or leave it for later. */
 static enum k_status take(struct pass *p, const struct candidate *c, struct k_err *err)
 {
@@ -164,9 +176,7 @@ static enum k_status take(struct pass *p, const struct candidate *c, struct k_er
     }
     enum k_status st = claim_copy(&f->claimed, &p->arena, &p->dirs, c, &why);
     if (st == K_RETRY || st == K_REJECT) {
-        log_debug("file.not-yet", "%s", why.text);
-        settle_again(p->opt->settle, c, p->now_ms);
-        not_yet(p, conf->settle_ms);
+        later(p, c, why.text);
         p->files--;
         return K_OK;
     }
@@ -188,9 +198,16 @@ static enum k_status take(struct pass *p, const struct candidate *c, struct k_er
                    "abgeschnitten. Bitte noch einmal exportieren.";
     }
     if (strcmp(f->content, "zip") == 0 && !f->fault) {
-        return expand(p, p->files - 1, err);
+        size_t at = p->files - 1;
+        st = expand(p, at, &why);
+        if (st == K_RETRY) {
+            later(p, c, why.text);
+            p->files = at;
+            return K_OK;
+        }
+        *err = why;
     }
-    return K_OK;
+    return st;
 }
 
 /* ---- booking

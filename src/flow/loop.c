@@ -33,6 +33,8 @@ struct loop {
     int signal_fd;
     int run_lock;
     bool stop, rescan;
+    bool network; /* inbox/ lies on a share */
+    bool recover; /* the last pass failed: it may have left a mail half-way */
     uint64_t stamp;
     char last_error[sizeof((struct k_err *)0)->text];
 };
@@ -166,10 +168,16 @@ static enum k_status one_pass(struct loop *l, int64_t *wait_ms, struct k_err *er
     if (st == K_OK) {
         reload(l);
         postbox_listen(l->postbox, l->firm);
-        st = pass_all(&sum, l->firm, &opt, err);
+        st = l->recover ? pass_recover(l->firm, err) : K_OK;
+        if (st == K_OK) {
+            st = pass_all(&sum, l->firm, &opt, err);
+        }
         firm_unlock(l->firm);
     }
     *wait_ms = (int64_t)l->firm->config.rescan_s * 1000;
+    if (l->network && *wait_ms > NETWORK_RESCAN_S * 1000) {
+        *wait_ms = NETWORK_RESCAN_S * 1000;
+    }
     if (sum.inbox.wait_ms >= 0 && sum.inbox.wait_ms < *wait_ms) {
         *wait_ms = sum.inbox.wait_ms + 5;
     }
@@ -183,6 +191,7 @@ static enum k_status one_pass(struct loop *l, int64_t *wait_ms, struct k_err *er
     if (sum.connect.more) {
         *wait_ms = 0;
     }
+    l->recover = st != K_OK;
     if (st == K_OK) {
         l->last_error[0] = '\0';
     } else if (st != K_FATAL) {
@@ -227,11 +236,11 @@ static enum k_status work(struct loop *l, struct k_err *err)
         st = pass_recover(l->firm, err);
     }
     firm_unlock(l->firm);
-    if (watch_is_network(inbox) && l->firm->config.rescan_s > NETWORK_RESCAN_S) {
+    l->network = watch_is_network(inbox);
+    if (l->network) {
         log_warn("inbox.network",
                  "the kernel reports no changes there, scanning every %d s",
                  NETWORK_RESCAN_S);
-        l->firm->config.rescan_s = NETWORK_RESCAN_S;
     }
     l->stamp = firm_stamp(l->firm);
     notify("READY=1");

@@ -53,6 +53,10 @@ static enum k_status build(char **bytes, size_t *n, struct letter_text *text,
                                   .name = d->template,
                                   .locale = d->locale},
         d->data, err);
+    if (st == K_REJECT) {
+        /* The template is at fault, not the order: it waits until that is mended. */
+        st = K_RETRY;
+    }
     if (st != K_OK) {
         return st;
     }

@@ -309,7 +309,7 @@ static enum k_status do_action(int *sent, struct firm *f,
     struct batch b;
     struct k_err why = {{0}};
     arena_init(&a);
-    enum k_status st = batch_begin(&b, f, &a, err);
+    enum k_status st = batch_begin(&b, f, &a, &why);
     if (st == K_OK) {
         st = ac->kind == DUNNING_MAIL ? send_mail(&b, ac, &why)
                                       : open_task(&b, ac, &why);
