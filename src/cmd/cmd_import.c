@@ -11,6 +11,7 @@
 #include "cmd/cmd_table.h"
 #include "config/rules.h"
 #include "flow/firm.h"
+#include "flow/issue.h"
 #include "flow/pass.h"
 #include "order/order_read.h"
 
@@ -45,18 +46,42 @@ static void explain_columns(struct cmd *c, const struct order_file *f)
     }
 }
 
-static void explain_orders(const struct order_file *f)
+/* An order, and what still keeps it from being invoiced. */
+static enum k_status explain_order(bool *blocked, struct cmd *c, struct firm *firm,
+                                   const struct order *o, const struct rule *rule)
 {
     char from[DAY_BUF];
-    for (size_t i = 0; i < f->orders; i++) {
-        const struct order *o = &f->order[i];
-        printf("Auftrag %s: %zu Position%s, Kunde %s, Leistung %s%s\n",
-               o->order_number ? o->order_number : "?", o->lines,
-               o->lines == 1 ? "" : "en",
-               o->buyer.party.name ? o->buyer.party.name : "?",
-               day_is_set(o->service_from) ? day_format_de(from, o->service_from) : "?",
-               o->completed ? "" : " – gilt nicht als fertig");
+    struct invoice inv;
+    struct finding_list findings = {0};
+    struct batch nothing_stored = {.firm = firm, .arena = &c->arena};
+    printf("Auftrag %s: %zu Position%s, Kunde %s, Leistung %s%s\n",
+           o->order_number ? o->order_number : "?", o->lines, o->lines == 1 ? "" : "en",
+           o->buyer.party.name ? o->buyer.party.name : "?",
+           day_is_set(o->service_from) ? day_format_de(from, o->service_from) : "?",
+           o->completed ? "" : " – gilt nicht als fertig");
+    enum k_status st =
+        issue_preview(&inv, &findings, &nothing_stored, o, rule, &c->err);
+    for (size_t i = 0; st == K_OK && i < findings.count; i++) {
+        const struct finding *x = &findings.item[i];
+        printf("  %s: %s (Feld %s)\n", x->kind == FINDING_NOTE ? "Hinweis" : "FEHLT",
+               x->text, x->field);
     }
+    *blocked = *blocked || (st == K_OK && finding_blocks(&findings));
+    return st;
+}
+
+static enum k_status explain_orders(bool *blocked, struct cmd *c, struct firm *firm,
+                                    const struct order_file *f, const struct rule *rule)
+{
+    enum k_status st = K_OK;
+    for (size_t i = 0; st == K_OK && i < f->orders; i++) {
+        st = explain_order(blocked, c, firm, &f->order[i], rule);
+    }
+    return st;
+}
+
+static void explain_rest(const struct order_file *f)
+{
     for (size_t i = 0; i < f->contacts; i++) {
         const struct customer *k = &f->contact[i];
         printf("Kontakt %s: %s, %s\n", k->party.identifier ? k->party.identifier : "-",
@@ -79,12 +104,14 @@ static void explain_orders(const struct order_file *f)
     }
 }
 
-static enum k_status explain_order_file(struct cmd *c, const struct rule *rule,
-                                        const char *bytes, size_t n)
+static enum k_status explain_order_file(struct cmd *c, struct firm *firm,
+                                        const struct rule *rule, const char *bytes,
+                                        size_t n)
 {
     struct order_file f = {0};
+    bool blocked = false;
     enum k_status st = order_explain(&f, &c->arena, bytes, n, rule, &c->err);
-    if (st != K_OK) {
+    if (!f.format) {
         return st;
     }
     printf("Format %s%s%s", f.format, f.encoding ? ", " : "",
@@ -95,9 +122,14 @@ static enum k_status explain_order_file(struct cmd *c, const struct rule *rule,
     }
     printf("\n\n");
     explain_columns(c, &f);
-    explain_orders(&f);
-    return f.missings ? err_set(&c->err, K_REJECT, "So entsteht daraus keine Rechnung.")
-                      : K_OK;
+    if (st == K_OK) {
+        st = explain_orders(&blocked, c, firm, &f, rule);
+    }
+    explain_rest(&f);
+    return st == K_OK && (f.missings || blocked)
+               ? err_set(&c->err, K_REJECT,
+                         "So entsteht nicht aus allem eine Rechnung.")
+               : st;
 }
 
 static enum k_status print_statement(void *ud, const struct statement *st,
@@ -182,7 +214,7 @@ static enum k_status explain(struct cmd *c, struct firm *f, const char *path,
     case RULE_ORDER:
     case RULE_CONTACTS:
     case RULE_OPEN_ITEMS:
-        return explain_order_file(c, rule, bytes, n);
+        return explain_order_file(c, f, rule, bytes, n);
     case RULE_STATEMENT:
         return explain_statement(c, path);
     case RULE_REFUSE:
@@ -294,8 +326,8 @@ int cmd_import(struct cmd *c)
         return cmd_usage(c, "Welche Datei?");
     }
     const char *path = c->argv[at];
-    enum k_status st = firm_open(&f, c->root, &c->clock,
-                                 explaining ? FIRM_CONFIG : FIRM_WORK, &c->err);
+    enum k_status st =
+        firm_open(&f, c->root, &c->clock, explaining ? FIRM_STORE : FIRM_WORK, &c->err);
     if (st == K_OK) {
         const struct rule *rule = as ? rule_as(&f, &c->arena, action) : NULL;
         st = explaining ? explain(c, &f, path, rule) : import(c, &f, path, rule);

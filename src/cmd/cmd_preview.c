@@ -6,9 +6,8 @@
 #include "cmd/cmd.h"
 #include "config/rules.h"
 #include "flow/firm.h"
-#include "invoice/invoice_build.h"
+#include "flow/issue.h"
 #include "order/order_read.h"
-#include "store/store_customer.h"
 #include "store/store_invoice.h"
 
 #include "base/banned.h"
@@ -23,33 +22,14 @@ struct preview {
 };
 
 /* The order as it would be invoiced today; nothing is drawn, nothing stored. */
-static enum k_status build(struct preview *p, const struct order *read,
+static enum k_status build(struct preview *p, const struct order *order,
                            const struct rule *rule)
 {
-    struct order order = *read;
-    struct customer known;
-    struct finding_list findings = {0};
-    bool found;
     struct cmd *c = p->c;
-    struct invoice_context ctx = {.config = &p->f.config,
-                                  .units = p->f.units,
-                                  .calendar = p->f.calendar,
-                                  .issue_date = clock_today(&c->clock)};
-    enum k_status st = store_customer_find(&known, &found, p->f.store, &c->arena,
-                                           &order.buyer, &c->err);
-    if (st == K_OK && found) {
-        store_customer_fill(&order.buyer, &known);
-    }
-    if (rule && rule->customer_kind && order.buyer.kind == CUSTOMER_UNKNOWN) {
-        (void)customer_kind_parse(&order.buyer.kind, rule->customer_kind);
-    }
-    if (st == K_OK) {
-        st = store_turnover(&ctx.year_turnover, p->f.store, day_year(ctx.issue_date),
-                            &c->err);
-    }
-    if (st == K_OK) {
-        st = invoice_build(&p->inv, &c->arena, &order, &ctx, &findings, &c->err);
-    }
+    struct finding_list findings = {0};
+    struct batch nothing_stored = {.firm = &p->f, .arena = &c->arena};
+    enum k_status st =
+        issue_preview(&p->inv, &findings, &nothing_stored, order, rule, &c->err);
     bool only_mail = true;
     for (size_t i = 0; st == K_OK && i < findings.count; i++) {
         const struct finding *x = &findings.item[i];
@@ -62,7 +42,7 @@ static enum k_status build(struct preview *p, const struct order *read,
     }
     if (st == K_OK && finding_blocks(&findings) && !only_mail) {
         st = err_set(&c->err, K_REJECT, "Auftrag %s ist noch nicht vollständig.",
-                     order.order_number ? order.order_number : "?");
+                     order->order_number ? order->order_number : "?");
     }
     return st;
 }

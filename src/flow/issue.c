@@ -84,30 +84,34 @@ static enum k_status look_up(bool *known, struct issue_result *out, struct issue
 
 /* ---- the customer ---------------------------------------------------------------- */
 
-static enum k_status merge_customer(struct issue *is, struct k_err *err)
+/* The customer of the order with what the rule and the store know of them. */
+static enum k_status know_customer(struct issue *is, struct k_err *err)
 {
     struct customer known, *buyer = &is->order.buyer;
     bool found;
-    struct store *store = is->b->firm->store;
     if (is->rule && is->rule->customer_kind && buyer->kind == CUSTOMER_UNKNOWN) {
         (void)customer_kind_parse(&buyer->kind, is->rule->customer_kind);
     }
     if (is->rule && is->rule->invoice_format && !buyer->format) {
         buyer->format = is->rule->invoice_format;
     }
-    enum k_status st =
-        store_customer_find(&known, &found, store, is->b->arena, buyer, err);
-    if (st != K_OK) {
-        return st;
-    }
-    if (found) {
+    enum k_status st = store_customer_find(&known, &found, is->b->firm->store,
+                                           is->b->arena, buyer, err);
+    if (st == K_OK && found) {
         store_customer_fill(buyer, &known);
         buyer->id = known.id;
     }
-    if (!buyer->party.name) {
-        return K_OK; /* the check of the invoice will say so */
+    return st;
+}
+
+static enum k_status merge_customer(struct issue *is, struct k_err *err)
+{
+    struct customer *buyer = &is->order.buyer;
+    enum k_status st = know_customer(is, err);
+    if (st != K_OK || !buyer->party.name) {
+        return st; /* without a name the check of the invoice will say so */
     }
-    return store_customer_put(store, is->b->arena, buyer, err);
+    return store_customer_put(is->b->firm->store, is->b->arena, buyer, err);
 }
 
 /* ---- the invoice ------------------------------------------------------------------
@@ -472,6 +476,20 @@ static enum k_status issue_one(struct issue_result *out, struct batch *b,
         return not_issued(out, &is, &findings, document, err);
     }
     return issue_invoice(out, &is, &inv, &findings, document, err);
+}
+
+enum k_status issue_preview(struct invoice *out, struct finding_list *findings,
+                            struct batch *b, const struct order *order,
+                            const struct rule *rule, struct k_err *err)
+{
+    struct issue is = {.b = b, .read = order, .order = *order, .rule = rule};
+    struct invoice_context ctx;
+    enum k_status st = know_customer(&is, err);
+    if (st == K_OK) {
+        st = gather(&ctx, &is, err);
+    }
+    return st == K_OK ? invoice_build(out, b->arena, &is.order, &ctx, findings, err)
+                      : st;
 }
 
 enum k_status issue_cancellation(struct issue_result *out, struct batch *b,

@@ -11,6 +11,7 @@
 
 #include "config/rules.h"
 #include "flow/batch.h"
+#include "invoice/invoice_build.h"
 #include "model/order.h"
 
 enum issue_outcome {
@@ -31,6 +32,13 @@ K_MUST_CHECK enum k_status issue_order(struct issue_result *out, struct batch *b
                                        const struct order *order,
                                        const struct rule *rule, int64_t file_id,
                                        struct k_err *err);
+
+/* The invoice as it would be made today, without a number; nothing is stored. Of *b
+ * only the firm and the arena are used. K_OK also where a finding blocks it. */
+K_MUST_CHECK enum k_status issue_preview(struct invoice *out,
+                                         struct finding_list *findings, struct batch *b,
+                                         const struct order *order,
+                                         const struct rule *rule, struct k_err *err);
 
 /* Cancel an issued invoice: a document of its own, and the original owes nothing more.
  * K_REJECT when it does not exist or is cancelled already. An order of kind correction

@@ -15,13 +15,13 @@
 
 #include "base/err.h"
 
-#define assert_ok(call)                                                                  \
-    do {                                                                                 \
-        enum k_status st_ = (call);                                                      \
-        if (st_ != K_OK) {                                                               \
-            print_error("%s: %s\n", k_status_name(st_), err.text);                       \
-        }                                                                                \
-        assert_int_equal(st_, K_OK);                                                     \
+#define assert_ok(call)                                                                \
+    do {                                                                               \
+        enum k_status st_ = (call);                                                    \
+        if (st_ != K_OK) {                                                             \
+            print_error("%s: %s\n", k_status_name(st_), err.text);                     \
+        }                                                                              \
+        assert_int_equal(st_, K_OK);                                                   \
     } while (0)
 
 #endif
