@@ -7,6 +7,9 @@
 
 #include "base/banned.h"
 
+/* Held mails of trial mode are planned for no day (flow/trial.h). */
+#define NEVER_S ((int64_t)366 * 24 * 3600)
+
 static const struct column COLUMNS[] = {
     {"id", "Nr.", COLUMN_NUMBER, false},
     {"kind", "Art", COLUMN_TEXT, false},
@@ -38,8 +41,10 @@ static enum k_status list(struct cmd *c, struct firm *f, bool all)
         row[4].text = outbox_state_name(e[i].state);
         row[4].mark = e[i].state == OUTBOX_FAILED || e[i].state == OUTBOX_UNKNOWN;
         row[5].number = e[i].attempts;
-        row[6].text =
-            waits ? arena_strdup(&c->arena, clock_format_de(at, e[i].next_at)) : "";
+        row[6].text = !waits ? ""
+                      : e[i].next_at - clock_now(&f->clock) > NEVER_S
+                          ? "auf Ihr Wort"
+                          : arena_strdup(&c->arena, clock_format_de(at, e[i].next_at));
         row[7].text = e[i].message_id;
         row[8].text = e[i].last_text;
     }
