@@ -4,8 +4,9 @@ _kontor() {
     local cur prev words cword
     _init_completion || return
 
-    local commands="init check once run import preview list show review match unmatch
-        paid reminders hold report tasks outbox cancel verify help"
+    local commands="init check once run connect import preview list show explain review
+        match unmatch split ignore writeoff forget paid reminders hold report tasks
+        export outbox cancel correct verify help"
     local options="-C --firm --now --today --json --csv -v --verbose -q --quiet -h --help
         --version"
     local command= firm=${KONTOR_FIRM:-.} i
@@ -57,7 +58,7 @@ _kontor_arguments() {
         ;;
     import)
         if [[ $cur == -* ]]; then
-            COMPREPLY=($(compgen -W "--explain" -- "$cur"))
+            COMPREPLY=($(compgen -W "--explain --as" -- "$cur"))
         else
             _filedir
         fi
@@ -70,8 +71,10 @@ _kontor_arguments() {
         fi
         ;;
     list) COMPREPLY=($(compgen -W "open overdue paid all --json --csv" -- "$cur")) ;;
-    show | cancel) _kontor_invoices all ;;
-    paid | hold) _kontor_invoices open ;;
+    show | explain | cancel | correct) _kontor_invoices all ;;
+    paid | hold | writeoff) _kontor_invoices open ;;
+    connect) COMPREPLY=($(compgen -W "--dry-run again done" -- "$cur")) ;;
+    export) COMPREPLY=($(compgen -W "matches" -- "$cur")) ;;
     reminders) COMPREPLY=($(compgen -W "--date" -- "$cur")) ;;
     report) COMPREPLY=($(compgen -W "--send" -- "$cur")) ;;
     tasks) COMPREPLY=($(compgen -W "done" -- "$cur")) ;;
