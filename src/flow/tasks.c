@@ -107,7 +107,8 @@ static void remove_stale(const char *dir, struct arena *a, const struct task_row
         if (!id) {
             continue;
         }
-        const struct task_row *open = bsearch(&id, t, n, sizeof *t, by_id);
+        const struct task_row *open =
+            n > 0 ? bsearch(&id, t, n, sizeof *t, by_id) : NULL;
         if (!open ||
             strncmp(e->d_name, task_stem(a, open), strlen(e->d_name) - 4) != 0) {
             (void)unlink(file_join(a, dir, e->d_name));
