@@ -18,7 +18,6 @@
 #include "base/banned.h"
 
 #define HOLD_DAYS 7
-#define LOOK_BACK_S ((int64_t)60 * 24 * 3600)
 #define FORWARD_TEXT_MAX ((size_t)20000)
 #define FORWARD_MAX ((size_t)12 * 1024 * 1024)
 
@@ -31,7 +30,6 @@ static enum k_status find_ours(struct arrival *ar, struct batch *b, struct k_err
 {
     const struct inbound_verdict *v = &ar->verdict;
     struct store *s = b->firm->store;
-    int64_t since = clock_now(&b->firm->clock) - LOOK_BACK_S;
     struct outbox_entry e;
     bool found = false;
     enum k_status st = K_OK;
@@ -39,10 +37,10 @@ static enum k_status find_ours(struct arrival *ar, struct batch *b, struct k_err
         st = store_outbox_by_message_id(&e, &found, s, b->arena, v->message_id, err);
     } else if (v->recipient &&
                (v->kind == INBOUND_BOUNCE || v->kind == INBOUND_DELAY)) {
-        st = store_outbox_last_to(&e, &found, s, b->arena, v->recipient, since, err);
+        st = store_outbox_last_to(&e, &found, s, b->arena, v->recipient, err);
     } else if (v->kind == INBOUND_OTHER && *ar->mail.from) {
         struct invoice_row r;
-        st = store_outbox_last_to(&e, &found, s, b->arena, ar->mail.from, since, err);
+        st = store_outbox_last_to(&e, &found, s, b->arena, ar->mail.from, err);
         if (st == K_OK && found) {
             st = store_invoice_row(&r, s, b->arena, e.invoice_id, err);
             found = st == K_OK && strstr(ar->mail.subject, r.number) != NULL;

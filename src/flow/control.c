@@ -99,7 +99,7 @@ static enum k_status invoice_of(struct invoice_row *out, struct command_line *l,
 static enum k_status command_paid(struct command_line *l, struct batch *b,
                                   struct k_err *err)
 {
-    struct invoice_row inv;
+    struct invoice_row inv = {.number = ""};
     struct booking_part part = {0};
     decimal d;
     char open[MONEY_BUF];
@@ -130,8 +130,8 @@ static enum k_status command_paid(struct command_line *l, struct batch *b,
 static enum k_status command_match(struct command_line *l, struct batch *b,
                                    struct k_err *err)
 {
-    struct transaction_row t;
-    struct booking done;
+    struct transaction_row t = {0};
+    struct booking done = {0};
     bool found = false;
     const char *id = l->words > 1 ? l->word[1] : "";
     id += *id == 'Z' || *id == 'z';
@@ -179,8 +179,8 @@ static bool hold_until(day *out, const struct command_line *l, day today)
 static enum k_status command_hold(struct command_line *l, struct batch *b,
                                   struct k_err *err)
 {
-    struct invoice_row inv;
-    day until, today = clock_today(&b->firm->clock);
+    struct invoice_row inv = {.number = ""};
+    day until = DAY_NONE, today = clock_today(&b->firm->clock);
     char buf[DAY_BUF];
     enum k_status st = invoice_of(&inv, l, b, err);
     if (st != K_OK) {
@@ -208,7 +208,7 @@ static enum k_status command_cancel(struct command_line *l, struct batch *b,
                                     struct k_err *err)
 {
     struct issue_result r = {0};
-    struct invoice_row inv;
+    struct invoice_row inv = {.number = ""};
     enum k_status st = invoice_of(&inv, l, b, err);
     if (st == K_OK) {
         st = issue_cancellation(&r, b, inv.number, *l->rest ? l->rest : NULL, err);
@@ -327,7 +327,7 @@ static enum k_status run_lines(struct value *answers, size_t *count,
 static enum k_status answer(const struct arrival *ar, struct batch *b,
                             struct value *answers, size_t count, struct k_err *err)
 {
-    char *secret;
+    char *secret = NULL;
     struct value *v = value_map(b->arena);
     enum k_status st = control_secret(&secret, b->arena, err);
     if (st != K_OK) {

@@ -21,7 +21,7 @@
 #define TASK "imap"
 #define MARK_KEY "imap-mark"
 #define FAILING_KEY "imap-failing-since"
-#define PATIENCE_S (24 * 3600)
+#define PATIENCE_S (24LL * 3600)
 #define COPY_BACK_S ((int64_t)14 * 24 * 3600) /* older ones than the setting stay */
 
 struct postbox {
@@ -110,8 +110,8 @@ static enum k_status copies(struct imap *im, struct firm *f, struct arena *a,
     if (strcmp(f->config.imap_sent, "append") != 0 || !f->config.smtp_url) {
         return K_OK;
     }
-    enum k_status st = store_outbox_uncopied(
-        &e, &n, f->store, a, clock_now(&f->clock) - COPY_BACK_S, AT_ONCE, err);
+    enum k_status st = store_outbox_uncopied(&e, &n, f->store, a,
+                                             clock_now(&f->clock) - COPY_BACK_S, err);
     for (size_t i = 0; st == K_OK && i < n; i++) {
         st = copy_one(im, f, a, &e[i], err);
     }
@@ -162,9 +162,10 @@ static enum k_status load_mark(struct imap_fetch *x, struct firm *f, struct aren
 {
     char *text;
     enum k_status st = store_meta_get(&text, f->store, a, MARK_KEY, err);
-    if (st == K_OK && text &&
-        sscanf(text, "%" SCNu32 " %" SCNu32, &x->uid_validity, &x->uid) != 2) {
-        x->uid_validity = x->uid = 0;
+    char *rest = NULL;
+    if (st == K_OK && text) {
+        x->uid_validity = (uint32_t)strtoul(text, &rest, 10);
+        x->uid = (uint32_t)strtoul(rest, NULL, 10);
     }
     return st;
 }

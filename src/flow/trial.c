@@ -44,6 +44,8 @@ static enum k_status to_owner(struct batch *b, const struct outbox_entry *e, siz
     const char *subject = arena_printf(a, "[Probe für %s] %s", e->recipient,
                                        short_subject(a, e->subject));
     struct letter_redirect r = {
+        .bytes = bytes,
+        .n = n,
         .to = owner,
         .subject = subject,
         .message_id = letter_message_id(a, m.reference, m.dedupe, c->mail_from),
@@ -53,7 +55,7 @@ static enum k_status to_owner(struct batch *b, const struct outbox_entry *e, siz
                                 .subject = subject,
                                 .message_id = r.message_id};
     char *out = NULL;
-    enum k_status st = letter_redirect(&out, &m.n, a, bytes, n, &r, err);
+    enum k_status st = letter_redirect(&out, &m.n, a, &r, err);
     m.bytes = out;
     return st == K_OK ? post_frozen(b, &copy, &m, err) : st;
 }

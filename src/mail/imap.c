@@ -204,7 +204,7 @@ enum k_status imap_probe(const struct config *config, const char *folder,
         return K_OK;
     }
     enum k_status st = imap_open(&im, config, folder, err);
-    if (st == K_OK) {
+    if (st == K_OK && im) {
         int result = mailimap_select(im->session, config->imap_folder);
         st = result == MAILIMAP_NO_ERROR
                  ? K_OK

@@ -15,8 +15,8 @@ enum place {
 
 /* Where a record's text goes and what it may be. */
 static const struct form {
-    enum place place;
     size_t offset, max;
+    enum place place;
     bool lines, address;
 } FORMS[INBOUND_RECORDS] = {
 #define MAIL(M) .place = OF_MAIL, .offset = offsetof(struct inbound_mail, M)
@@ -123,7 +123,7 @@ static bool take_text(struct reading *r, enum inbound_record kind, const char *b
     if (!object || (f->address && *text && !text_is_email(text))) {
         return false;
     }
-    memcpy(object + f->offset, &text, sizeof text);
+    *(const char **)(void *)(object + f->offset) = text;
     return true;
 }
 
@@ -159,8 +159,7 @@ enum k_status inbound_answer(struct inbound_mail *out, struct arena *a,
     *out = (struct inbound_mail){0};
     for (size_t i = 0; i < INBOUND_RECORDS; i++) {
         if (FORMS[i].max > 0 && FORMS[i].place == OF_MAIL) {
-            const char *empty = "";
-            memcpy((char *)out + FORMS[i].offset, &empty, sizeof empty);
+            *(const char **)(void *)((char *)out + FORMS[i].offset) = "";
         }
     }
     while (good && !r.ended && n - at >= sizeof(struct inbound_frame)) {

@@ -75,7 +75,7 @@ static bool boundary_is_bad(const char *s, size_t n)
     }
     bool in_quotes = at < n && s[at] == '"';
     for (at += in_quotes; at < n; at++, len++) {
-        bool ends = in_quotes ? s[at] == '"' : memchr("; \t\r\n", s[at], 5) != NULL;
+        bool ends = in_quotes ? s[at] == '"' : s[at] && strchr("; \t\r\n", s[at]);
         if (ends) {
             return len == 0 || len > BOUNDARY_LENGTH;
         }

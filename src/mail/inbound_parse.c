@@ -433,7 +433,7 @@ void inbound_parse(const struct inbound_sink *to, struct arena *a, const char *b
     if (h.n == n) {
         char *whole = arena_alloc(a, n + 5);
         memcpy(whole, bytes, n);
-        memcpy(whole + n, "\r\n\r\n", 4);
+        memcpy(whole + n, "\r\n\r\n", sizeof "\r\n\r\n");
         bytes = whole;
         n += 4;
         h = mime_header_of(bytes, n);

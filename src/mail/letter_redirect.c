@@ -59,8 +59,7 @@ static const char *copy_fields(struct str *s, const char *bytes, const char *end
     return NULL;
 }
 
-enum k_status letter_redirect(char **out, size_t *n_out, struct arena *a,
-                              const char *bytes, size_t n,
+enum k_status letter_redirect(char **out, size_t *n, struct arena *a,
                               const struct letter_redirect *r, struct k_err *err)
 {
     struct str s;
@@ -69,17 +68,17 @@ enum k_status letter_redirect(char **out, size_t *n_out, struct arena *a,
                        "Probe-Mail: Empfänger oder Betreff ist ungültig");
     }
     str_init(&s, BYTES_MAX);
-    const char *body = copy_fields(&s, bytes, bytes + n);
+    const char *body = copy_fields(&s, r->bytes, r->bytes + r->n);
     str_addf(&s,
              "To: %s\r\nSubject: %s\r\nMessage-ID: <%s>\r\nX-Kontor-Trial-For: %s\r\n",
              r->to, header_text(a, r->subject), r->message_id, r->meant_for);
     if (body) {
-        str_addn(&s, body, n - (size_t)(body - bytes));
+        str_addn(&s, body, r->n - (size_t)(body - r->bytes));
     }
     enum k_status st = body ? str_check(&s, err)
                             : err_set(err, K_REJECT, "Probe-Mail: kein Kopf gefunden");
     if (st == K_OK) {
-        *n_out = s.len;
+        *n = s.len;
         *out = arena_alloc(a, s.len + 1);
         memcpy(*out, s.data, s.len);
     }

@@ -16,6 +16,8 @@
 #include "base/err.h"
 
 struct letter_redirect {
+    const char *bytes;
+    size_t n;
     const char *to; /* addr-spec, checked */
     const char *subject;
     const char *message_id;
@@ -23,8 +25,7 @@ struct letter_redirect {
 };
 
 /* K_REJECT: a field is wrong, or the bytes are no letter of ours. */
-K_MUST_CHECK enum k_status letter_redirect(char **out, size_t *n_out, struct arena *a,
-                                           const char *bytes, size_t n,
+K_MUST_CHECK enum k_status letter_redirect(char **out, size_t *n, struct arena *a,
                                            const struct letter_redirect *r,
                                            struct k_err *err);
 

@@ -40,7 +40,10 @@ static char *unfolded(struct arena *a, const char *s, size_t n)
     size_t len = 0;
     for (size_t i = 0; i < n; i++) {
         if (s[i] != '\r' && s[i] != '\n') {
-            out[len++] = s[i] ? s[i] : ' ';
+            out[len++] = s[i];
+            if (!s[i]) {
+                out[len - 1] = ' ';
+            }
         }
     }
     while (len > 0 && (out[len - 1] == ' ' || out[len - 1] == '\t')) {
@@ -60,25 +63,34 @@ static size_t field_end(const struct mime_header *h, size_t at)
     return at;
 }
 
+static size_t skip_blanks(const struct mime_header *h, size_t at, size_t end)
+{
+    while (at < end && (h->bytes[at] == ' ' || h->bytes[at] == '\t')) {
+        at++;
+    }
+    return at;
+}
+
+/* Where the value begins, when the field at `at` has that name; else 0. */
+static size_t value_start(const struct mime_header *h, size_t at, size_t end,
+                          const char *name)
+{
+    size_t len = strlen(name);
+    if (end - at <= len || strncasecmp(h->bytes + at, name, len) != 0) {
+        return 0;
+    }
+    size_t colon = skip_blanks(h, at + len, end);
+    return colon < end && h->bytes[colon] == ':' ? skip_blanks(h, colon + 1, end) : 0;
+}
+
 char *mime_header_field(struct arena *a, const struct mime_header *h, const char *name,
                         size_t nth)
 {
-    size_t len = strlen(name);
     for (size_t at = 0; at < h->n;) {
         size_t end = field_end(h, at);
-        if (end - at > len && strncasecmp(h->bytes + at, name, len) == 0) {
-            size_t colon = at + len;
-            while (colon < end && (h->bytes[colon] == ' ' || h->bytes[colon] == '\t')) {
-                colon++;
-            }
-            if (colon < end && h->bytes[colon] == ':' && nth-- == 0) {
-                colon++;
-                while (colon < end &&
-                       (h->bytes[colon] == ' ' || h->bytes[colon] == '\t')) {
-                    colon++;
-                }
-                return unfolded(a, h->bytes + colon, end - colon);
-            }
+        size_t value = value_start(h, at, end, name);
+        if (value && nth-- == 0) {
+            return unfolded(a, h->bytes + value, end - value);
         }
         at = end;
     }
@@ -227,7 +239,7 @@ static char *joined(struct arena *a, const struct collected *c)
             s = mime_text_percent(a, s, &n);
         }
         char *grown = arena_alloc(a, have + n + 1);
-        memcpy(grown, all, have);
+        memcpy(grown, all, have + 1);
         memcpy(grown + have, s, n);
         all = grown;
         have += n;

@@ -10,9 +10,8 @@
 
 #include "base/banned.h"
 
-#define NO_CONVERTER ((iconv_t)-1)
 #define CHARSET_MAX 40
-#define REPLACEMENT "\xEF\xBF\xBD"
+#define REPLACEMENT 0xFFFD
 
 /* ---- charsets ----------------------------------------------------------------------
  */
@@ -24,17 +23,14 @@ static struct converter {
     iconv_t cd;
     bool open;
 } CONVERTERS[] = {
-    {"iso-8859-15", NO_CONVERTER, false},  {"iso-8859-2", NO_CONVERTER, false},
-    {"iso-8859-5", NO_CONVERTER, false},   {"iso-8859-7", NO_CONVERTER, false},
-    {"iso-8859-9", NO_CONVERTER, false},   {"windows-1250", NO_CONVERTER, false},
-    {"windows-1251", NO_CONVERTER, false}, {"windows-1253", NO_CONVERTER, false},
-    {"windows-1254", NO_CONVERTER, false}, {"koi8-r", NO_CONVERTER, false},
-    {"ibm850", NO_CONVERTER, false},       {"macintosh", NO_CONVERTER, false},
-    {"utf-16", NO_CONVERTER, false},       {"utf-16le", NO_CONVERTER, false},
-    {"utf-16be", NO_CONVERTER, false},     {"utf-7", NO_CONVERTER, false},
-    {"gb18030", NO_CONVERTER, false},      {"big5", NO_CONVERTER, false},
-    {"shift_jis", NO_CONVERTER, false},    {"euc-jp", NO_CONVERTER, false},
-    {"iso-2022-jp", NO_CONVERTER, false},  {"euc-kr", NO_CONVERTER, false},
+    {.name = "iso-8859-15"},  {.name = "iso-8859-2"},   {.name = "iso-8859-5"},
+    {.name = "iso-8859-7"},   {.name = "iso-8859-9"},   {.name = "windows-1250"},
+    {.name = "windows-1251"}, {.name = "windows-1253"}, {.name = "windows-1254"},
+    {.name = "koi8-r"},       {.name = "ibm850"},       {.name = "macintosh"},
+    {.name = "utf-16"},       {.name = "utf-16le"},     {.name = "utf-16be"},
+    {.name = "utf-7"},        {.name = "gb18030"},      {.name = "big5"},
+    {.name = "shift_jis"},    {.name = "euc-jp"},       {.name = "iso-2022-jp"},
+    {.name = "euc-kr"},
 };
 
 static const struct {
@@ -52,7 +48,8 @@ void mime_text_open(void)
         struct converter *c = &CONVERTERS[i];
         if (!c->open) {
             c->cd = iconv_open("UTF-8", c->name);
-            c->open = c->cd != NO_CONVERTER;
+            /* iconv_open(3) says so. NOLINTNEXTLINE(performance-no-int-to-ptr) */
+            c->open = c->cd != (iconv_t)-1;
         }
     }
 }
@@ -95,8 +92,7 @@ static char *by_iconv(struct arena *a, const struct converter *c, const char *by
             room < 8) {
             break;
         }
-        memcpy(to, REPLACEMENT, 3);
-        to += 3;
+        to += text_encode(to, REPLACEMENT);
         room -= 3;
         from++;
         n--;
@@ -118,7 +114,7 @@ static char *from_western(struct arena *a, const char *bytes, size_t n)
     for (size_t i = 0; i < n; i++) {
         unsigned char c = (unsigned char)bytes[i];
         uint32_t cp = c >= 0x80 && c < 0xA0 ? CP1252[c - 0x80] : c;
-        to += text_encode(to, cp ? cp : 0xFFFD);
+        to += text_encode(to, cp ? cp : REPLACEMENT);
     }
     return out;
 }
@@ -133,8 +129,7 @@ static char *from_utf8(struct arena *a, const char *bytes, size_t n)
         bytes += good;
         n -= good;
         if (n > 0) {
-            memcpy(to, REPLACEMENT, 3);
-            to += 3;
+            to += text_encode(to, REPLACEMENT);
             bytes++;
             n--;
         }
@@ -182,7 +177,11 @@ static char *unescape(struct arena *a, const char *s, size_t len, char sign,
             out[(*n)++] = (char)(hex_digit(s[i + 1]) * 16 + hex_digit(s[i + 2]));
             i += 2;
         } else {
-            out[(*n)++] = underscore && s[i] == '_' ? ' ' : s[i];
+            out[*n] = s[i];
+            if (underscore && s[i] == '_') {
+                out[*n] = ' ';
+            }
+            *n += 1;
         }
     }
     return out;

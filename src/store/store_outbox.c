@@ -4,6 +4,7 @@
 
 #include "base/banned.h"
 
+#define LOOK_BACK_S ((int64_t)60 * 24 * 3600)
 #define OUTBOX_COLUMNS                                                                   \
     "id, kind, invoice_id, level, recipient, subject, message_id, path, sha256, state, " \
     "attempts, next_at, last_code, last_text, created_at, sent_at"
@@ -185,8 +186,7 @@ enum k_status store_outbox_by_message_id(struct outbox_entry *out, bool *found,
 
 enum k_status store_outbox_last_to(struct outbox_entry *out, bool *found,
                                    struct store *s, struct arena *a,
-                                   const char *recipient, int64_t since,
-                                   struct k_err *err)
+                                   const char *recipient, struct k_err *err)
 {
     return first(out, found, s,
                  sql_query(s, err,
@@ -194,7 +194,7 @@ enum k_status store_outbox_last_to(struct outbox_entry *out, bool *found,
                            "WHERE recipient = ? AND invoice_id IS NOT NULL AND "
                            "state IN ('sent', 'unknown') AND created_at >= ? "
                            "ORDER BY id DESC LIMIT 1",
-                           "ti", recipient, since),
+                           "ti", recipient, sql_now(s) - LOOK_BACK_S),
                  a, err);
 }
 
@@ -224,14 +224,14 @@ enum k_status store_outbox_invoices(int64_t **out, size_t *n, struct store *s,
 
 enum k_status store_outbox_uncopied(struct outbox_entry **out, size_t *n,
                                     struct store *s, struct arena *a, int64_t since,
-                                    size_t max, struct k_err *err)
+                                    struct k_err *err)
 {
     return collect(out, n, s,
                    sql_query(s, err,
                              "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE copied = 0 "
                              "AND sent_at >= ? AND state = 'sent' ORDER BY sent_at "
-                             "LIMIT ?",
-                             "ii", since, (int64_t)max),
+                             "LIMIT 500",
+                             "i", since),
                    a, err);
 }
 

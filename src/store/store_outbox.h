@@ -39,13 +39,13 @@ K_MUST_CHECK enum k_status store_outbox_of_invoice(struct outbox_entry **out, si
                                                    struct k_err *err);
 
 /* The one with this Message-ID, or the newest that was handed to a server for this
- * recipient, to a customer and since an instant. */
+ * recipient, to a customer and within the last two months. */
 K_MUST_CHECK enum k_status
 store_outbox_by_message_id(struct outbox_entry *out, bool *found, struct store *s,
                            struct arena *a, const char *message_id, struct k_err *err);
 K_MUST_CHECK enum k_status store_outbox_last_to(struct outbox_entry *out, bool *found,
                                                 struct store *s, struct arena *a,
-                                                const char *recipient, int64_t since,
+                                                const char *recipient,
                                                 struct k_err *err);
 
 /* The invoices that a mail is about: of a reminder, all of them. */
@@ -53,11 +53,10 @@ K_MUST_CHECK enum k_status store_outbox_invoices(int64_t **out, size_t *n,
                                                  struct store *s, struct arena *a,
                                                  int64_t outbox_id, struct k_err *err);
 
-/* Sent since an instant and without a copy in the server's folder, at most `max`. */
+/* Sent since an instant and without a copy in the server's folder, the first 500. */
 K_MUST_CHECK enum k_status store_outbox_uncopied(struct outbox_entry **out, size_t *n,
                                                  struct store *s, struct arena *a,
-                                                 int64_t since, size_t max,
-                                                 struct k_err *err);
+                                                 int64_t since, struct k_err *err);
 K_MUST_CHECK enum k_status store_outbox_copied(struct store *s, int64_t id,
                                                struct k_err *err);
 
