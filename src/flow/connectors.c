@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "base/text.h"
 #include "flow/connectors_parts.h"
+#include "flow/tasks.h"
 
 #include "base/banned.h"
 
@@ -259,6 +260,9 @@ static enum k_status end_poll(struct poll *p, struct k_err *err)
     enum k_status st = poll_store_state(p, err);
     if (st == K_OK && healed) {
         st = poll_task_close(p, "account", err);
+    }
+    if (st == K_OK && p->sum->orders > 0) {
+        st = tasks_write(p->firm, err); /* of an order that had been left out */
     }
     rest(p);
     return st;

@@ -6,6 +6,7 @@
 #include "base/hash.h"
 #include "base/log.h"
 #include "flow/connectors_parts.h"
+#include "store/store_task.h"
 
 #include "base/banned.h"
 
@@ -24,6 +25,11 @@ static void note_seen(struct poll *p, const char *id, const char *stamp,
                                   .taken = taken};
 }
 
+static char *order_task(struct arena *a, const struct poll *p, const char *id)
+{
+    return arena_printf(a, "connect:%s:order:%s", p->account.name, id);
+}
+
 /* Lazily: a power cut only makes us fetch the same bytes again. */
 enum k_status poll_flush(struct poll *p, struct k_err *err)
 {
@@ -37,6 +43,10 @@ enum k_status poll_flush(struct poll *p, struct k_err *err)
     }
     for (size_t i = 0; st == K_OK && i < p->seens; i++) {
         st = store_connect_seen_put(s, p->account.name, &p->seen[i], err);
+        if (st == K_OK && p->seen[i].taken) { /* it may have been left out before */
+            st = store_task_close(
+                s, order_task(&p->seen_arena, p, p->seen[i].remote_id), err);
+        }
     }
     if (st != K_OK) {
         store_rollback(s);

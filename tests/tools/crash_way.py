@@ -3,12 +3,15 @@
 
     crash_way.py --kontor KONTOR --kill-at KILL_AT --firm DIR --mails DIR
                  [--points N | --all] [--exit] [--seed N]
+                 [--run once|connect] [--uploads DIR]
 
 --firm is a folder that waits to be worked on (files in inbox/, a mail server set);
 --mails is where that server stores what it accepted. For each point a fresh copy is
 killed there, started again twice, and must then show what an undisturbed run shows:
 the same invoices, numbers without gaps, the same payments, each mail accepted once, or
-at most once where the outbox says "unknown". Every fault is printed with its point.
+at most once where the outbox says "unknown". --uploads is where a stand-in server of an
+account keeps what was uploaded: each file once, or at most once where a task says that
+it is uncertain. Every fault is printed with its point.
 """
 import argparse
 import json
@@ -43,6 +46,8 @@ class Way:
         subprocess.run(["cp", "-a", self.o.firm, self.copy], check=True)
         for name in os.listdir(self.o.mails):
             os.unlink(os.path.join(self.o.mails, name))
+        if self.o.uploads:
+            shutil.rmtree(self.o.uploads, ignore_errors=True)
 
     def kontor(self, *arguments):
         return run([self.o.kontor, "-C", self.copy, *arguments])
@@ -100,19 +105,35 @@ class Way:
         if kinds != self.expected_mails:
             self.fault(point, "mails %s instead of %s" % (kinds, self.expected_mails))
 
+    def check_uploads(self, point):
+        """What was uploaded, without the number before each name."""
+        names = [n.partition("-")[2] for n in sorted(os.listdir(self.o.uploads))] \
+            if os.path.isdir(self.o.uploads) else []
+        uncertain = [t["title"] for t in self.json("tasks")
+                     if t["title"].endswith("ist ungewiss")]
+        for number, *_ in self.expected["invoices"]:
+            n = names.count(number + ".pdf")
+            known = any(number in title for title in uncertain)
+            self.unknown += known
+            if n > 1 or (n == 0 and not known):
+                self.fault(point, "%s was uploaded %d times" % (number, n))
+
     def undisturbed(self):
         self.before = self.sent_before()
         self.fresh()
         count = self.copy + ".count"
         result = run([self.o.kill_at, "-o", count, "0", self.o.kontor, "-C", self.copy,
-                      "once"])
+                      self.o.run])
         if result.returncode != 0:
             sys.exit("the undisturbed run failed: " + result.stdout)
+        if self.o.uploads:  # what came by this run is uploaded by the next one
+            self.kontor(self.o.run)
         self.expected = self.state()
         self.expected_mails = sorted(
             e["subject"] for e in self.json("outbox", "all")
             if e["kind"] in ("invoice", "reminder") and e["message_id"] not in self.before)
-        if not self.expected["invoices"] or not any(self.expected["payments"]):
+        paid = self.o.run != "once" or any(self.expected["payments"])
+        if not self.expected["invoices"] or not paid:
             sys.exit("the way leads nowhere: no invoice or no payment")
         self.check_mails("none")
         with open(count, encoding="ascii") as f:
@@ -122,10 +143,10 @@ class Way:
         self.fresh()
         extra = ["-x"] if self.o.exit else []
         killed = run([self.o.kill_at, *extra, str(n), self.o.kontor, "-C", self.copy,
-                      "once"])
+                      self.o.run])
         self.ended += killed.returncode != 99
         for _ in range(2):
-            again = self.kontor("once")
+            again = self.kontor(self.o.run)
             if again.returncode != 0:
                 self.fault(n, "does not start again: " + again.stdout[-500:])
                 return
@@ -134,6 +155,8 @@ class Way:
             if state[key] != value:
                 self.fault(n, "%s: %s instead of %s" % (key, state[key], value))
         self.check_mails(n)
+        if self.o.uploads:
+            self.check_uploads(n)
         verified = self.kontor("verify")
         if verified.returncode != 0:
             self.fault(n, verified.stdout[-800:])
@@ -147,6 +170,8 @@ def main():
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--exit", action="store_true")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--run", choices=("once", "connect"), default="once")
+    parser.add_argument("--uploads")
     options = parser.parse_args()
     way = Way(options)
     total = way.undisturbed()
@@ -161,7 +186,7 @@ def main():
     for n in points:
         way.point(n)
         checked += 1
-    print("%d of %d system calls (%s), seed %d: %d faults, %d mails unknown, "
+    print("%d of %d system calls (%s), seed %d: %d faults, %d unknown, "
           "%d points after the end" % (checked, total,
                                        "exit" if options.exit else "entry", options.seed,
                                        way.faults, way.unknown, way.ended))
