@@ -77,6 +77,7 @@ _kontor_arguments() {
     export) COMPREPLY=($(compgen -W "matches" -- "$cur")) ;;
     reminders) COMPREPLY=($(compgen -W "--date" -- "$cur")) ;;
     report) COMPREPLY=($(compgen -W "--send" -- "$cur")) ;;
+    connect) COMPREPLY=($(compgen -W "--dry-run again done" -- "$cur")) ;;
     tasks) COMPREPLY=($(compgen -W "done" -- "$cur")) ;;
     outbox) COMPREPLY=($(compgen -W "all retry sent resend drop" -- "$cur")) ;;
     help) COMPREPLY=($(compgen -W "$commands" -- "$cur")) ;;

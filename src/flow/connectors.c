@@ -209,7 +209,7 @@ static enum k_status list_page(struct poll *p, struct k_err *err)
     if (p->page.n > 0) {
         (void)snprintf(p->first_id, sizeof p->first_id, "%s", p->page.entry[0].id);
     }
-    p->at = 0;
+    p->at = p->fresh = 0;
     p->step = POLL_ENTRIES;
     return K_OK;
 }
@@ -219,6 +219,21 @@ static bool must_begin_anew(struct poll *p)
 {
     bool changed = p->total >= 0 && p->page.total >= 0 && p->page.total < p->total;
     return changed && ++p->rounds < ROUNDS_MAX;
+}
+
+/* A page of known orders, the newest change first: beneath it all is known, too, if the
+ * list before this one was read and stored to its end. */
+static bool is_known_from_here(const struct poll *p)
+{
+    if (!p->may_stop || p->fresh > 0 || p->page.n == 0) {
+        return false;
+    }
+    for (size_t i = 1; i < p->page.n; i++) {
+        if (strcmp(p->page.entry[i - 1].stamp, p->page.entry[i].stamp) < 0) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static enum k_status page_end(struct poll *p, struct k_err *err)
@@ -232,7 +247,7 @@ static enum k_status page_end(struct poll *p, struct k_err *err)
         return K_OK;
     }
     p->total = p->page.total;
-    if (!p->page.last) {
+    if (!p->page.last && !is_known_from_here(p)) {
         p->number++;
         p->step = POLL_LIST;
         return K_OK;
@@ -241,6 +256,7 @@ static enum k_status page_end(struct poll *p, struct k_err *err)
     if (!p->held && day_is_set(p->newest)) {
         p->state.changed_since = day_add(p->newest, -OVERLAP_DAYS);
     }
+    p->state.complete = !p->held;
     p->step = POLL_CONTACTS;
     return K_OK;
 }
@@ -347,6 +363,7 @@ static enum k_status begin_poll(struct poll *p, struct k_err *err)
     p->begun_at = clock_now(&p->firm->clock);
     p->rounds = 0;
     p->held = false;
+    p->may_stop = p->state.complete;
     enum k_status st = connect_open(&p->connect, &p->account, p->firm->root, err);
     if (st == K_OK) {
         st = poll_push_begin(p, err);

@@ -40,8 +40,10 @@ struct poll {
     /* The list. */
     struct connect_page page;
     size_t at;
-    int number; /* of the page */
-    int rounds; /* lists begun anew because they changed under our hands */
+    size_t fresh;  /* of this page: not known as they are */
+    bool may_stop; /* everything beyond known ones is known, too */
+    int number;    /* of the page */
+    int rounds;    /* lists begun anew because they changed under our hands */
     int64_t total;
     char first_id[80]; /* of the page before */
     day newest;        /* change that was listed */

@@ -48,6 +48,11 @@ enum k_status poll_flush(struct poll *p, struct k_err *err)
                 s, order_task(&p->seen_arena, p, p->seen[i].remote_id), err);
         }
     }
+    if (st == K_OK && p->state.complete) {
+        /* From here to the end of the list there is news beyond what is known. */
+        p->state.complete = false;
+        st = store_connect_state_put(s, p->account.name, &p->state, err);
+    }
     if (st != K_OK) {
         store_rollback(s);
         return st;
@@ -274,6 +279,7 @@ enum k_status poll_take(struct poll *p, const struct connect_entry *e,
     if (st != K_OK || sight != SIGHT_NEW) {
         return st;
     }
+    p->fresh++;
     st = fetch(p, e, &why);
     if (st == K_REJECT && is_its_own(p)) {
         return left_out(p, e, &why, err);

@@ -391,6 +391,7 @@ CREATE TABLE connect_account (
   next_at       INTEGER NOT NULL DEFAULT 0, -- instant of the next poll
   polled_at     INTEGER NOT NULL DEFAULT 0, -- of the last complete one
   changed_since INTEGER,                    -- day; NULL: nothing was listed yet
+  complete      INTEGER NOT NULL DEFAULT 0, -- 1 = all that was listed is in connect_seen
   failures      INTEGER NOT NULL DEFAULT 0, -- in a row
   failing_since INTEGER NOT NULL DEFAULT 0,
   parts_day     INTEGER,                    -- contacts: begun on this day ...

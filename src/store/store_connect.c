@@ -14,7 +14,7 @@ enum k_status store_connect_state(struct connect_state *out, struct store *s,
     sqlite3_stmt *q =
         sql_query(s, err,
                   "SELECT next_at, polled_at, changed_since, failures, failing_since, "
-                  "parts_day, parts_list, parts_page, pushed, booked "
+                  "parts_day, parts_list, parts_page, pushed, booked, complete "
                   "FROM connect_account WHERE name = ?",
                   "t", account);
     enum k_status st = q ? sql_next(s, q, &row, err) : K_FATAL;
@@ -28,7 +28,8 @@ enum k_status store_connect_state(struct connect_state *out, struct store *s,
                                       .parts_list = sql_i32(q, 6),
                                       .parts_page = sql_i32(q, 7),
                                       .pushed = sql_i64(q, 8),
-                                      .booked = sql_i64(q, 9)};
+                                      .booked = sql_i64(q, 9),
+                                      .complete = sql_i32(q, 10) != 0};
         sql_done(q);
     }
     return st;
@@ -41,12 +42,12 @@ enum k_status store_connect_state_put(struct store *s, const char *account,
     return sql_run(s, err,
                    "INSERT OR REPLACE INTO connect_account(name, next_at, polled_at, "
                    "changed_since, failures, failing_since, parts_day, parts_list, "
-                   "parts_page, pushed, booked) "
-                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                   "tiiydiyddii", account, state->next_at, state->polled_at,
+                   "parts_page, pushed, booked, complete) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "tiiydiyddiid", account, state->next_at, state->polled_at,
                    state->changed_since, state->failures, state->failing_since,
                    state->parts_day, state->parts_list, state->parts_page,
-                   state->pushed, state->booked);
+                   state->pushed, state->booked, state->complete ? 1 : 0);
 }
 
 /* ---- orders ---------------------------------------------------------------------- */

@@ -12,6 +12,7 @@
 struct connect_state {
     int64_t next_at, polled_at;
     day changed_since; /* DAY_NONE: nothing was listed yet */
+    bool complete;     /* all that was listed since is known: a list may end early */
     int failures;      /* in a row */
     int64_t failing_since;
     day parts_day; /* the refresh of contacts under way, or the last one */
