@@ -277,8 +277,9 @@ static enum k_status end_poll(struct poll *p, struct k_err *err)
     if (st == K_OK && healed) {
         st = poll_task_close(p, "account", err);
     }
-    if (st == K_OK && p->sum->orders > 0) {
-        st = tasks_write(p->firm, err); /* of an order that had been left out */
+    if (st == K_OK && p->tasks_changed) { /* of an order that had been left out */
+        st = tasks_write(p->firm, err);
+        p->tasks_changed = false;
     }
     rest(p);
     return st;

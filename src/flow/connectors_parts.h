@@ -52,6 +52,7 @@ struct poll {
     struct connect_seen_row seen[SEEN_AT_ONCE * 2 + 16];
     size_t seens;
     struct arena seen_arena;
+    bool tasks_changed;
 };
 
 /* ---- connectors_take.c ----------------------------------------------------------- */

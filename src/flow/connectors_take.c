@@ -44,8 +44,10 @@ enum k_status poll_flush(struct poll *p, struct k_err *err)
     for (size_t i = 0; st == K_OK && i < p->seens; i++) {
         st = store_connect_seen_put(s, p->account.name, &p->seen[i], err);
         if (st == K_OK && p->seen[i].taken) { /* it may have been left out before */
-            st = store_task_close(
-                s, order_task(&p->seen_arena, p, p->seen[i].remote_id), err);
+            bool closed = false;
+            const char *id = p->seen[i].remote_id;
+            st = store_task_close(&closed, s, order_task(&p->seen_arena, p, id), err);
+            p->tasks_changed = p->tasks_changed || closed;
         }
     }
     if (st == K_OK && p->state.complete) {
