@@ -78,7 +78,7 @@ struct config {
     int net_days;               /* payment period */
     bool contractual_terms;     /* default of customers: § 286 Abs. 2 BGB */
     const char *locale;         /* "de" */
-    const char *format;         /* "zugferd", "xrechnung", "pdf" */
+    const char *format;         /* "zugferd", "xrechnung", "xrechnung-ubl", "pdf" */
     const char *format_private; /* for consumers */
     const char *layout;         /* templates/LAYOUT.xml */
     struct payment_terms terms; /* net_days and Skonto that hold by default */

@@ -196,7 +196,7 @@ static const struct conf_row INVOICE[] = {
      .read = conf_choice,
      MEMBER(format),
      .rest = "zugferd",
-     .choices = "zugferd xrechnung pdf",
+     .choices = "zugferd xrechnung xrechnung-ubl pdf",
      .comment = "Form der Rechnung: zugferd (PDF mit E-Rechnung darin), xrechnung "
                 "(nur XML,\nfür Behörden), pdf."},
     {.key = "format_private",

@@ -182,7 +182,7 @@ static const struct conf_row ROWS[] = {
     {.key = "invoice_format",
      .read = conf_choice,
      MEMBER(invoice_format),
-     .choices = "zugferd xrechnung pdf"},
+     .choices = "zugferd xrechnung xrechnung-ubl pdf"},
     {.key = "layout", .read = conf_stem, MEMBER(layout)},
     {.key = "default_vat_rate", .read = read_percent, MEMBER(default_vat_rate)},
     {.key = "decimal_sign",

@@ -205,7 +205,7 @@ static enum k_status render(struct issue *is, const struct invoice *inv,
                                        "application/pdf", doc.pdf, doc.pdf_bytes};
     st = keep_document(is, inv, &file[0], "pdf", doc.template_hash, err);
     /* Embedded XML lies within the PDF already; an XRechnung is a file of its own. */
-    if (st == K_OK && doc.xml && strcmp(inv->format, "xrechnung") == 0) {
+    if (st == K_OK && doc.xml && text_starts(inv->format, "xrechnung")) {
         file[files++] = (struct post_file){arena_printf(a, "%s.xml", stem),
                                            "application/xml", doc.xml, doc.xml_bytes};
         st = keep_document(is, inv, &file[1], "xml", doc.template_hash, err);
@@ -570,6 +570,36 @@ enum k_status issue_order(struct issue_result *out, struct batch *b,
 /* ---- again -------------------------------------------------------------------------
  */
 
+/* One of them, alone: what it cannot do is undone, and its task stays. */
+static enum k_status retry_one(int *issued, struct batch *b,
+                               const struct order_row *row, struct k_err *err)
+{
+    struct order order;
+    struct issue_result r = {.outcome = ISSUE_DECIDE};
+    struct rule rule = {.layout = row->layout};
+    struct k_err why = {{0}};
+    enum k_status st = batch_part_begin(b, err);
+    if (st != K_OK) {
+        return st;
+    }
+    st = order_from_json(&order, b->arena, row->document, strlen(row->document), &why);
+    if (st == K_OK) {
+        order.completed = true;
+        st = issue_order(&r, b, &order, &rule, row->file_id, &why);
+    }
+    if (st == K_OK) {
+        *issued += r.outcome == ISSUE_INVOICED;
+        return batch_part_end(b, err);
+    }
+    batch_part_undo(b);
+    if (st == K_REJECT) {
+        log_warn("order.waits", "order=%s %s", row->number, why.text);
+        return K_OK;
+    }
+    *err = why;
+    return st;
+}
+
 enum k_status issue_retry(int *issued, struct batch *b, struct k_err *err)
 {
     struct order_row *row;
@@ -578,18 +608,10 @@ enum k_status issue_retry(int *issued, struct batch *b, struct k_err *err)
     enum k_status st =
         store_orders_in(&row, &n, b->firm->store, b->arena, ORDER_STATE_DECIDE, err);
     for (size_t i = 0; st == K_OK && i < n; i++) {
-        struct order order;
-        struct issue_result r;
-        struct rule rule = {.layout = row[i].layout};
-        st = order_from_json(&order, b->arena, row[i].document, strlen(row[i].document),
-                             err);
-        if (st == K_OK) {
-            order.completed = true;
-            st = issue_order(&r, b, &order, &rule, row[i].file_id, err);
-        }
-        if (st == K_OK && r.outcome == ISSUE_INVOICED) {
-            (*issued)++;
-        }
+        struct arena scratch;
+        batch_scratch(b, &scratch);
+        st = retry_one(issued, b, &row[i], err);
+        batch_scratch_end(b, &scratch);
     }
     return st;
 }

@@ -310,7 +310,11 @@ static enum k_status send_one(struct pump *p, struct outbox_entry *e, struct k_e
     p->entry = e;
     enum k_status st = read_message(&bytes, &n, p, e, &why);
     if (st != K_OK) {
-        /* Not there or changed: nothing a later attempt would mend by itself. */
+        /* Not there or changed: nothing a later attempt would mend by itself. There,
+         * and not to be read now: a later one may. */
+        if (st == K_RETRY && file_exists(firm_path(p->firm, &p->arena, e->path))) {
+            r.outcome = SENDER_DEFERRED;
+        }
         (void)snprintf(r.text, sizeof r.text, "%.*s", (int)sizeof r.text - 1, why.text);
         e->attempts++;
         take_result(p, &r);

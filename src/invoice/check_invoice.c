@@ -207,7 +207,7 @@ static void check_format(struct check *c)
     const struct invoice *inv = c->inv;
     const char *country = inv->buyer.party.address.country;
     day all, larger;
-    if (text_ieq(inv->format, "xrechnung")) {
+    if (text_starts(inv->format, "xrechnung")) {
         check_xrechnung(c);
     }
     if (!text_ieq(inv->format, "pdf") || inv->small_amount ||

@@ -113,7 +113,7 @@ struct invoice {
     const char *bank_name;
     struct customer buyer;
     const char *locale; /* "de", "en" */
-    const char *format; /* "zugferd", "xrechnung", "pdf" */
+    const char *format; /* "zugferd", "xrechnung", "xrechnung-ubl", "pdf" */
     const char *introduction, *remark;
     const char *remittance; /* what the customer shall write: "R2026-0001 Kd 1001" */
     bool prices_gross;      /* the gross total is what was agreed */

@@ -69,11 +69,12 @@ struct customer {
     const char *region;          /* Bundesland, two letters (NW), or NULL */
     const char *buyer_reference; /* Leitweg-ID, BT-10 */
     const char *locale;          /* "de", "en"; NULL = as configured */
-    const char *format;          /* "zugferd", "xrechnung", "pdf"; NULL = as ruled */
-    const char *iban;            /* the account named in the contact data */
-    struct payment_terms terms;  /* net_days -1: as configured */
-    day reverse_charge_until;    /* proof USt 1 TG valid until (§ 13b), or DAY_NONE */
-    bool contractual_terms;      /* terms agreed by contract (§ 286 Abs. 2 BGB) */
+    const char
+        *format; /* "zugferd", "xrechnung", "xrechnung-ubl", "pdf"; NULL = as ruled */
+    const char *iban;           /* the account named in the contact data */
+    struct payment_terms terms; /* net_days -1: as configured */
+    day reverse_charge_until;   /* proof USt 1 TG valid until (§ 13b), or DAY_NONE */
+    bool contractual_terms;     /* terms agreed by contract (§ 286 Abs. 2 BGB) */
 };
 
 /* Names as they stand in files and the store: "private", "business", ... */

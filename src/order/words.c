@@ -129,6 +129,7 @@ const char *words_format(struct arena *a, const char *value)
     static const struct word_row FORMATS[] = {
         {"ZUGFERD|FACTURX", 0, "zugferd"},
         {"XRECHNUNG", 0, "xrechnung"},
+        {"XRECHNUNGUBL", 0, "xrechnung-ubl"},
         {"PDF|PAPIER", 0, "pdf"},
     };
     const struct word_row *w = find(ROWS(FORMATS), a, value);
