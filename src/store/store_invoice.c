@@ -332,14 +332,14 @@ enum k_status store_invoice_settle(struct invoice_row *out, struct store *s,
 {
     enum k_status st = sql_run(
         s, err,
-        "UPDATE invoice SET paid = al.paid, skonto = al.skonto, "
-        "open = iif(cancelled_by IS NULL AND type_code <> 384, "
-        "           payable - al.paid - al.skonto, 0), "
-        "settled_on = iif(cancelled_by IS NULL AND payable = al.paid + al.skonto, "
-        "                 al.last, NULL) "
-        "FROM (SELECT coalesce(sum(cents), 0) AS paid, "
-        "      coalesce(sum(skonto), 0) AS skonto, max(day) AS last "
-        "      FROM allocation WHERE invoice_id = ?1 AND undone IS NULL) al "
+        "UPDATE invoice SET (paid, skonto, open, settled_on) = ("
+        "SELECT coalesce(sum(cents), 0), coalesce(sum(al.skonto), 0), "
+        "iif(cancelled_by IS NULL AND type_code <> 384, "
+        "    payable - coalesce(sum(cents), 0) - coalesce(sum(al.skonto), 0), 0), "
+        "iif(cancelled_by IS NULL "
+        "    AND payable = coalesce(sum(cents), 0) + coalesce(sum(al.skonto), 0), "
+        "    max(day), NULL) "
+        "FROM allocation al WHERE al.invoice_id = ?1 AND al.undone IS NULL) "
         "WHERE id = ?1",
         "i", id);
     return st == K_OK ? store_invoice_row(out, s, a, id, err) : st;
