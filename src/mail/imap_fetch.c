@@ -47,6 +47,7 @@ static struct mailimap_search_key *wanted(const struct run *r)
         (void)mailimap_search_key_multiple_add(
             all, mailimap_search_key_new_since(mailimap_date_new(d, m, y)));
         (void)mailimap_search_key_multiple_add(
+            /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): libetpan owns and frees it */
             all, r->keywords ? mailimap_search_key_new_unkeyword(strdup(KEYWORD))
                              : mailimap_search_key_new_uid(
                                    mailimap_set_new_interval(r->f->uid + 1, 0)));
@@ -176,6 +177,7 @@ static int add_keyword(struct run *r, struct mailimap_set *set)
     if (!flags) {
         return MAILIMAP_ERROR_MEMORY;
     }
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): libetpan owns and frees it */
     (void)mailimap_flag_list_add(flags,
                                  mailimap_flag_new_flag_keyword(strdup(KEYWORD)));
     struct mailimap_store_att_flags *store =

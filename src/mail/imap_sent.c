@@ -76,6 +76,7 @@ static enum k_status find(bool *out, struct imap *im, const char *message_id,
                           struct k_err *err)
 {
     clist *found = NULL;
+    /* NOLINTNEXTLINE(clang-analyzer-unix.Malloc): libetpan owns and frees it */
     struct mailimap_search_key *key =
         mailimap_search_key_new_header(strdup("Message-ID"), strdup(message_id));
     *out = false;

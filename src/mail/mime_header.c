@@ -240,7 +240,7 @@ static char *joined(struct arena *a, const struct collected *c)
         }
         char *grown = arena_alloc(a, have + n + 1);
         memcpy(grown, all, have + 1);
-        memcpy(grown + have, s, n);
+        memcpy(grown + have, s, n + 1); /* both end in NUL */
         all = grown;
         have += n;
     }
