@@ -34,7 +34,8 @@ K_MUST_CHECK enum k_status connect_upload(const char **id, struct connect *c,
                                           const void *bytes, size_t n,
                                           struct k_err *err);
 
-/* An order becomes "berechnet" (1000). Reads first; *done when it was so already. */
+/* An order becomes "berechnet" (1000). Reads first: nothing is written when it is so
+ * already. */
 K_MUST_CHECK enum k_status connect_set_invoiced(struct connect *c, struct arena *a,
                                                 const char *order_id,
                                                 struct k_err *err);

@@ -156,6 +156,26 @@ static void sooner(int64_t *wait_ms, const struct loop *l, int64_t at)
     }
 }
 
+/* How long until the next pass, when nothing happens in between. */
+static int64_t wait_after(const struct loop *l, const struct pass_summary *sum, bool ok)
+{
+    int64_t wait_ms = (int64_t)l->firm->config.rescan_s * 1000;
+    if (l->network && wait_ms > NETWORK_RESCAN_S * 1000) {
+        wait_ms = NETWORK_RESCAN_S * 1000;
+    }
+    if (sum->inbox.wait_ms >= 0 && sum->inbox.wait_ms < wait_ms) {
+        wait_ms = sum->inbox.wait_ms + 5;
+    }
+    if (sum->postbox_ms >= 0 && sum->postbox_ms < wait_ms) {
+        wait_ms = sum->postbox_ms;
+    }
+    if (ok) {
+        sooner(&wait_ms, l, sum->outbox.next_at);
+    }
+    sooner(&wait_ms, l, sum->connect.next_at);
+    return sum->connect.more ? 0 : wait_ms;
+}
+
 /* What cannot be helped now is tried again later; said once, not each time. */
 static enum k_status one_pass(struct loop *l, int64_t *wait_ms, struct k_err *err)
 {
@@ -174,23 +194,7 @@ static enum k_status one_pass(struct loop *l, int64_t *wait_ms, struct k_err *er
         }
         firm_unlock(l->firm);
     }
-    *wait_ms = (int64_t)l->firm->config.rescan_s * 1000;
-    if (l->network && *wait_ms > NETWORK_RESCAN_S * 1000) {
-        *wait_ms = NETWORK_RESCAN_S * 1000;
-    }
-    if (sum.inbox.wait_ms >= 0 && sum.inbox.wait_ms < *wait_ms) {
-        *wait_ms = sum.inbox.wait_ms + 5;
-    }
-    if (sum.postbox_ms >= 0 && sum.postbox_ms < *wait_ms) {
-        *wait_ms = sum.postbox_ms;
-    }
-    if (st == K_OK) {
-        sooner(wait_ms, l, sum.outbox.next_at);
-    }
-    sooner(wait_ms, l, sum.connect.next_at);
-    if (sum.connect.more) {
-        *wait_ms = 0;
-    }
+    *wait_ms = wait_after(l, &sum, st == K_OK);
     l->recover = st != K_OK;
     if (st == K_OK) {
         l->last_error[0] = '\0';
