@@ -191,6 +191,9 @@ static CURLcode perform(struct http *h, struct arena *a, const struct http_reque
         curl_easy_setopt(c, CURLOPT_MIMEPOST, form);
     }
     curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, q->method);
+    /* On a connection used before, curl would send a write again by itself when the
+     * answer stays away. */
+    curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, strcmp(q->method, "GET") != 0 ? 1L : 0L);
     h->requests++;
     CURLcode rc = curl_easy_perform(c);
     curl_easy_setopt(c, CURLOPT_MIMEPOST, NULL);
