@@ -156,7 +156,7 @@ void *arena_grow(struct arena *a, void *array, size_t count, size_t size)
     }
     size_t cap = count < 8 ? 8 : count * 2;
     void *moved = arena_array(a, cap, size);
-    if (count > 0) {
+    if (array) {
         memcpy(moved, array, count * size);
     }
     return moved;

@@ -66,7 +66,7 @@ uint32_t text_next(const char **s)
     static const uint32_t MASK[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
     uint32_t cp = p[0] & MASK[len];
     for (size_t i = 1; i < len; i++) {
-        cp = cp << 6 | (p[i] & 0x3Fu);
+        cp = cp << 6 | (p[i] & 0x3FU);
     }
     *s += len;
     return cp;

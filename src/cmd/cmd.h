@@ -51,7 +51,7 @@ struct cmd_bar {
     bool shown;
     long long last_ms;
 };
-void cmd_bar_step(void *bar, size_t done, size_t of);
+void cmd_bar_step(void *ud, size_t done, size_t of);
 void cmd_bar_end(struct cmd_bar *bar);
 
 /* Everything that is due, once; accounts of other programs due or not. */

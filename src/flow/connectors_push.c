@@ -352,7 +352,7 @@ enum k_status poll_push(bool *over, struct poll *p, struct k_err *err)
 {
     struct connect_push_row *row;
     size_t n;
-    int64_t until = clock_monotonic_ms() + PUSH_SECONDS_AT_ONCE * 1000;
+    int64_t until = clock_monotonic_ms() + PUSH_SECONDS_AT_ONCE * INT64_C(1000);
     enum k_status st = queue(p, err);
     if (st == K_OK) {
         st = store_connect_pushes(&row, &n, p->firm->store, &p->arena, p->account.name,

@@ -87,8 +87,8 @@ static uint64_t mix(uint64_t h, const char *path, int depth)
         return h;
     }
     uint64_t t =
-        (uint64_t)sb.st_mtim.tv_sec * 1000000000u + (uint64_t)sb.st_mtim.tv_nsec;
-    h = (h ^ t ^ (uint64_t)sb.st_size << 20 ^ sb.st_ino) * 1099511628211u;
+        (uint64_t)sb.st_mtim.tv_sec * 1000000000U + (uint64_t)sb.st_mtim.tv_nsec;
+    h = (h ^ t ^ (uint64_t)sb.st_size << 20 ^ sb.st_ino) * 1099511628211U;
     DIR *d = S_ISDIR(sb.st_mode) && depth > 0 ? opendir(path) : NULL;
     if (!d) {
         return h;
@@ -98,7 +98,7 @@ static uint64_t mix(uint64_t h, const char *path, int depth)
         char inner[4096];
         if (e->d_name[0] != '.' && snprintf(inner, sizeof inner, "%s/%s", path,
                                             e->d_name) < (int)sizeof inner) {
-            sum += mix(14695981039346656037u, inner, depth - 1);
+            sum += mix(14695981039346656037U, inner, depth - 1);
         }
     }
     (void)closedir(d);
@@ -109,7 +109,7 @@ uint64_t firm_stamp(const struct firm *f)
 {
     static const char *const WATCHED[] = {"kontor.conf", "inbox-rules", "templates"};
     struct arena a;
-    uint64_t h = 14695981039346656037u;
+    uint64_t h = 14695981039346656037U;
     arena_init(&a);
     for (size_t i = 0; i < sizeof WATCHED / sizeof WATCHED[0]; i++) {
         h = mix(h, firm_path(f, &a, WATCHED[i]), 3);

@@ -138,8 +138,8 @@ static enum k_status keep_decision(struct matching *mt, const struct transaction
                              .tier = p ? p->tier : NULL,
                              .kind = (int)r->kind,
                              .found = p ? p->found : NULL,
-                             .reason =
-                                 r->decision == MATCH_AUTO ? p->reason : r->explanation,
+                             .reason = r->decision == MATCH_AUTO && p ? p->reason
+                                                                      : r->explanation,
                              .lost = lost};
     return store_decision_put(mt->b->firm->store, &d, err);
 }

@@ -19,7 +19,7 @@
 #define PUMP_AT_ONCE 500
 #define MESSAGE_MAX ((size_t)64 * 1024 * 1024)
 #define FIRST_PAUSE_S 300
-#define LAST_PAUSE_S (4 * 3600)
+#define LAST_PAUSE_S (INT64_C(4) * 3600)
 #define HELD_PAUSE_S 900
 /* While the account is held no mail is tried: a wrong password repeated every few
  * seconds gets an account locked. */
@@ -192,7 +192,7 @@ static enum k_status follow_up(struct batch *b, const struct outbox_entry *e,
         return tell_account(b, e, err);
     case OUTBOX_DEFERRED:
         /* A day without success: once, for all mails together. */
-        if (clock_now(&b->firm->clock) - e->created_at > 24 * 3600) {
+        if (clock_now(&b->firm->clock) - e->created_at > INT64_C(24) * 3600) {
             return tell_account(b, e, err);
         }
         return K_OK;
