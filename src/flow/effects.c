@@ -4,6 +4,8 @@
  * place   work/HASH -> archive/... ; there already: done. Neither there nor in work/:
  *         the copy was lost in a power cut before its original went, so the original
  *         is still in inbox/ and the next pass lays the copy down again. It stays open.
+ *         The same bytes refused under several names: the first takes the copy, the
+ *         others are links to it.
  * write   a text (the reason beside a refused file) to its place
  * remove  the original in inbox/, if it is still the file that was taken
  */
@@ -25,6 +27,8 @@
 struct run {
     struct firm *firm;
     struct arena arena;
+    const struct effect *effect;
+    size_t effects;
     const char **target; /* to sync before the effects are forgotten */
     size_t targets;
 };
@@ -33,6 +37,22 @@ static void note_target(struct run *r, const char *path)
 {
     r->target = arena_grow(&r->arena, r->target, r->targets, sizeof *r->target);
     r->target[r->targets++] = path;
+}
+
+/* Where another effect laid the same copy, or NULL. */
+static const char *placed_twin(struct run *r, const struct effect *e)
+{
+    for (size_t i = 0; i < r->effects; i++) {
+        const struct effect *o = &r->effect[i];
+        if (o->id != e->id && o->kind == EFFECT_PLACE &&
+            strcmp(o->source, e->source) == 0) {
+            const char *path = firm_path(r->firm, &r->arena, o->target);
+            if (file_exists(path)) {
+                return path;
+            }
+        }
+    }
+    return NULL;
 }
 
 static enum k_status place(bool *done, struct run *r, const struct effect *e,
@@ -45,13 +65,14 @@ static enum k_status place(bool *done, struct run *r, const struct effect *e,
         note_target(r, to);
         return K_OK;
     }
-    if (!file_exists(from)) {
+    const char *twin = file_exists(from) ? NULL : placed_twin(r, e);
+    if (!twin && !file_exists(from)) {
         *done = false;
         return K_OK;
     }
     const char *dir = arena_strndup(&r->arena, to, (size_t)(file_base(to) - to - 1));
     enum k_status st = file_mkdirs(dir, err);
-    if (st == K_OK && rename(from, to) != 0) {
+    if (st == K_OK && (twin ? link(twin, to) : rename(from, to)) != 0) {
         st = err_set(err, K_RETRY, "%s nach %s verschieben: %s", e->source, e->target,
                      strerror(errno));
     }
@@ -144,6 +165,8 @@ enum k_status effects_run(struct firm *f, struct k_err *err)
     size_t n;
     arena_init(&r.arena);
     enum k_status st = store_effects(&e, &n, f->store, &r.arena, err);
+    r.effect = e;
+    r.effects = st == K_OK ? n : 0;
     bool *done = arena_array(&r.arena, n + 1, sizeof *done);
     for (size_t i = 0; st == K_OK && i < n; i++) {
         st = do_effect(&done[i], &r, &e[i], err);

@@ -60,3 +60,12 @@ expect_files 1 inbox/A-5.json
 cp "$DIR/template" "$template"
 kontor once
 expect_json 'any(.[]; .customer == "Fuenf")' list
+
+# The same refused bytes under two names at once: each name has its file and its reason.
+printf 'twice\n' >"$KONTOR_FIRM/inbox/twin-1.txt"
+printf 'twice\n' >"$KONTOR_FIRM/inbox/twin-2.txt"
+kontor once
+expect_files 1 failed/twin-1.txt
+expect_files 1 failed/twin-2.txt
+expect_files 2 failed/twin-*.txt.error.txt
+kontor verify
