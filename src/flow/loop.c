@@ -160,8 +160,8 @@ static void sooner(int64_t *wait_ms, const struct loop *l, int64_t at)
 static int64_t wait_after(const struct loop *l, const struct pass_summary *sum, bool ok)
 {
     int64_t wait_ms = (int64_t)l->firm->config.rescan_s * 1000;
-    if (l->network && wait_ms > NETWORK_RESCAN_S * 1000) {
-        wait_ms = NETWORK_RESCAN_S * 1000;
+    if (l->network && wait_ms > NETWORK_RESCAN_S * INT64_C(1000)) {
+        wait_ms = NETWORK_RESCAN_S * INT64_C(1000);
     }
     if (sum->inbox.wait_ms >= 0 && sum->inbox.wait_ms < wait_ms) {
         wait_ms = sum->inbox.wait_ms + 5;
