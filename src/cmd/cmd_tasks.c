@@ -34,6 +34,11 @@ static enum k_status list(struct cmd *c, struct firm *f)
     }
     if (st == K_OK) {
         cmd_table_print(c, &t, "Keine offenen Aufgaben.");
+        if (n > 0 && c->output == OUTPUT_TEXT && !c->quiet) {
+            printf(
+                "\nDer ganze Text jeder Aufgabe liegt in tasks/. Erledigt? kontor tasks "
+                "done NR\n");
+        }
     }
     return st;
 }
