@@ -184,6 +184,17 @@ static enum k_status keep_document(struct issue *is, const struct invoice *inv,
     return st;
 }
 
+/* What the page could not show as written: told, never printed as an empty box. */
+static void tell_notes(struct issue *is, const struct invoice *inv,
+                       const struct document *doc)
+{
+    for (size_t i = 0; i < doc->notes; i++) {
+        batch_notice(
+            is->b, inv->number,
+            arena_printf(is->b->arena, "Rechnung %s: %s", inv->number, doc->note[i]));
+    }
+}
+
 static enum k_status render(struct issue *is, const struct invoice *inv,
                             struct k_err *err)
 {
@@ -200,6 +211,7 @@ static enum k_status render(struct issue *is, const struct invoice *inv,
     if (st != K_OK) {
         return st;
     }
+    tell_notes(is, inv, &doc);
     const char *stem = text_filename(a, inv->number, 80);
     file[files++] = (struct post_file){arena_printf(a, "%s.pdf", stem),
                                        "application/pdf", doc.pdf, doc.pdf_bytes};

@@ -69,3 +69,8 @@ expect_files 1 failed/twin-1.txt
 expect_files 1 failed/twin-2.txt
 expect_files 2 failed/twin-*.txt.error.txt
 kontor verify
+
+# What the font lacks is named to the owner, not printed as an empty box.
+simple A-6 100 6 'Malerei 😀' | drop_text A-6.json
+kontor once
+mails | grep -q '1 Fehler: R2026-' || fail "nobody was told: $(mails)"
