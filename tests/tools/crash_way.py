@@ -23,7 +23,8 @@ import sys
 
 
 def run(command, **options):
-    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    return subprocess.run(command, timeout=120, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT,
                           text=True, check=False, **options)
 
 
