@@ -65,8 +65,9 @@ static enum k_status place(bool *done, struct run *r, const struct effect *e,
         note_target(r, to);
         return K_OK;
     }
-    const char *twin = file_exists(from) ? NULL : placed_twin(r, e);
-    if (!twin && !file_exists(from)) {
+    bool waits = file_exists(from);
+    const char *twin = waits ? NULL : placed_twin(r, e);
+    if (!waits && !twin) {
         *done = false;
         return K_OK;
     }
