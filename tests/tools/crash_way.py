@@ -24,8 +24,7 @@ import sys
 
 def run(command, **options):
     return subprocess.run(command, timeout=120, stdout=subprocess.PIPE,
-                          stderr=subprocess.STDOUT,
-                          text=True, check=False, **options)
+                          stderr=subprocess.STDOUT, text=True, check=False, **options)
 
 
 class Way:
