@@ -109,19 +109,23 @@ void sql_done(sqlite3_stmt *q)
     (void)sqlite3_clear_bindings(q);
 }
 
-enum k_status sql_next(struct store *s, sqlite3_stmt *q, bool *row, struct k_err *err)
+bool sql_row(enum k_status *st, struct store *s, sqlite3_stmt *q, struct k_err *err)
 {
-    int rc = sqlite3_step(q);
-    *row = rc == SQLITE_ROW;
-    if (rc == SQLITE_ROW) {
-        return K_OK;
+    if (!q) {
+        *st = K_FATAL;
+        return false;
     }
-    enum k_status st = K_OK;
-    if (rc != SQLITE_DONE) {
-        st = sql_fault(s, sqlite3_sql(q), err);
+    if (*st == K_OK) {
+        int rc = sqlite3_step(q);
+        if (rc == SQLITE_ROW) {
+            return true;
+        }
+        if (rc != SQLITE_DONE) {
+            *st = sql_fault(s, sqlite3_sql(q), err);
+        }
     }
     sql_done(q);
-    return st;
+    return false;
 }
 
 enum k_status sql_run(struct store *s, struct k_err *err, const char *sql,
@@ -131,10 +135,8 @@ enum k_status sql_run(struct store *s, struct k_err *err, const char *sql,
     va_start(ap, pattern);
     sqlite3_stmt *q = start(s, err, sql, pattern, &ap);
     va_end(ap);
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK && row) {
-        st = sql_next(s, q, &row, err);
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
     }
     return st;
 }
@@ -146,13 +148,9 @@ enum k_status sql_int(int64_t *out, struct store *s, struct k_err *err,
     va_start(ap, pattern);
     sqlite3_stmt *q = start(s, err, sql, pattern, &ap);
     va_end(ap);
-    bool row;
-    if (!q) {
-        return K_FATAL;
-    }
+    enum k_status st = K_OK;
     *out = otherwise;
-    enum k_status st = sql_next(s, q, &row, err);
-    if (st == K_OK && row) {
+    if (sql_row(&st, s, q, err)) {
         if (sqlite3_column_type(q, 0) != SQLITE_NULL) {
             *out = sqlite3_column_int64(q, 0);
         }

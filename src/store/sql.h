@@ -44,10 +44,17 @@ K_MUST_CHECK enum k_status sql_run(struct store *s, struct k_err *err, const cha
 sqlite3_stmt *sql_query(struct store *s, struct k_err *err, const char *sql,
                         const char *pattern, ...);
 
-/* Next row: K_OK with *row true or false. At the end the statement is reset. */
-K_MUST_CHECK enum k_status sql_next(struct store *s, sqlite3_stmt *q, bool *row,
-                                    struct k_err *err);
-/* Leave a query early. */
+/* Step to the next row; false behind the last one, and when something failed.
+ *
+ *     enum k_status st = K_OK;
+ *     while (sql_row(&st, s, q, err)) {
+ *         st = use(q);
+ *     }
+ *
+ * A query that could not be started (NULL) makes *st K_FATAL; a body that sets *st ends
+ * the walk. Either way the statement is reset: only who leaves the walk otherwise, as
+ * after the first row, says sql_done. */
+bool sql_row(enum k_status *st, struct store *s, sqlite3_stmt *q, struct k_err *err);
 void sql_done(sqlite3_stmt *q);
 
 /* One number from the first row; `otherwise` when there is none or it is NULL. */

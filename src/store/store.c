@@ -147,15 +147,11 @@ void store_part_undo(struct store *s)
 enum k_status store_meta_get(char **out, struct store *s, struct arena *a,
                              const char *key, struct k_err *err)
 {
-    bool row;
     *out = NULL;
     sqlite3_stmt *q =
         sql_query(s, err, "SELECT value FROM meta WHERE key = ?", "t", key);
-    if (!q) {
-        return K_FATAL;
-    }
-    enum k_status st = sql_next(s, q, &row, err);
-    if (st == K_OK && row) {
+    enum k_status st = K_OK;
+    if (sql_row(&st, s, q, err)) {
         *out = sql_text(q, 0, a);
         sql_done(q);
     }
@@ -177,15 +173,8 @@ enum k_status store_integrity(struct store *s, struct k_err *err)
                                          "PRAGMA foreign_key_check"};
     for (size_t i = 0; i < 2; i++) {
         sqlite3_stmt *q = sql_query(s, err, CHECKS[i], "");
-        bool row;
-        if (!q) {
-            return K_FATAL;
-        }
-        enum k_status st = sql_next(s, q, &row, err);
-        if (st != K_OK) {
-            return st;
-        }
-        if (row) {
+        enum k_status st = K_OK;
+        if (sql_row(&st, s, q, err)) {
             const char *said = (const char *)sqlite3_column_text(q, 0);
             if (i == 1 || !said || strcmp(said, "ok") != 0) {
                 st = err_set(err, K_FATAL, "Die Datenbank ist beschädigt: %s",

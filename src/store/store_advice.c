@@ -43,7 +43,6 @@ enum k_status store_batch_find(int64_t *id, bool *free, struct store *s,
                                const struct transaction_in *t, money entry_amount,
                                struct k_err *err)
 {
-    bool row = true;
     *id = 0;
     sqlite3_stmt *q = sql_query(
         s, err,
@@ -53,14 +52,10 @@ enum k_status store_batch_find(int64_t *id, bool *free, struct store *s,
         "AND t.booking_date BETWEEN ?2 - 4 AND ?2 + 4 AND t.batch IS NOT NULL "
         "AND t.state <> 'split' AND t.cents = ?3 ORDER BY abs(t.booking_date - ?2), t.id",
         "iym", t->account_id, t->booking_date, entry_amount);
-    enum k_status st = q ? K_OK : K_FATAL;
+    enum k_status st = K_OK;
     struct arena a;
     arena_init(&a);
-    while (st == K_OK && *id == 0) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    while (*id == 0 && sql_row(&st, s, q, err)) {
         if (share_line(t->batch, sql_text(q, 1, &a))) {
             *id = sql_i64(q, 0);
             *free = sql_i32(q, 2) != 0;
@@ -83,7 +78,6 @@ struct group {
 static enum k_status load_groups(struct group **out, size_t *n, struct store *s,
                                  struct arena *a, struct k_err *err)
 {
-    bool row = true;
     *out = NULL;
     *n = 0;
     sqlite3_stmt *q = sql_query(s, err,
@@ -91,12 +85,8 @@ static enum k_status load_groups(struct group **out, size_t *n, struct store *s,
                                 "booking_date, entry_cents, sum(cents), batch "
                                 "FROM advice GROUP BY file_id, statement, entry",
                                 "");
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         (*out)[(*n)++] = (struct group){.account_id = sql_i64(q, 0),
                                         .file_id = sql_i64(q, 1),

@@ -52,20 +52,12 @@ enum k_status store_allocation_each(struct store *s, day since, store_allocation
                   "SELECT " ALLOCATION_COLUMNS "WHERE l.undone IS NULL AND l.day >= ? "
                   "ORDER BY l.day, l.id",
                   "y", since);
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
+    enum k_status st = K_OK;
     struct arena a;
     arena_init(&a);
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    while (sql_row(&st, s, q, err)) {
         struct allocation_row al = read_allocation(q, &a);
         st = fn(ud, &al, err);
-        if (st != K_OK) {
-            sql_done(q);
-        }
         arena_reset(&a);
     }
     arena_release(&a);
@@ -90,13 +82,8 @@ enum k_status store_allocations(struct allocation_row **out, size_t *n, struct s
                         "WHERE l.invoice_id = ? AND (? OR l.undone IS NULL) "
                         "ORDER BY l.id",
                         "id", invoice_id, all ? 1 : 0);
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         (*out)[(*n)++] = read_allocation(q, a);
     }
@@ -129,13 +116,8 @@ enum k_status store_rejected(int64_t **out, size_t *n, struct store *s, struct a
     sqlite3_stmt *q =
         sql_query(s, err, "SELECT invoice_id FROM rejected WHERE transaction_id = ?",
                   "i", transaction_id);
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         (*out)[(*n)++] = sql_i64(q, 0);
     }

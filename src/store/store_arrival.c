@@ -70,9 +70,9 @@ enum k_status store_attachment_origin(struct arrival_row *out, bool *found,
         "r.trusted, r.outbox_id FROM attachment a JOIN arrival r ON r.id = a.arrival_id "
         "WHERE a.sha256 = ?",
         "t", sha256);
-    *found = false;
-    enum k_status st = q ? sql_next(s, q, found, err) : K_FATAL;
-    if (st == K_OK && *found) {
+    enum k_status st = K_OK;
+    *found = sql_row(&st, s, q, err);
+    if (*found) {
         *out = (struct arrival_row){.id = sql_i64(q, 0),
                                     .name = sql_text(q, 1, a),
                                     .sha256 = sql_text(q, 2, a),

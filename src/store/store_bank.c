@@ -21,15 +21,10 @@ enum k_status store_accounts(struct store *s, store_account_fn *fn, void *ud,
                              struct k_err *err)
 {
     sqlite3_stmt *q = sql_query(s, err, "SELECT iban FROM account", "");
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
+    enum k_status st = K_OK;
     struct arena a;
     arena_init(&a);
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    while (sql_row(&st, s, q, err)) {
         fn(ud, sql_text(q, 0, &a));
     }
     arena_release(&a);
@@ -206,6 +201,20 @@ enum k_status store_pending_put(struct store *s, int64_t account_id, int64_t fil
                    account_id, file_id, on, amount, text);
 }
 
+static enum k_status note_gap(struct bank_state *out, struct store *s, sqlite3_stmt *q,
+                              struct arena *a, struct k_err *err)
+{
+    enum k_status st = K_OK;
+    if (sql_row(&st, s, q, err)) {
+        out->gap = true;
+        out->gap_iban = sql_text(q, 0, a);
+        out->gap_from = sql_day(q, 1);
+        out->gap_to = sql_day(q, 2);
+        sql_done(q);
+    }
+    return st;
+}
+
 /* The newest place where a day's statement (053, MT940) does not go on from the one
  * before it. Statements overlap and come twice; so one has a gap before it only if no
  * other covers its first day from before, and none that ends since the last earlier one
@@ -214,7 +223,6 @@ enum k_status store_pending_put(struct store *s, int64_t account_id, int64_t fil
 static enum k_status find_gap(struct bank_state *out, struct store *s, struct arena *a,
                               struct k_err *err)
 {
-    bool row;
     sqlite3_stmt *q = sql_query(
         s, err,
         "WITH day_statement AS (SELECT account_id, coalesce(from_day, to_day) AS first, "
@@ -232,25 +240,13 @@ static enum k_status find_gap(struct bank_state *out, struct store *s, struct ar
         " AND o.first < d.first AND o.last >= d.first) "
         "ORDER BY d.last DESC LIMIT 1",
         "");
-    if (!q) {
-        return K_FATAL;
-    }
-    enum k_status st = sql_next(s, q, &row, err);
-    if (st == K_OK && row) {
-        out->gap = true;
-        out->gap_iban = sql_text(q, 0, a);
-        out->gap_from = sql_day(q, 1);
-        out->gap_to = sql_day(q, 2);
-        sql_done(q);
-    }
-    return st;
+    return note_gap(out, s, q, a, err);
 }
 
 /* Statements without balances have only their numbers, which begin anew each year. */
 static enum k_status find_missing_number(struct bank_state *out, struct store *s,
                                          struct arena *a, struct k_err *err)
 {
-    bool row;
     sqlite3_stmt *q = sql_query(
         s, err,
         "WITH numbered AS (SELECT account_id, CAST(sequence AS INTEGER) AS n, to_day, "
@@ -264,18 +260,7 @@ static enum k_status find_missing_number(struct bank_state *out, struct store *s
         "WHERE n.n > p.n + 1 AND n.to_day >= (SELECT max(to_day) FROM numbered) - 92 "
         "ORDER BY n.to_day DESC LIMIT 1",
         "");
-    if (!q) {
-        return K_FATAL;
-    }
-    enum k_status st = sql_next(s, q, &row, err);
-    if (st == K_OK && row) {
-        out->gap = true;
-        out->gap_iban = sql_text(q, 0, a);
-        out->gap_from = sql_day(q, 1);
-        out->gap_to = sql_day(q, 2);
-        sql_done(q);
-    }
-    return st;
+    return note_gap(out, s, q, a, err);
 }
 
 enum k_status store_bank_state(struct bank_state *out, struct store *s, struct arena *a,

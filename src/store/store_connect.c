@@ -9,7 +9,6 @@
 enum k_status store_connect_state(struct connect_state *out, struct store *s,
                                   const char *account, struct k_err *err)
 {
-    bool row = false;
     *out = (struct connect_state){.changed_since = DAY_NONE, .parts_day = DAY_NONE};
     sqlite3_stmt *q =
         sql_query(s, err,
@@ -17,8 +16,8 @@ enum k_status store_connect_state(struct connect_state *out, struct store *s,
                   "parts_day, parts_list, parts_page, pushed, booked, complete "
                   "FROM connect_account WHERE name = ?",
                   "t", account);
-    enum k_status st = q ? sql_next(s, q, &row, err) : K_FATAL;
-    if (st == K_OK && row) {
+    enum k_status st = K_OK;
+    if (sql_row(&st, s, q, err)) {
         *out = (struct connect_state){.next_at = sql_i64(q, 0),
                                       .polled_at = sql_i64(q, 1),
                                       .changed_since = sql_day(q, 2),
@@ -101,7 +100,7 @@ enum k_status store_connect_parts(struct connect_part_row **out, size_t *n,
 {
     *out = NULL;
     *n = 0;
-    bool row = true, found = false;
+    bool found = false;
     sqlite3_stmt *q = sql_query(
         s, err,
         "SELECT kind, remote_id, owner, document, at FROM connect_part "
@@ -109,12 +108,8 @@ enum k_status store_connect_parts(struct connect_part_row **out, size_t *n,
         "UNION ALL SELECT kind, remote_id, owner, document, at FROM connect_part "
         "WHERE account = ?1 AND owner = ?2 AND kind <> 'contact'",
         "tti", account, contact, since);
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         struct connect_part_row *p = &(*out)[(*n)++];
         *p = (struct connect_part_row){.kind = sql_text(q, 0, a),
@@ -134,19 +129,14 @@ enum k_status store_connect_fresh(const char ***out, size_t *n, struct store *s,
 {
     *out = NULL;
     *n = 0;
-    bool row = true;
     sqlite3_stmt *q = sql_query(
         s, err,
         "SELECT DISTINCT iif(kind = 'contact', remote_id, owner) FROM connect_part "
         "WHERE account = ? AND fresh = 1 AND iif(kind = 'contact', remote_id, owner) "
         "IS NOT NULL LIMIT ?",
         "ti", account, (int64_t)max);
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         (*out)[(*n)++] = sql_text(q, 0, a);
     }

@@ -23,19 +23,14 @@ enum k_status store_connect_pushes(struct connect_push_row **out, size_t *n,
 {
     *out = NULL;
     *n = 0;
-    bool row = true;
     sqlite3_stmt *q =
         sql_query(s, err,
                   "SELECT id, kind, subject, remote_id, cents, day, state, text "
                   "FROM connect_push WHERE account = ? AND "
                   "state IN ('queued', 'sending') ORDER BY id LIMIT ?",
                   "ti", account, (int64_t)max);
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         (*out)[(*n)++] = (struct connect_push_row){.id = sql_i64(q, 0),
                                                    .kind = sql_text(q, 1, a),
@@ -88,13 +83,8 @@ static enum k_status collect(struct connect_news **out, size_t *n, struct store 
 {
     *out = NULL;
     *n = 0;
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         (*out)[(*n)++] = (struct connect_news){.id = sql_i64(q, 0),
                                                .number = sql_text(q, 1, a),

@@ -32,11 +32,9 @@ static enum k_status parse(struct customer *out, sqlite3_stmt *q, struct arena *
 static enum k_status first(struct customer *out, bool *found, struct store *s,
                            sqlite3_stmt *q, struct arena *a, struct k_err *err)
 {
-    if (!q) {
-        return K_FATAL;
-    }
-    enum k_status st = sql_next(s, q, found, err);
-    if (st == K_OK && *found) {
+    enum k_status st = K_OK;
+    *found = sql_row(&st, s, q, err);
+    if (*found) {
         st = parse(out, q, a, err);
         sql_done(q);
     }

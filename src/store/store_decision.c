@@ -43,13 +43,8 @@ enum k_status store_proposals(struct proposal_row **out, size_t *n, struct store
     sqlite3_stmt *q = sql_query(
         s, err, "SELECT " PROPOSAL_COLUMNS "WHERE p.transaction_id = ? ORDER BY p.rank",
         "i", transaction_id);
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         (*out)[(*n)++] = read_proposal(q, a);
     }
@@ -64,20 +59,12 @@ enum k_status store_first_proposals(struct store *s, store_proposal_fn *fn, void
                                 "JOIN transactions t ON t.id = p.transaction_id "
                                 "WHERE t.state = 'review' AND p.rank = 1",
                                 "");
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
+    enum k_status st = K_OK;
     struct arena a;
     arena_init(&a);
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    while (sql_row(&st, s, q, err)) {
         struct proposal_row p = read_proposal(q, &a);
         st = fn(ud, &p, err);
-        if (st != K_OK) {
-            sql_done(q);
-        }
         arena_reset(&a);
     }
     arena_release(&a);
@@ -122,11 +109,9 @@ enum k_status store_decision(struct decision_row *out, bool *found, struct store
                   "SELECT transaction_id, decision, at, tier, kind, found, "
                   "reason, lost FROM decision WHERE transaction_id = ?",
                   "i", transaction_id);
-    if (!q) {
-        return K_FATAL;
-    }
-    enum k_status st = sql_next(s, q, found, err);
-    if (st == K_OK && *found) {
+    enum k_status st = K_OK;
+    *found = sql_row(&st, s, q, err);
+    if (*found) {
         *out = (struct decision_row){.transaction_id = sql_i64(q, 0),
                                      .decision = sql_text(q, 1, a),
                                      .at = sql_i64(q, 2),
@@ -154,15 +139,10 @@ enum k_status store_seen_each(struct store *s, int64_t transaction_id,
             ? sql_query(s, err, SEEN "WHERE s.transaction_id = ? ORDER BY s.file_id",
                         "i", transaction_id)
             : sql_query(s, err, SEEN "ORDER BY s.transaction_id, s.file_id", "");
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
+    enum k_status st = K_OK;
     struct arena a;
     arena_init(&a);
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    while (sql_row(&st, s, q, err)) {
         struct seen_row r = {.transaction_id = sql_i64(q, 0),
                              .file_id = sql_i64(q, 1),
                              .folder = sql_text(q, 2, &a),
@@ -176,9 +156,6 @@ enum k_status store_seen_each(struct store *s, int64_t transaction_id,
                              .tier = sql_text(q, 10, &a),
                              .reason = sql_text(q, 11, &a)};
         st = fn(ud, &r, err);
-        if (st != K_OK) {
-            sql_done(q);
-        }
         arena_reset(&a);
     }
     arena_release(&a);

@@ -33,11 +33,9 @@ enum k_status store_file_by_hash(struct file_row *out, bool *found, struct store
 {
     sqlite3_stmt *q = sql_query(
         s, err, "SELECT " FILE_COLUMNS " FROM file WHERE sha256 = ?", "t", sha256);
-    if (!q) {
-        return K_FATAL;
-    }
-    enum k_status st = sql_next(s, q, found, err);
-    if (st == K_OK && *found) {
+    enum k_status st = K_OK;
+    *found = sql_row(&st, s, q, err);
+    if (*found) {
         *out = read_file(q, a);
         sql_done(q);
     }
@@ -89,13 +87,8 @@ enum k_status store_files(struct file_row **out, size_t *n, struct store *s,
                                 "SELECT " FILE_COLUMNS " FROM file WHERE state = ? "
                                 "AND last_seen >= ? ORDER BY last_seen DESC, id DESC",
                                 "ti", state, since);
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         (*out)[(*n)++] = read_file(q, a);
     }
@@ -107,20 +100,12 @@ enum k_status store_file_each(struct store *s, store_file_fn *fn, void *ud,
 {
     sqlite3_stmt *q =
         sql_query(s, err, "SELECT " FILE_COLUMNS " FROM file ORDER BY id", "");
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
+    enum k_status st = K_OK;
     struct arena a;
     arena_init(&a);
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    while (sql_row(&st, s, q, err)) {
         struct file_row f = read_file(q, &a);
         st = fn(ud, &f, err);
-        if (st != K_OK) {
-            sql_done(q);
-        }
         arena_reset(&a);
     }
     arena_release(&a);
@@ -146,13 +131,8 @@ enum k_status store_effects(struct effect **out, size_t *n, struct store *s,
     *n = 0;
     sqlite3_stmt *q = sql_query(
         s, err, "SELECT id, kind, source, target, data FROM effect ORDER BY id", "");
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         struct effect *e = &(*out)[(*n)++];
         const char *kind = sql_text(q, 1, a);

@@ -135,11 +135,9 @@ static struct invoice_row read_invoice(sqlite3_stmt *q, struct arena *a)
 static enum k_status first_row(struct invoice_row *out, bool *found, struct store *s,
                                sqlite3_stmt *q, struct arena *a, struct k_err *err)
 {
-    if (!q) {
-        return K_FATAL;
-    }
-    enum k_status st = sql_next(s, q, found, err);
-    if (st == K_OK && *found) {
+    enum k_status st = K_OK;
+    *found = sql_row(&st, s, q, err);
+    if (*found) {
         *out = read_invoice(q, a);
         sql_done(q);
     }
@@ -176,19 +174,14 @@ enum k_status store_invoice_row(struct invoice_row *out, struct store *s,
 enum k_status store_invoice_load(struct invoice *out, struct store *s, struct arena *a,
                                  int64_t id, struct k_err *err)
 {
-    bool row;
     sqlite3_stmt *q = sql_query(
         s, err, "SELECT document, customer_id FROM invoice WHERE id = ?", "i", id);
-    if (!q) {
-        return K_FATAL;
-    }
-    enum k_status st = sql_next(s, q, &row, err);
-    if (st == K_OK && !row) {
-        return err_set(err, K_FATAL, "Rechnung %lld fehlt in der Datenbank",
-                       (long long)id);
-    }
-    if (st != K_OK) {
-        return st;
+    enum k_status st = K_OK;
+    if (!sql_row(&st, s, q, err)) {
+        return st != K_OK
+                   ? st
+                   : err_set(err, K_FATAL, "Rechnung %lld fehlt in der Datenbank",
+                             (long long)id);
     }
     const char *json = sql_text(q, 0, a);
     int64_t customer_id = sql_i64(q, 1);
@@ -239,20 +232,12 @@ enum k_status store_invoice_each(struct store *s, enum invoice_filter f, day sin
                                  store_invoice_fn *fn, void *ud, struct k_err *err)
 {
     sqlite3_stmt *q = filter_query(s, f, since, err);
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
+    enum k_status st = K_OK;
     struct arena a;
     arena_init(&a);
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    while (sql_row(&st, s, q, err)) {
         struct invoice_row r = read_invoice(q, &a);
         st = fn(ud, &r, err);
-        if (st != K_OK) {
-            sql_done(q);
-        }
         arena_reset(&a);
     }
     arena_release(&a);
@@ -262,12 +247,8 @@ enum k_status store_invoice_each(struct store *s, enum invoice_filter f, day sin
 static enum k_status count_and_sum(int64_t *count, money *sum, struct store *s,
                                    sqlite3_stmt *q, struct k_err *err)
 {
-    bool row;
-    if (!q) {
-        return K_FATAL;
-    }
-    enum k_status st = sql_next(s, q, &row, err);
-    if (st == K_OK && row) {
+    enum k_status st = K_OK;
+    if (sql_row(&st, s, q, err)) {
         *count = sql_i64(q, 0);
         *sum = sql_money(q, 1);
         sql_done(q);
@@ -387,15 +368,10 @@ enum k_status store_document_each(struct store *s, int64_t invoice_id,
                         "SELECT id, invoice_id, kind, path, sha256, bytes, template "
                         "FROM document ORDER BY id",
                         "");
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
+    enum k_status st = K_OK;
     struct arena a;
     arena_init(&a);
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    while (sql_row(&st, s, q, err)) {
         struct document_row d = {.id = sql_i64(q, 0),
                                  .invoice_id = sql_i64(q, 1),
                                  .kind = sql_text(q, 2, &a),
@@ -404,9 +380,6 @@ enum k_status store_document_each(struct store *s, int64_t invoice_id,
                                  .bytes = sql_i64(q, 5),
                                  .template = sql_text(q, 6, &a)};
         st = fn(ud, &d, err);
-        if (st != K_OK) {
-            sql_done(q);
-        }
         arena_reset(&a);
     }
     arena_release(&a);
@@ -417,13 +390,9 @@ enum k_status store_document_each(struct store *s, int64_t invoice_id,
 static enum k_status none_found(struct store *s, const char *sql, const char *fault,
                                 struct k_err *err)
 {
-    bool row;
     sqlite3_stmt *q = sql_query(s, err, sql, "");
-    if (!q) {
-        return K_FATAL;
-    }
-    enum k_status st = sql_next(s, q, &row, err);
-    if (st == K_OK && row) {
+    enum k_status st = K_OK;
+    if (sql_row(&st, s, q, err)) {
         st = err_set(err, K_REJECT, "%s: %s", sqlite3_column_text(q, 0), fault);
         sql_done(q);
     }

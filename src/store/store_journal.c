@@ -34,16 +34,12 @@ static void row_hash(char out[HASH_HEX], const char *prev, const struct journal_
 
 static enum k_status load_head(struct store *s, int64_t *seq, struct k_err *err)
 {
-    bool row;
     sqlite3_stmt *q = sql_query(
         s, err, "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1", "");
-    if (!q) {
-        return K_FATAL;
-    }
-    enum k_status st = sql_next(s, q, &row, err);
+    enum k_status st = K_OK;
     *seq = 0;
     s->head[0] = '\0';
-    if (st == K_OK && row) {
+    if (sql_row(&st, s, q, err)) {
         *seq = sql_i64(q, 0);
         (void)snprintf(s->head, sizeof s->head, "%s",
                        (const char *)sqlite3_column_text(q, 1));
@@ -122,18 +118,10 @@ enum k_status store_journal_each(struct store *s, const char *subject,
                             "SELECT seq, at, actor, event, subject, data, hash "
                             "FROM journal ORDER BY seq",
                             "");
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         struct journal_row r = read_row(q);
         st = fn(ud, &r, err);
-        if (st != K_OK) {
-            sql_done(q);
-        }
     }
     return st;
 }

@@ -59,20 +59,12 @@ static struct open_item read_item(sqlite3_stmt *q, struct arena *a)
 static enum k_status each_item(struct store *s, sqlite3_stmt *q, store_open_item_fn *fn,
                                void *ud, struct k_err *err)
 {
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
+    enum k_status st = K_OK;
     struct arena a;
     arena_init(&a);
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    while (sql_row(&st, s, q, err)) {
         struct open_item item = read_item(q, &a);
         st = fn(ud, &item, err);
-        if (st != K_OK) {
-            sql_done(q);
-        }
         arena_reset(&a);
     }
     arena_release(&a);
@@ -185,24 +177,16 @@ enum k_status store_known_accounts(struct store *s, const char *iban,
                                    store_known_account_fn *fn, void *ud,
                                    struct k_err *err)
 {
-    bool row = true;
     sqlite3_stmt *q = sql_query(s, err,
                                 "SELECT customer_id, proven, forgotten "
                                 "FROM customer_account WHERE iban = ? LIMIT 64",
                                 "t", iban);
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         struct known_account k = {.customer_id = sql_i64(q, 0),
                                   .proven = sql_i32(q, 1) != 0,
                                   .forgotten = sql_i32(q, 2) != 0};
         st = fn(ud, &k, err);
-        if (st != K_OK) {
-            sql_done(q);
-        }
     }
     return st;
 }

@@ -50,11 +50,9 @@ enum k_status store_order_by_number(struct order_row *out, bool *found, struct s
 {
     sqlite3_stmt *q = sql_query(
         s, err, "SELECT " ORDER_COLUMNS " FROM orders WHERE number = ?", "t", number);
-    if (!q) {
-        return K_FATAL;
-    }
-    enum k_status st = sql_next(s, q, found, err);
-    if (st == K_OK && *found) {
+    enum k_status st = K_OK;
+    *found = sql_row(&st, s, q, err);
+    if (*found) {
         *out = read_order(q, a);
         sql_done(q);
     }
@@ -64,20 +62,15 @@ enum k_status store_order_by_number(struct order_row *out, bool *found, struct s
 enum k_status store_order_get(struct order_row *out, struct store *s, struct arena *a,
                               int64_t id, struct k_err *err)
 {
-    bool found;
     sqlite3_stmt *q =
         sql_query(s, err, "SELECT " ORDER_COLUMNS " FROM orders WHERE id = ?", "i", id);
-    if (!q) {
-        return K_FATAL;
-    }
-    enum k_status st = sql_next(s, q, &found, err);
-    if (st == K_OK && !found) {
-        return err_set(err, K_FATAL, "Auftrag %lld fehlt in der Datenbank",
-                       (long long)id);
-    }
-    if (st == K_OK) {
+    enum k_status st = K_OK;
+    if (sql_row(&st, s, q, err)) {
         *out = read_order(q, a);
         sql_done(q);
+    } else if (st == K_OK) {
+        st =
+            err_set(err, K_FATAL, "Auftrag %lld fehlt in der Datenbank", (long long)id);
     }
     return st;
 }
@@ -123,13 +116,8 @@ enum k_status store_orders_in(struct order_row **out, size_t *n, struct store *s
     sqlite3_stmt *q = sql_query(
         s, err, "SELECT " ORDER_COLUMNS " FROM orders WHERE state = ? ORDER BY id", "t",
         STATES[state]);
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         (*out)[(*n)++] = read_order(q, a);
     }

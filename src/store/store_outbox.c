@@ -38,13 +38,8 @@ static enum k_status collect(struct outbox_entry **out, size_t *n, struct store 
 {
     *out = NULL;
     *n = 0;
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         (*out)[(*n)++] = read_entry(q, a);
     }
@@ -202,7 +197,6 @@ enum k_status store_outbox_invoices(int64_t **out, size_t *n, struct store *s,
                                     struct arena *a, int64_t outbox_id,
                                     struct k_err *err)
 {
-    bool row = true;
     *out = NULL;
     *n = 0;
     sqlite3_stmt *q = sql_query(
@@ -210,12 +204,8 @@ enum k_status store_outbox_invoices(int64_t **out, size_t *n, struct store *s,
         "SELECT invoice_id FROM outbox WHERE id = ?1 AND invoice_id IS NOT NULL "
         "UNION SELECT invoice_id FROM dunning WHERE outbox_id = ?1 ORDER BY 1",
         "i", outbox_id);
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         (*out)[(*n)++] = sql_i64(q, 0);
     }

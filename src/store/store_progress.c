@@ -17,13 +17,8 @@ enum k_status store_progress(struct progress_row **out, size_t *n, struct store 
         "WHERE customer_id = ?1 AND type_code IN (326, 875) AND cancelled_by IS NULL "
         "AND json_extract(document, '$.project') = ?2 ORDER BY id",
         "it", customer_id, project);
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         (*out)[(*n)++] = (struct progress_row){.number = sql_text(q, 0, a),
                                                .issue_date = sql_day(q, 1),

@@ -65,13 +65,8 @@ enum k_status store_tasks(struct task_row **out, size_t *n, struct store *s,
                   "SELECT id, kind, subject, title, text, created, done FROM task "
                   "WHERE done IS NULL ORDER BY id",
                   "");
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         (*out)[(*n)++] = (struct task_row){.id = sql_i64(q, 0),
                                            .kind = sql_text(q, 1, a),
@@ -90,19 +85,14 @@ enum k_status store_dunning_levels(struct dunning_row **out, size_t *n, struct s
 {
     *out = NULL;
     *n = 0;
-    bool row = true;
     sqlite3_stmt *q = sql_query(
         s, err,
         "SELECT d.level, d.day, d.outbox_id IS NOT NULL, o.sent_at FROM dunning d "
         "LEFT JOIN outbox o ON o.id = d.outbox_id WHERE d.invoice_id = ? "
         "ORDER BY d.level",
         "i", invoice_id);
-    enum k_status st = q ? K_OK : K_FATAL;
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         (*out)[(*n)++] = (struct dunning_row){.level = sql_i32(q, 0),
                                               .on = sql_day(q, 1),
@@ -125,7 +115,6 @@ enum k_status store_hold(day *until, char **reason, struct store *s, struct aren
                          int64_t invoice_id, int64_t customer_id, day today,
                          struct k_err *err)
 {
-    bool row;
     *until = DAY_NONE;
     *reason = NULL;
     sqlite3_stmt *q =
@@ -133,11 +122,8 @@ enum k_status store_hold(day *until, char **reason, struct store *s, struct aren
                   "SELECT until, reason FROM hold WHERE until >= ?3 AND "
                   "(invoice_id = ?1 OR customer_id = ?2) ORDER BY until DESC LIMIT 1",
                   "izy", invoice_id, customer_id, today);
-    if (!q) {
-        return K_FATAL;
-    }
-    enum k_status st = sql_next(s, q, &row, err);
-    if (st == K_OK && row) {
+    enum k_status st = K_OK;
+    if (sql_row(&st, s, q, err)) {
         *until = sql_day(q, 0);
         *reason = sql_text(q, 1, a);
         sql_done(q);

@@ -43,20 +43,12 @@ static sqlite3_stmt *transaction_query(struct store *s, enum transaction_filter 
 enum k_status bank_each_row(struct store *s, sqlite3_stmt *q, store_transaction_fn *fn,
                             void *ud, struct k_err *err)
 {
-    bool row = true;
-    enum k_status st = q ? K_OK : K_FATAL;
+    enum k_status st = K_OK;
     struct arena a;
     arena_init(&a);
-    while (st == K_OK) {
-        st = sql_next(s, q, &row, err);
-        if (st != K_OK || !row) {
-            break;
-        }
+    while (sql_row(&st, s, q, err)) {
         struct transaction_row t = bank_read_row(q, &a);
         st = fn(ud, &t, err);
-        if (st != K_OK) {
-            sql_done(q);
-        }
         arena_reset(&a);
     }
     arena_release(&a);
@@ -77,11 +69,9 @@ enum k_status store_transaction_get(struct transaction_row *out, bool *found,
     sqlite3_stmt *q = sql_query(
         s, err, "SELECT " TRANSACTION_COLUMNS TRANSACTION_FROM "WHERE t.id = ?", "i",
         id);
-    if (!q) {
-        return K_FATAL;
-    }
-    enum k_status st = sql_next(s, q, found, err);
-    if (st == K_OK && *found) {
+    enum k_status st = K_OK;
+    *found = sql_row(&st, s, q, err);
+    if (*found) {
         *out = bank_read_row(q, a);
         sql_done(q);
     }
