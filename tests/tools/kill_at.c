@@ -71,7 +71,14 @@ static void kill_all(struct run *r)
     for (size_t i = 0; i < r->processes; i++) {
         (void)kill(r->process[i], SIGKILL);
     }
-    while (waitpid(-1, NULL, __WALL) > 0 || errno == EINTR) {
+    /* A task that began just now is traced and stopped before we have heard of it: it
+     * tells of itself here, and would wait for ever. */
+    pid_t pid;
+    int status;
+    while ((pid = waitpid(-1, &status, __WALL)) > 0 || errno == EINTR) {
+        if (pid > 0 && WIFSTOPPED(status)) {
+            (void)kill(pid, SIGKILL);
+        }
     }
 }
 
