@@ -101,9 +101,10 @@ static bool are_regions(const char *s)
     }
 }
 
-static void add_row(struct calendar *c, struct arena *a, const struct tab *tab,
+static void add_row(void *table, struct arena *a, const struct tab *tab,
                     const struct tab_row *row, struct faults *faults)
 {
+    struct calendar *c = table;
     struct holiday h = {0};
     if (row->fields != 5 || !parse_when(&h, row->field[0]) ||
         !are_regions(row->field[1]) || !parse_year(&h.from_year, row->field[2], 0) ||
@@ -123,18 +124,8 @@ static void add_row(struct calendar *c, struct arena *a, const struct tab *tab,
 enum k_status calendar_load(struct calendar **out, struct arena *a, const char *path,
                             struct k_err *err)
 {
-    struct tab tab;
-    struct faults faults;
-    enum k_status st = tab_load(&tab, a, path, 5, err);
-    if (st != K_OK) {
-        return st;
-    }
-    faults_init(&faults);
     *out = arena_alloc(a, sizeof **out);
-    for (size_t i = 0; i < tab.rows; i++) {
-        add_row(*out, a, &tab, &tab.row[i], &faults);
-    }
-    return faults_status(&faults, err);
+    return tab_each(*out, a, path, 5, add_row, err);
 }
 
 /* ---- questions ------------------------------------------------------------------- */

@@ -29,9 +29,10 @@ static bool parse_row(struct rate_row *out, const struct tab_row *row)
            decimal_cmp(out->percent, DECIMAL(30, 0)) < 0;
 }
 
-static void add_row(struct base_rates *r, struct arena *a, const struct tab *tab,
+static void add_row(void *table, struct arena *a, const struct tab *tab,
                     const struct tab_row *row, struct faults *faults)
 {
+    struct base_rates *r = table;
     struct rate_row rate;
     if (!parse_row(&rate, row)) {
         faults_add(faults,
@@ -52,18 +53,8 @@ static void add_row(struct base_rates *r, struct arena *a, const struct tab *tab
 enum k_status rates_load(struct base_rates **out, struct arena *a, const char *path,
                          struct k_err *err)
 {
-    struct tab tab;
-    struct faults faults;
-    enum k_status st = tab_load(&tab, a, path, 3, err);
-    if (st != K_OK) {
-        return st;
-    }
-    faults_init(&faults);
     *out = arena_alloc(a, sizeof **out);
-    for (size_t i = 0; i < tab.rows; i++) {
-        add_row(*out, a, &tab, &tab.row[i], &faults);
-    }
-    return faults_status(&faults, err);
+    return tab_each(*out, a, path, 3, add_row, err);
 }
 
 bool rates_base(const struct base_rates *r, day d, decimal *percent)

@@ -60,3 +60,19 @@ enum k_status tab_load(struct tab *out, struct arena *a, const char *path,
     }
     return K_OK;
 }
+
+enum k_status tab_each(void *table, struct arena *a, const char *path, size_t fields,
+                       tab_row_fn *fn, struct k_err *err)
+{
+    struct tab tab;
+    struct faults faults;
+    enum k_status st = tab_load(&tab, a, path, fields, err);
+    if (st != K_OK) {
+        return st;
+    }
+    faults_init(&faults);
+    for (size_t i = 0; i < tab.rows; i++) {
+        fn(table, a, &tab, &tab.row[i], &faults);
+    }
+    return faults_status(&faults, err);
+}

@@ -12,6 +12,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/faults.h"
 
 #define TAB_FIELDS_MAX 5
 #define TAB_ROWS_MAX 20000
@@ -31,5 +32,13 @@ struct tab {
 /* At most `fields` a row. Rows may have fewer: that is the caller's to judge. */
 K_MUST_CHECK enum k_status tab_load(struct tab *out, struct arena *a, const char *path,
                                     size_t fields, struct k_err *err);
+
+/* Take one row into *table, or add a fault that names the file and its line. */
+typedef void tab_row_fn(void *table, struct arena *a, const struct tab *tab,
+                        const struct tab_row *row, struct faults *faults);
+
+/* Load, and hand each row to fn. K_REJECT with all faults at once. */
+K_MUST_CHECK enum k_status tab_each(void *table, struct arena *a, const char *path,
+                                    size_t fields, tab_row_fn *fn, struct k_err *err);
 
 #endif

@@ -51,9 +51,10 @@ static const char *find(const struct unit_table *t, const char *folded)
 }
 
 /* The last word of the line is the code, all before it the unit: "lfd. m  MTR". */
-static void add_row(struct unit_table *t, struct arena *a, const struct tab *tab,
+static void add_row(void *table, struct arena *a, const struct tab *tab,
                     const struct tab_row *row, struct faults *faults)
 {
+    struct unit_table *t = table;
     char *unit = arena_strdup(a, row->field[0]);
     size_t n = strlen(unit);
     while (n > 0 && unit[n - 1] != ' ' && unit[n - 1] != '\t') {
@@ -82,18 +83,8 @@ static void add_row(struct unit_table *t, struct arena *a, const struct tab *tab
 enum k_status units_load(struct unit_table **out, struct arena *a, const char *path,
                          struct k_err *err)
 {
-    struct tab tab;
-    struct faults faults;
-    enum k_status st = tab_load(&tab, a, path, 1, err);
-    if (st != K_OK) {
-        return st;
-    }
-    faults_init(&faults);
     *out = arena_alloc(a, sizeof **out);
-    for (size_t i = 0; i < tab.rows; i++) {
-        add_row(*out, a, &tab, &tab.row[i], &faults);
-    }
-    return faults_status(&faults, err);
+    return tab_each(*out, a, path, 1, add_row, err);
 }
 
 static const char *known_code(const struct unit_table *t, const char *code)
