@@ -1,16 +1,12 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/file.h"
-#include "cmd/cmd.h"
-#include "config/rules.h"
+#include "cmd/cmd_file.h"
 #include "flow/issue.h"
 #include "flow/outbox.h"
 #include "order/order_read.h"
 
 #include "base/banned.h"
-
-#define CORRECTION_MAX ((size_t)64 * 1024 * 1024)
 
 static enum k_status run_cancel(struct cmd *c, struct batch *b, struct issue_result *r)
 {
@@ -22,17 +18,12 @@ static enum k_status run_cancel(struct cmd *c, struct batch *b, struct issue_res
 static enum k_status run_correct(struct cmd *c, struct batch *b, struct issue_result *r)
 {
     struct order_file f = {0};
-    char *bytes;
-    size_t n;
+    struct cmd_file in;
     const char *path = c->argv[2];
-    enum k_status st = file_read(&bytes, &n, b->arena, path, CORRECTION_MAX, &c->err);
-    if (st != K_OK) {
-        return st;
+    enum k_status st = cmd_file_read(&in, c, b->firm, path);
+    if (st == K_OK) {
+        st = order_read(&f, b->arena, in.bytes, in.n, in.rule, &c->err);
     }
-    struct rule_subject s = {
-        .folder = "", .name = file_base(path), .content = order_sniff(bytes, n)};
-    const struct rule *rule = rules_match(&b->firm->rules, &s);
-    st = order_read(&f, b->arena, bytes, n, rule, &c->err);
     if (st == K_OK && f.orders != 1) {
         st = err_set(&c->err, K_REJECT, "%s enthält %zu Aufträge, erwartet ist einer.",
                      path, f.orders);
@@ -41,7 +32,7 @@ static enum k_status run_correct(struct cmd *c, struct batch *b, struct issue_re
         f.order[0].kind = ORDER_CORRECTION;
         f.order[0].references = c->argv[1];
         f.order[0].completed = true;
-        st = issue_order(r, b, &f.order[0], rule, 0, &c->err);
+        st = issue_order(r, b, &f.order[0], in.rule, 0, &c->err);
     }
     return st;
 }

@@ -8,8 +8,8 @@
 #include "bank/bank_read.h"
 #include "base/file.h"
 #include "base/text.h"
+#include "cmd/cmd_file.h"
 #include "cmd/cmd_table.h"
-#include "config/rules.h"
 #include "flow/firm.h"
 #include "flow/issue.h"
 #include "flow/pass.h"
@@ -17,10 +17,7 @@
 
 #include "base/banned.h"
 
-#define EXPLAIN_MAX ((size_t)64 * 1024 * 1024)
-
-/* ---- explain
- * ------------------------------------------------------------------------- */
+/* ---- explain ----------------------------------------------------------------- */
 
 static const struct column COLUMNS[] = {
     {"heading", "Spalte", COLUMN_TEXT, true},
@@ -61,12 +58,10 @@ static enum k_status explain_order(bool *blocked, struct cmd *c, struct firm *fi
            o->completed ? "" : " – gilt nicht als fertig");
     enum k_status st =
         issue_preview(&inv, &findings, &nothing_stored, o, rule, &c->err);
-    for (size_t i = 0; st == K_OK && i < findings.count; i++) {
-        const struct finding *x = &findings.item[i];
-        printf("  %s: %s (Feld %s)\n", x->kind == FINDING_NOTE ? "Hinweis" : "FEHLT",
-               x->text, x->field);
+    if (st == K_OK) {
+        cmd_findings_print(stdout, &findings);
+        *blocked = *blocked || finding_blocks(&findings);
     }
-    *blocked = *blocked || (st == K_OK && finding_blocks(&findings));
     return st;
 }
 
@@ -105,12 +100,12 @@ static void explain_rest(const struct order_file *f)
 }
 
 static enum k_status explain_order_file(struct cmd *c, struct firm *firm,
-                                        const struct rule *rule, const char *bytes,
-                                        size_t n)
+                                        const struct rule *rule,
+                                        const struct cmd_file *in)
 {
     struct order_file f = {0};
     bool blocked = false;
-    enum k_status st = order_explain(&f, &c->arena, bytes, n, rule, &c->err);
+    enum k_status st = order_explain(&f, &c->arena, in->bytes, in->n, rule, &c->err);
     if (!f.format) {
         return st;
     }
@@ -195,16 +190,13 @@ static enum k_status explain_statement(struct cmd *c, const char *path)
 static enum k_status explain(struct cmd *c, struct firm *f, const char *path,
                              const struct rule *as)
 {
-    char *bytes;
-    size_t n;
-    enum k_status st = file_read(&bytes, &n, &c->arena, path, EXPLAIN_MAX, &c->err);
+    struct cmd_file in;
+    enum k_status st = cmd_file_read(&in, c, f, path);
     if (st != K_OK) {
         return st;
     }
-    struct rule_subject s = {
-        .folder = "", .name = file_base(path), .content = order_sniff(bytes, n)};
-    const struct rule *rule = as ? as : rules_match(&f->rules, &s);
-    printf("Datei  %s\nInhalt %s\nRegel  %s\n", s.name, s.content,
+    const struct rule *rule = as ? as : in.rule;
+    printf("Datei  %s\nInhalt %s\nRegel  %s\n", in.name, in.content,
            rule ? rule_describe(&c->arena, rule) : "keine passt");
     if (!rule) {
         return err_set(&c->err, K_REJECT,
@@ -214,7 +206,7 @@ static enum k_status explain(struct cmd *c, struct firm *f, const char *path,
     case RULE_ORDER:
     case RULE_CONTACTS:
     case RULE_OPEN_ITEMS:
-        return explain_order_file(c, f, rule, bytes, n);
+        return explain_order_file(c, f, rule, &in);
     case RULE_STATEMENT:
         return explain_statement(c, path);
     case RULE_REFUSE:
@@ -225,8 +217,7 @@ static enum k_status explain(struct cmd *c, struct firm *f, const char *path,
     return K_OK;
 }
 
-/* ---- import
- * -------------------------------------------------------------------------- */
+/* ---- import ------------------------------------------------------------------ */
 
 /* The one road: a copy into inbox/, under a temporary name until it is whole. */
 static enum k_status drop(struct cmd *c, struct firm *f, const char *path)

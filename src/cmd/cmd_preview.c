@@ -3,16 +3,13 @@
 #include <string.h>
 
 #include "base/file.h"
-#include "cmd/cmd.h"
-#include "config/rules.h"
+#include "cmd/cmd_file.h"
 #include "flow/firm.h"
 #include "flow/issue.h"
 #include "order/order_read.h"
 #include "store/store_invoice.h"
 
 #include "base/banned.h"
-
-#define PREVIEW_MAX ((size_t)64 * 1024 * 1024)
 
 struct preview {
     struct cmd *c;
@@ -30,17 +27,17 @@ static enum k_status build(struct preview *p, const struct order *order,
     struct batch nothing_stored = {.firm = &p->f, .arena = &c->arena};
     enum k_status st =
         issue_preview(&p->inv, &findings, &nothing_stored, order, rule, &c->err);
-    bool only_mail = true;
-    for (size_t i = 0; st == K_OK && i < findings.count; i++) {
-        const struct finding *x = &findings.item[i];
-        (void)fprintf(stderr, "%s: %s (Feld %s)\n",
-                      x->kind == FINDING_NOTE ? "Hinweis"
-                                              : "So entsteht keine Rechnung",
-                      x->text, x->field);
-        only_mail = only_mail &&
-                    (x->kind == FINDING_NOTE || strcmp(x->field, "buyer.email") == 0);
+    if (st != K_OK) {
+        return st;
     }
-    if (st == K_OK && finding_blocks(&findings) && !only_mail) {
+    bool drawable = true; /* what only keeps it from being sent keeps it from nothing */
+    for (size_t i = 0; i < findings.count; i++) {
+        const struct finding *x = &findings.item[i];
+        drawable = drawable &&
+                   (x->kind == FINDING_NOTE || strcmp(x->field, "buyer.email") == 0);
+    }
+    cmd_findings_print(stderr, &findings);
+    if (!drawable) {
         st = err_set(&c->err, K_REJECT, "Auftrag %s ist noch nicht vollständig.",
                      order->order_number ? order->order_number : "?");
     }
@@ -51,16 +48,12 @@ static enum k_status from_file(struct preview *p, const char *path)
 {
     struct cmd *c = p->c;
     struct order_file file = {0};
-    char *bytes;
-    size_t n;
-    enum k_status st = file_read(&bytes, &n, &c->arena, path, PREVIEW_MAX, &c->err);
+    struct cmd_file in;
+    enum k_status st = cmd_file_read(&in, c, &p->f, path);
     if (st != K_OK) {
         return st;
     }
-    struct rule_subject s = {
-        .folder = "", .name = file_base(path), .content = order_sniff(bytes, n)};
-    const struct rule *rule = rules_match(&p->f.rules, &s);
-    st = order_read(&file, &c->arena, bytes, n, rule, &c->err);
+    st = order_read(&file, &c->arena, in.bytes, in.n, in.rule, &c->err);
     if (st != K_OK) {
         err_wrap(&c->err, "%s", path);
         return st;
@@ -68,7 +61,7 @@ static enum k_status from_file(struct preview *p, const char *path)
     for (size_t i = 0; i < file.orders; i++) {
         const char *number = file.order[i].order_number;
         if (!p->order_number || (number && strcmp(number, p->order_number) == 0)) {
-            return build(p, &file.order[i], rule);
+            return build(p, &file.order[i], in.rule);
         }
     }
     return err_set(&c->err, K_REJECT, "%s enthält %s.", path,
