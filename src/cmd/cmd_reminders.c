@@ -9,8 +9,7 @@
 
 #include "base/banned.h"
 
-/* ---- reminders: the plan for a day
- * ------------------------------------------------------ */
+/* ---- reminders: the plan for a day ---- */
 
 static const struct column COLUMNS[] = {
     {"action", "Was", COLUMN_TEXT, false},
@@ -71,8 +70,7 @@ int cmd_reminders(struct cmd *c)
     return cmd_fail(c, st);
 }
 
-/* ---- hold
- * ----------------------------------------------------------------------------- */
+/* ---- hold ---- */
 
 static enum k_status put_hold(struct cmd *c, struct firm *f, day until,
                               const char *reason)

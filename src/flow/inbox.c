@@ -89,8 +89,7 @@ static enum k_status refuse_special(struct pass *p, const struct candidate *c,
     return st == K_RETRY ? K_OK : st;
 }
 
-/* ---- claiming
- * ------------------------------------------------------------------------ */
+/* ---- claiming ---- */
 
 static struct inbox_file *add_file(struct pass *p)
 {
@@ -210,8 +209,7 @@ static enum k_status take(struct pass *p, const struct candidate *c, struct k_er
     return st;
 }
 
-/* ---- booking
- * ------------------------------------------------------------------------- */
+/* ---- booking ---- */
 
 /* Contacts first: they may hold what an order of the same batch lacks. */
 static int file_rank(const struct inbox_file *f)
@@ -468,8 +466,7 @@ static enum k_status book_batch(struct pass *p, struct k_err *err)
     return st;
 }
 
-/* ---- the pass
- * ------------------------------------------------------------------------ */
+/* ---- the pass ---- */
 
 /* A file whose last change is long ago need not be watched for rest. */
 static void settle_by_age(struct pass *p, const struct candidate *c)

@@ -35,8 +35,7 @@ struct matching {
     struct arena arena; /* of one decision */
 };
 
-/* ---- stored proposals
- * ---------------------------------------------------------------- */
+/* ---- stored proposals ---- */
 
 static char *parts_text(struct arena *a, const struct match_proposal *p)
 {

@@ -431,8 +431,7 @@ enum k_status outbox_retry(struct firm *f, struct k_err *err)
     return st;
 }
 
-/* ---- at start, and by the owner
- * -------------------------------------------------------- */
+/* ---- at start, and by the owner ---- */
 
 enum k_status outbox_recover(struct firm *f, struct k_err *err)
 {

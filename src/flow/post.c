@@ -27,8 +27,7 @@ struct draft {
     size_t files;
 };
 
-/* ---- from values to a queued message
- * ------------------------------------------------------ */
+/* ---- from values to a queued message ---- */
 
 static struct letter_part *parts(struct arena *a, const struct draft *d)
 {
@@ -146,8 +145,7 @@ static enum k_status queue(int64_t *id, struct batch *b, const struct draft *d,
     return st;
 }
 
-/* ---- values
- * ---------------------------------------------------------------------------------- */
+/* ---- values ---- */
 
 static const char *amount_text(struct arena *a, const char *locale, money m)
 {
@@ -288,8 +286,7 @@ struct value *post_reminder_values(struct batch *b, const struct invoice *first,
     return v;
 }
 
-/* ---- the letters
- * ------------------------------------------------------------------------------ */
+/* ---- the letters ---- */
 
 enum k_status post_invoice(struct batch *b, const struct invoice *inv,
                            const struct post_file *file, size_t files,

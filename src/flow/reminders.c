@@ -195,8 +195,7 @@ enum k_status reminders_plan(struct dunning_plan *out, struct firm *f, struct ar
     return st;
 }
 
-/* ---- doing
- * --------------------------------------------------------------------------- */
+/* ---- doing ---- */
 
 static enum k_status note_level(struct batch *b, const struct dunning_item *it,
                                 int64_t outbox_id, int64_t task_id, struct k_err *err)

@@ -47,8 +47,7 @@ static enum k_status last_report(day *out, struct firm *f, struct arena *a,
     return st;
 }
 
-/* ---- sending
- * ------------------------------------------------------------------------- */
+/* ---- sending ---- */
 
 static enum k_status post_report(struct batch *b, const struct report_data *data,
                                  const char *dedupe, struct k_err *err)

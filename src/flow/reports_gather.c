@@ -187,8 +187,7 @@ static enum k_status add_money(struct gather *g, struct k_err *err)
     return st;
 }
 
-/* ---- what failed, what waits
- * ---------------------------------------------------------- */
+/* ---- what failed, what waits ---- */
 
 static enum k_status add_failures(struct gather *g, struct k_err *err)
 {
@@ -284,8 +283,7 @@ static enum k_status add_reviews(struct gather *g, struct k_err *err)
     return st;
 }
 
-/* ---- reminders
- * -------------------------------------------------------------------------- */
+/* ---- reminders ---- */
 
 static struct report_reminder reminder_of(struct gather *g,
                                           const struct dunning_action *ac)

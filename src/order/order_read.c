@@ -71,8 +71,7 @@ static enum k_status refuse_format(const char *content, struct k_err *err)
         content);
 }
 
-/* ---- what a rule adds
- * ---------------------------------------------------------------- */
+/* ---- what a rule adds ---- */
 
 static void check_buyer(struct reader *r, struct customer *c, const char *whose)
 {
@@ -146,8 +145,7 @@ static void finish(struct reader *r)
     }
 }
 
-/* ---- reading
- * ------------------------------------------------------------------------- */
+/* ---- reading ---- */
 
 static enum k_status read_json(struct reader *r, const struct format *f,
                                const char *text, size_t n, struct k_err *err)
