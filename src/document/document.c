@@ -11,6 +11,7 @@
 #include "document/kit.h"
 #include "document/pdf.h"
 #include "document/place.h"
+#include "document/terms.h"
 #include "document/values.h"
 
 #include "base/banned.h"
@@ -78,6 +79,15 @@ static void describe(struct pdf_input *in, struct document *out, struct arena *a
     }
 }
 
+/* "Seite; factur-x.xml nach urn:cen.eu:en16931:2017; Kontor 0.1.0" */
+static const char *checked(struct arena *a, const struct document *d,
+                           const struct invoice *inv)
+{
+    return d->xml ? arena_printf(a, "Seite; %s nach %s; Kontor " KONTOR_VERSION,
+                                 d->xml_name, terms_profile(inv))
+                  : "Seite; Kontor " KONTOR_VERSION;
+}
+
 enum k_status document_render(struct document *out, struct arena *a,
                               struct document_kit *kit, const struct invoice *inv,
                               const char *layout, struct k_err *err)
@@ -100,6 +110,7 @@ enum k_status document_render(struct document *out, struct arena *a,
     }
     if (st == K_OK && inv->number) {
         st = document_verify(out, inv, err);
+        out->checked = checked(a, out, inv);
     }
     if (st != K_OK) {
         err_wrap(err, "Dokument zur Rechnung %s", inv->number ? inv->number : "(neu)");

@@ -41,6 +41,8 @@ struct document {
     const char *xml_name; /* "factur-x.xml", "xrechnung.xml" */
     const char
         *template_hash; /* SHA-256 (hex) over layout, texts, fonts, images used */
+    const char *checked; /* what was read back and agreed with the invoice, by which
+                            rules: for the journal. NULL for a preview */
     int pages;
     const char **note; /* "U+1F600 fehlt in der Schrift" */
     size_t notes;

@@ -156,7 +156,7 @@ static enum k_status journal_issued(struct issue *is, const struct invoice *inv,
 
 static enum k_status keep_document(struct issue *is, const struct invoice *inv,
                                    const struct post_file *f, const char *kind,
-                                   const char *template, struct k_err *err)
+                                   const struct document *doc, struct k_err *err)
 {
     char *dir, hash[HASH_HEX];
     enum k_status st = batch_archive_dir(&dir, is->b, inv->issue_date, err);
@@ -172,14 +172,14 @@ static enum k_status keep_document(struct issue *is, const struct invoice *inv,
             .path = path,
             .sha256 = arena_strdup(is->b->arena, hash),
             .bytes = (int64_t)f->n,
-            .template = template,
+            .template = doc->template_hash,
         };
         st = store_document_put(is->b->firm->store, &d, err);
     }
     if (st == K_OK) {
         st = store_journal(is->b->firm->store, err, "document.made", inv->number,
                            "kind", kind, "file", path, "sha256", hash, "template",
-                           template, NULL);
+                           doc->template_hash, "checked", doc->checked, NULL);
     }
     return st;
 }
@@ -215,12 +215,12 @@ static enum k_status render(struct issue *is, const struct invoice *inv,
     const char *stem = text_filename(a, inv->number, 80);
     file[files++] = (struct post_file){arena_printf(a, "%s.pdf", stem),
                                        "application/pdf", doc.pdf, doc.pdf_bytes};
-    st = keep_document(is, inv, &file[0], "pdf", doc.template_hash, err);
+    st = keep_document(is, inv, &file[0], "pdf", &doc, err);
     /* Embedded XML lies within the PDF already; an XRechnung is a file of its own. */
     if (st == K_OK && doc.xml && text_starts(inv->format, "xrechnung")) {
         file[files++] = (struct post_file){arena_printf(a, "%s.xml", stem),
                                            "application/xml", doc.xml, doc.xml_bytes};
-        st = keep_document(is, inv, &file[1], "xml", doc.template_hash, err);
+        st = keep_document(is, inv, &file[1], "xml", &doc, err);
     }
     if (st != K_OK) {
         return st;
