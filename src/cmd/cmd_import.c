@@ -13,6 +13,7 @@
 #include "flow/firm.h"
 #include "flow/issue.h"
 #include "flow/pass.h"
+#include "flow/reports.h"
 #include "order/order_read.h"
 
 #include "base/banned.h"
@@ -262,6 +263,9 @@ static enum k_status import(struct cmd *c, struct firm *f, const char *path,
     if (st == K_OK) {
         settle_ready(opt.inbox.settle, "", file_base(path));
         st = pass_all(&sum, f, &opt, &c->err);
+    }
+    if (st == K_OK) {
+        st = reports_status(f, &c->err);
     }
     settle_free(opt.inbox.settle);
     if (st == K_OK && !c->quiet) {

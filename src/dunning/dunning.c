@@ -78,6 +78,48 @@ day dunning_next_due(const struct dunning_input *in, const struct dunning_invoic
     return day_add(reminded ? inv->level_date : deadline, days);
 }
 
+/* ---- sieves ---- */
+
+/* The shortest wait of a level from the `next` one on; the end of the ladder waits as
+ * long as its last level. */
+static int shortest_wait(const struct config *k, int next)
+{
+    int last = (int)k->levels;
+    int days = k->level[last - 1].after_days;
+    for (int i = next; i < last; i++) {
+        if (k->level[i - 1].after_days < days) {
+            days = k->level[i - 1].after_days;
+        }
+    }
+    return days;
+}
+
+day dunning_horizon(const struct dunning_input *in)
+{
+    return in->config->levels == 0 ? DAY_NONE
+                                   : day_add(in->today, -shortest_wait(in->config, 1));
+}
+
+bool dunning_may_be_due(const struct dunning_input *in,
+                        const struct dunning_invoice *inv)
+{
+    int next = inv->level_reached + 1;
+    if (is_settled(inv) || in->config->levels == 0 ||
+        next > (int)in->config->levels + 1) {
+        return false;
+    }
+    /* § 193 BGB moves a deadline never backwards: the due date is its lower bound. */
+    bool after =
+        day_is_set(inv->level_date) && day_cmp(inv->level_date, inv->due_date) > 0;
+    day from = after ? inv->level_date : inv->due_date;
+    return day_cmp(in->today, day_add(from, shortest_wait(in->config, next))) >= 0;
+}
+
+const char *dunning_stopped(const struct dunning_input *in, struct arena *a)
+{
+    return hold_run(a, in);
+}
+
 /* ---- entries ---- */
 
 static void push(struct run *r, struct entry e)

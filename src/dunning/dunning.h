@@ -143,6 +143,17 @@ K_MUST_CHECK enum k_status dunning_decide(struct dunning_plan *out, struct arena
 day dunning_deadline(const struct calendar *cal, const char *firm_region,
                      const char *customer_region, day due);
 
+/* Two sieves, so that the caller gathers only what matters. No invoice whose due date
+ * lies behind the horizon can have reached a level today (DAY_NONE: there is no
+ * ladder); and by due date, open amount and levels so far alone, without the customer:
+ * may one be due? Never false where dunning_decide finds one. */
+day dunning_horizon(const struct dunning_input *in);
+bool dunning_may_be_due(const struct dunning_input *in,
+                        const struct dunning_invoice *inv);
+
+/* Why nothing may go out today, whatever is due: in German, or NULL. */
+const char *dunning_stopped(const struct dunning_input *in, struct arena *a);
+
 /* The day since which the next level is due, holds apart; for "coming" in reports.
  * DAY_NONE when the ladder is at its end or the invoice settled. */
 day dunning_next_due(const struct dunning_input *in, const struct dunning_invoice *inv,

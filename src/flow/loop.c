@@ -15,12 +15,16 @@
 
 #include "base/log.h"
 #include "flow/pass.h"
+#include "flow/reports.h"
 #include "intake/watch.h"
 
 #include "base/banned.h"
 
 #define NETWORK_RESCAN_S 15
 #define ERROR_PAUSE_MS 10000
+/* The status page takes no more than this share of the time: with a few invoices it
+ * follows at once, with a hundred thousand every half a minute. */
+#define PAGE_SHARE 20 /* 1/20 = 5 % */
 
 struct loop {
     struct firm *firm;
@@ -33,8 +37,10 @@ struct loop {
     int signal_fd;
     int run_lock;
     bool stop, rescan;
-    bool network; /* inbox/ lies on a share */
-    bool recover; /* the last pass failed: it may have left a mail half-way */
+    bool network;    /* inbox/ lies on a share */
+    bool recover;    /* the last pass failed: it may have left a mail half-way */
+    bool page_late;  /* status/ is behind what the last pass did */
+    int64_t page_at; /* not written before, monotonic */
     uint64_t stamp;
     char last_error[sizeof((struct k_err *)0)->text];
 };
@@ -172,8 +178,38 @@ static int64_t wait_after(const struct loop *l, const struct pass_summary *sum, 
     if (ok) {
         sooner(&wait_ms, l, sum->outbox.next_at);
     }
+    int64_t page_ms = l->page_at - clock_monotonic_ms();
+    if (l->page_late && page_ms < wait_ms) {
+        wait_ms = page_ms < 0 ? 0 : page_ms + 1;
+    }
     sooner(&wait_ms, l, sum->connect.next_at);
     return sum->connect.more ? 0 : wait_ms;
+}
+
+/* The status page, unless the last writing of it took so long that others come first.
+ */
+static enum k_status write_page(struct loop *l, struct k_err *err)
+{
+    int64_t from = clock_monotonic_ms();
+    l->page_late = from < l->page_at;
+    if (l->page_late) {
+        return K_OK;
+    }
+    enum k_status st = reports_status(l->firm, err);
+    int64_t to = clock_monotonic_ms();
+    l->page_at = to + PAGE_SHARE * (to - from);
+    return st;
+}
+
+/* In the end the page shows everything. */
+static enum k_status last_page(struct loop *l, struct k_err *err)
+{
+    enum k_status st = l->page_late ? firm_lock(l->firm, err) : K_OK;
+    if (st == K_OK && l->page_late) {
+        st = reports_status(l->firm, err);
+        firm_unlock(l->firm);
+    }
+    return st;
 }
 
 /* What cannot be helped now is tried again later; said once, not each time. */
@@ -191,6 +227,9 @@ static enum k_status one_pass(struct loop *l, int64_t *wait_ms, struct k_err *er
         st = l->recover ? pass_recover(l->firm, err) : K_OK;
         if (st == K_OK) {
             st = pass_all(&sum, l->firm, &opt, err);
+        }
+        if (st == K_OK) {
+            st = write_page(l, err);
         }
         firm_unlock(l->firm);
     }
@@ -257,6 +296,9 @@ static enum k_status work(struct loop *l, struct k_err *err)
         if (st == K_OK && !l->stop) {
             st = wait_for_work(l, wait_ms, err);
         }
+    }
+    if (st == K_OK) {
+        st = last_page(l, err);
     }
     log_info("run.stopped", "status=%s", k_status_name(st));
     return st;

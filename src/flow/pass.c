@@ -125,9 +125,6 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
     if (st == K_OK) {
         st = outbox_pump(&outbox, f, opt->mail_progress, opt->mail_ud, err);
     }
-    if (st == K_OK) {
-        st = reports_status(f, err);
-    }
     add_inbox(&sum->inbox, &inbox);
     add_outbox(&sum->outbox, &outbox);
     add_connect(&sum->connect, &connect);
@@ -153,7 +150,7 @@ enum k_status pass_until_quiet(struct pass_summary *sum, struct firm *f,
         /* Half-written files may take minutes: cron comes again. */
         if (st != K_OK || wait < 0 || wait > f->config.settle_ms ||
             clock_monotonic_ms() > until) {
-            return st;
+            return st == K_OK ? reports_status(f, err) : st;
         }
         (void)usleep((useconds_t)(wait + 5) * 1000);
     }

@@ -3,7 +3,8 @@
  *
  * Left-over moves, tasks closed by hand, mails that came in and accounts of other
  * programs (both may bring files), inbox, reminders (after the statements: what was
- * paid is not reminded of), report, mails, status.
+ * paid is not reminded of), report, mails. The status page is written behind them: once
+ * at the end by pass_until_quiet, at its own pace by the loop.
  */
 #ifndef KONTOR_FLOW_PASS_H
 #define KONTOR_FLOW_PASS_H
@@ -38,10 +39,11 @@ struct pass_options {
 /* After the start of a process: what a crash left behind. */
 K_MUST_CHECK enum k_status pass_recover(struct firm *f, struct k_err *err);
 
+/* Without the status page. */
 K_MUST_CHECK enum k_status pass_all(struct pass_summary *sum, struct firm *f,
                                     const struct pass_options *opt, struct k_err *err);
 
-/* Passes until nothing more comes to rest: for `kontor once`. */
+/* Passes until nothing more comes to rest, then the status page: for `kontor once`. */
 K_MUST_CHECK enum k_status pass_until_quiet(struct pass_summary *sum, struct firm *f,
                                             const struct pass_options *opt,
                                             struct k_err *err);

@@ -15,7 +15,9 @@ K_MUST_CHECK enum k_status reminders_plan(struct dunning_plan *out, struct firm 
                                           struct arena *a, day today,
                                           struct k_err *err);
 
-/* Do today's plan, within the hours that the settings allow. *sent counts mails. */
+/* Do today's plan, within the hours that the settings allow. *sent counts mails. Looks
+ * at the invoices only when the day, the settings or something that can make one due
+ * changed since the last look; an action that failed is tried again in each pass. */
 K_MUST_CHECK enum k_status reminders_pass(int *sent, struct firm *f, struct k_err *err);
 
 #endif

@@ -31,6 +31,14 @@ struct gather {
     ((list) = arena_grow((g)->arena, (list), (count), sizeof *(list)),                 \
      &(list)[(count)++])
 
+/* Only counted: behind the last row that a report shows. */
+static bool beyond(size_t *count)
+{
+    bool is = *count >= REPORT_ROWS;
+    *count += is;
+    return is;
+}
+
 static enum report_state state_of(const struct invoice_row *r, day today)
 {
     if (r->cancelled_by || r->type_code == 384) {
@@ -130,11 +138,14 @@ static enum k_status add_open(void *ud, const struct invoice_row *r, struct k_er
         d->overdue.count++;
         d->overdue.amount.cents += r->open.cents;
         add_age(d, days, r->open);
+        if (beyond(&d->lates)) {
+            return K_OK;
+        }
         struct report_invoice *i = APPEND(g, g->late, d->lates);
         *i = reports_invoice(g->arena, r, g->today);
         return add_last_level(g, i, r->id, err);
     }
-    if (days >= -NEXT_DAYS) {
+    if (days >= -NEXT_DAYS && !beyond(&d->nexts)) {
         *APPEND(g, g->next, d->nexts) = reports_invoice(g->arena, r, g->today);
     }
     return K_OK;
@@ -148,8 +159,10 @@ static enum k_status add_issued(void *ud, const struct invoice_row *r,
     if (r->series) {
         g->data->issued.count++;
         g->data->issued.amount.cents += r->gross.cents;
-        *APPEND(g, g->created, g->data->createds) =
-            reports_invoice(g->arena, r, g->today);
+        if (!beyond(&g->data->createds)) {
+            *APPEND(g, g->created, g->data->createds) =
+                reports_invoice(g->arena, r, g->today);
+        }
     }
     return K_OK;
 }
@@ -161,6 +174,9 @@ static enum k_status add_allocation(void *ud, const struct allocation_row *al,
     (void)err;
     g->data->received.count++;
     g->data->received.amount.cents += al->amount.cents;
+    if (beyond(&g->data->payments)) {
+        return K_OK;
+    }
     *APPEND(g, g->payment, g->data->payments) = (struct report_payment){
         .on = al->on,
         .number = arena_strdup(g->arena, al->invoice_number),
@@ -318,8 +334,10 @@ static enum k_status add_reminders(struct gather *g, struct k_err *err)
     enum k_status st = reminders_plan(&plan, g->firm, g->arena, g->today, err);
     for (size_t i = 0; st == K_OK && i < plan.actions; i++) {
         if (plan.action[i].kind == DUNNING_HOLD) {
-            *APPEND(g, held, d->helds) = reminder_of(g, &plan.action[i]);
-        } else {
+            if (!beyond(&d->helds)) {
+                *APPEND(g, held, d->helds) = reminder_of(g, &plan.action[i]);
+            }
+        } else if (!beyond(&d->comings)) {
             *APPEND(g, coming, d->comings) = reminder_of(g, &plan.action[i]);
         }
     }

@@ -81,6 +81,11 @@ K_MUST_CHECK enum k_status store_journal_each(struct store *s, const char *subje
                                               store_journal_fn *fn, void *ud,
                                               struct k_err *err);
 
+/* Rows behind number `seq`, oldest first. */
+K_MUST_CHECK enum k_status store_journal_after(struct store *s, int64_t seq,
+                                               store_journal_fn *fn, void *ud,
+                                               struct k_err *err);
+
 /* Walk the chain. K_REJECT names the first row that does not fit. */
 K_MUST_CHECK enum k_status store_journal_verify(struct store *s, int64_t *rows,
                                                 struct k_err *err);

@@ -106,24 +106,40 @@ static struct journal_row read_row(sqlite3_stmt *q)
     };
 }
 
-enum k_status store_journal_each(struct store *s, const char *subject,
-                                 store_journal_fn *fn, void *ud, struct k_err *err)
+static enum k_status each_row(struct store *s, sqlite3_stmt *q, store_journal_fn *fn,
+                              void *ud, struct k_err *err)
 {
-    sqlite3_stmt *q =
-        subject ? sql_query(s, err,
-                            "SELECT seq, at, actor, event, subject, data, hash "
-                            "FROM journal WHERE subject = ? ORDER BY seq",
-                            "t", subject)
-                : sql_query(s, err,
-                            "SELECT seq, at, actor, event, subject, data, hash "
-                            "FROM journal ORDER BY seq",
-                            "");
     enum k_status st = K_OK;
     while (sql_row(&st, s, q, err)) {
         struct journal_row r = read_row(q);
         st = fn(ud, &r, err);
     }
     return st;
+}
+
+enum k_status store_journal_each(struct store *s, const char *subject,
+                                 store_journal_fn *fn, void *ud, struct k_err *err)
+{
+    if (!subject) {
+        return store_journal_after(s, 0, fn, ud, err);
+    }
+    return each_row(s,
+                    sql_query(s, err,
+                              "SELECT seq, at, actor, event, subject, data, hash "
+                              "FROM journal WHERE subject = ? ORDER BY seq",
+                              "t", subject),
+                    fn, ud, err);
+}
+
+enum k_status store_journal_after(struct store *s, int64_t seq, store_journal_fn *fn,
+                                  void *ud, struct k_err *err)
+{
+    return each_row(s,
+                    sql_query(s, err,
+                              "SELECT seq, at, actor, event, subject, data, hash "
+                              "FROM journal WHERE seq > ? ORDER BY seq",
+                              "i", seq),
+                    fn, ud, err);
 }
 
 struct chain {

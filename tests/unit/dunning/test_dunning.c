@@ -527,6 +527,38 @@ static void an_unusually_large_run_waits_for_the_owner(void **state)
     bench_close(&b);
 }
 
+/* Whoever gathers less must not miss anybody. */
+static void the_sieves_keep_whatever_is_due(void **state)
+{
+    struct bench b;
+    const day start = on(2026, 1, 1);
+    int due = 0, spared = 0;
+    (void)state;
+    bench_open(&b);
+    b.config.level[0].after_days = -3;
+    b.config.level[2].after_days = 4;
+    for (int n = 0; n < 40 * 60 * 5; n++) {
+        struct dunning_invoice inv = {.open = MONEY(100), .level_date = DAY_NONE};
+        int level;
+        inv.due_date = day_add(start, n % 40);
+        b.in.today = day_add(inv.due_date, n / 40 % 60 - 10);
+        inv.level_reached = n / 2400;
+        inv.region = n % 2 ? "BY" : NULL; /* with Epiphany */
+        if (inv.level_reached > 0) {
+            inv.level_date = day_add(inv.due_date, n % 7 - 3);
+        }
+        day when = dunning_next_due(&b.in, &inv, &level);
+        if (day_is_set(when) && day_cmp(when, b.in.today) <= 0) {
+            due++;
+            assert_true(dunning_may_be_due(&b.in, &inv));
+            assert_true(day_cmp(inv.due_date, dunning_horizon(&b.in)) <= 0);
+        }
+        spared += !dunning_may_be_due(&b.in, &inv);
+    }
+    assert_true(due > 1000 && spared > 1000);
+    bench_close(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -547,6 +579,7 @@ int main(void)
         cmocka_unit_test(after_a_standstill_only_one_level_follows),
         cmocka_unit_test(a_customer_without_address_becomes_a_task),
         cmocka_unit_test(levels_may_be_tasks_or_both),
+        cmocka_unit_test(the_sieves_keep_whatever_is_due),
         cmocka_unit_test(a_friendly_note_before_the_deadline_is_not_sent_after_it),
         cmocka_unit_test(a_business_pays_interest_and_forty_euros),
         cmocka_unit_test(the_reminder_that_founds_the_delay_is_free),
