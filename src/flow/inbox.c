@@ -265,6 +265,9 @@ static enum k_status take_contacts(struct pass *p, struct batch *b,
         bool found;
         st = store_customer_find(&known, &found, p->firm->store, b->arena, &c, err);
         if (st == K_OK && found) {
+            if (order_source_is_foreign(f->read.format)) {
+                store_customer_keep_own(&c, &known);
+            }
             store_customer_fill(&c, &known);
             c.id = known.id;
         }

@@ -84,11 +84,15 @@ static enum k_status look_up(bool *known, struct issue_result *out, struct issue
 
 /* ---- the customer ---------------------------------------------------------------- */
 
-/* The customer of the order with what the rule and the store know of them. */
-static enum k_status know_customer(struct issue *is, struct k_err *err)
+/* The customer of the order with what the rule and the store know of them. *locale is
+ * theirs beyond this order: the language of a voucher of lexoffice is that voucher's.
+ */
+static enum k_status know_customer(const char **locale, struct issue *is,
+                                   struct k_err *err)
 {
     struct customer known, *buyer = &is->order.buyer;
-    bool found;
+    bool found, foreign = order_source_is_foreign(is->order.source);
+    *locale = foreign ? NULL : buyer->locale;
     if (is->rule && is->rule->customer_kind && buyer->kind == CUSTOMER_UNKNOWN) {
         (void)customer_kind_parse(&buyer->kind, is->rule->customer_kind);
     }
@@ -98,20 +102,28 @@ static enum k_status know_customer(struct issue *is, struct k_err *err)
     enum k_status st = store_customer_find(&known, &found, is->b->firm->store,
                                            is->b->arena, buyer, err);
     if (st == K_OK && found) {
+        if (foreign) {
+            store_customer_keep_own(buyer, &known);
+        }
         store_customer_fill(buyer, &known);
         buyer->id = known.id;
+        *locale = *locale ? *locale : known.locale;
     }
     return st;
 }
 
 static enum k_status merge_customer(struct issue *is, struct k_err *err)
 {
-    struct customer *buyer = &is->order.buyer;
-    enum k_status st = know_customer(is, err);
-    if (st != K_OK || !buyer->party.name) {
+    const char *locale;
+    enum k_status st = know_customer(&locale, is, err);
+    if (st != K_OK || !is->order.buyer.party.name) {
         return st; /* without a name the check of the invoice will say so */
     }
-    return store_customer_put(is->b->firm->store, is->b->arena, buyer, err);
+    struct customer record = is->order.buyer;
+    record.locale = locale;
+    st = store_customer_put(is->b->firm->store, is->b->arena, &record, err);
+    is->order.buyer.id = record.id;
+    return st;
 }
 
 /* ---- the invoice ------------------------------------------------------------------
@@ -496,7 +508,8 @@ enum k_status issue_preview(struct invoice *out, struct finding_list *findings,
 {
     struct issue is = {.b = b, .read = order, .order = *order, .rule = rule};
     struct invoice_context ctx;
-    enum k_status st = know_customer(&is, err);
+    const char *locale;
+    enum k_status st = know_customer(&locale, &is, err);
     if (st == K_OK) {
         st = gather(&ctx, &is, err);
     }

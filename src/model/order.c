@@ -1,5 +1,7 @@
 #include "model/order.h"
 
+#include <string.h>
+
 #include "model/names.h"
 #include "model/tables.h"
 
@@ -69,6 +71,17 @@ const struct name_row ORDER_KINDS[] = {
     {"Rechnungskorrektur", ORDER_CORRECTION},
     {NULL, 0},
 };
+
+bool order_source_is_foreign(const char *source)
+{
+    static const char *const FOREIGN[] = {"lexoffice", "sevdesk", "vcard"};
+    for (size_t i = 0; source && i < sizeof FOREIGN / sizeof FOREIGN[0]; i++) {
+        if (strcmp(source, FOREIGN[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
 
 void order_init(struct order *o)
 {

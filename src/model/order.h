@@ -112,6 +112,9 @@ struct order {
 };
 
 void order_init(struct order *o);
+/* Does the source (or the format of a file of contacts) only repeat what another
+ * program knows of a customer? Our own JSON and tables are the owner's word. */
+bool order_source_is_foreign(const char *source);
 struct order_line *order_add_line(struct order *o, struct arena *a);
 
 const char *line_kind_name(enum line_kind k); /* "labour", "" for unspecified */

@@ -164,6 +164,16 @@ void store_customer_fill(struct customer *c, const struct customer *from)
     c->contractual_terms = c->contractual_terms || from->contractual_terms;
 }
 
+void store_customer_keep_own(struct customer *c, const struct customer *known)
+{
+    c->locale = known->locale ? known->locale : c->locale;
+    c->format = known->format ? known->format : c->format;
+    c->region = known->region ? known->region : c->region;
+    if (known->kind == CUSTOMER_PUBLIC) {
+        c->kind = known->kind;
+    }
+}
+
 enum k_status store_customer_account_put(struct store *s, const char *iban,
                                          int64_t customer_id, bool proven,
                                          struct k_err *err)

@@ -24,6 +24,11 @@ K_MUST_CHECK enum k_status store_customer_put(struct store *s, struct arena *a,
 /* What is missing in `c` is taken from `from`: never overwrites. */
 void store_customer_fill(struct customer *c, const struct customer *from);
 
+/* Before that, for data that another program keeps (lexoffice, sevDesk, an address
+ * book): what the owner told Kontor of language, format of invoices and region stays,
+ * and that the customer is a public authority. */
+void store_customer_keep_own(struct customer *c, const struct customer *known);
+
 /* The customer pays from this account; proven: a payment showed it. What the owner had
  * forgotten stays so. */
 K_MUST_CHECK enum k_status store_customer_account_put(struct store *s, const char *iban,

@@ -72,7 +72,6 @@ now 2026-02-03T09:20
 api_data lexoffice '.orders[2].note = "2026-02-03"'
 kontor once
 expect_json 'length == 3' list
-expect_json 'length == 3' list
 
 # Contacts are mirrored, the supplier is not: an order from elsewhere that only knows the
 # customer number finds the mail address.
@@ -84,3 +83,13 @@ drop_text other.json <<'END'
 END
 kontor once
 expect_mails 2 to=krause@example.org subject='^Rechnung'
+
+# The language of her invoices is the owner's word: the voucher's own says German.
+drop_text own.json <<'END'
+{"contacts": [{"customer_number": "10002", "name": "Petra Krause", "locale": "en"}]}
+END
+kontor once
+api_data lexoffice '.orders += [{"number": "AB-7", "contact": .contacts[1].id,
+    "date": "2026-02-03", "remark": "fertig", "net": "70.00"}]'
+kontor connect
+expect_mails 1 to=krause@example.org subject='^Invoice'
