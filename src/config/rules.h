@@ -70,7 +70,8 @@ struct rule {
     struct rule_strings subject;
     bool trust; /* believe the sender without Authentication-Results */
     enum rule_action action;
-    const char *format;            /* "auto", "csv", "lexoffice", "sevdesk", "kontor" */
+    /* "auto", "csv", "vcard", "lexoffice", "sevdesk", "kontor" */
+    const char *format;
     struct rule_strings completed; /* empty = every order counts as completed */
     struct rule_map *map;
     size_t maps;

@@ -122,7 +122,8 @@ enum k_status inbox_file_understand(struct inbox_file *f, bool *incomplete,
         f->fault = arena_printf(
             a,
             "Keine Regel in inbox-rules/ passt auf diese Datei (Inhalt: %s). Erwartet "
-            "werden Aufträge (CSV, JSON), Kontakte oder Kontoauszüge (CAMT, MT940).",
+            "werden Aufträge (CSV, JSON), Kontakte (auch vCard) oder Kontoauszüge (CAMT, "
+            "MT940).",
             f->content);
         return K_OK;
     }

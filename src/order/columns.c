@@ -169,6 +169,16 @@ static void map_by_rule(struct column *c, struct reader *r, const struct rule_ma
     }
 }
 
+bool columns_ruled(struct column *out, struct reader *r, const char *heading,
+                   unsigned scope)
+{
+    const struct rule_map *m = map_of(r->rule, r->arena, heading);
+    if (m) {
+        map_by_rule(out, r, m, scope);
+    }
+    return m != NULL;
+}
+
 static void understand(struct columns *out, struct reader *r, size_t header,
                        unsigned scope)
 {
@@ -177,10 +187,8 @@ static void understand(struct columns *out, struct reader *r, size_t header,
         struct column *c = &out->item[i];
         const char *heading = reader_clean_line(r, table_cell(&out->table, header, i));
         c->heading = heading ? heading : "";
-        const struct rule_map *m = map_of(r->rule, r->arena, c->heading);
-        if (m) {
+        if (columns_ruled(c, r, c->heading, scope)) {
             rank[i] = -1; /* stronger than any heading */
-            map_by_rule(c, r, m, scope);
             continue;
         }
         c->field = fields_by_heading(r->arena, c->heading, scope, &rank[i]);

@@ -36,6 +36,10 @@ K_MUST_CHECK enum k_status columns_read(struct columns *out, struct reader *r,
                                         const char *text, size_t n, unsigned scope,
                                         struct k_err *err);
 
+/* Does the rule's map name this heading? Then *out has its field, or none and why. */
+bool columns_ruled(struct column *out, struct reader *r, const char *heading,
+                   unsigned scope);
+
 /* The column of a field, or -1. */
 int columns_of(const struct columns *c, const char *field_name);
 

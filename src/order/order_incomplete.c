@@ -3,6 +3,7 @@
  * that is merely wrong is refused at once, not after a wait.
  */
 #include <string.h>
+#include <strings.h>
 
 #include <json-c/json.h>
 
@@ -148,6 +149,24 @@ static bool csv_is_open(struct arena *a, const char *p, size_t n)
     return quoted || (!ended && last < most);
 }
 
+/* ---- vCard ----------------------------------------------------------------------- */
+
+/* Its last line is not END:VCARD; in UTF-16 every other byte is zero. */
+static bool vcard_is_open(const char *p, size_t n)
+{
+    static const char END[] = "END:VCARD";
+    char tail[sizeof END];
+    size_t k = sizeof END - 1;
+    while (n > 0 && k > 0) {
+        char c = p[--n];
+        bool white = c == '\0' || c == ' ' || c == '\t' || c == '\r' || c == '\n';
+        if (!white) {
+            tail[--k] = c;
+        }
+    }
+    return k > 0 || strncasecmp(tail, END, sizeof END - 1) != 0;
+}
+
 /* ---- all ------------------------------------------------------------------------- */
 
 bool order_looks_incomplete(const void *bytes, size_t n)
@@ -167,6 +186,9 @@ bool order_looks_incomplete(const void *bytes, size_t n)
     }
     if (strcmp(word, "mt940") == 0) {
         return !memmem(p, n, ":62", 3); /* the closing balance ends a statement */
+    }
+    if (strcmp(word, "vcard") == 0) {
+        return vcard_is_open(p, n);
     }
     arena_init(&a);
     if (text_starts(word, "csv")) {

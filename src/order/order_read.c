@@ -10,6 +10,7 @@
 #include "order/order_lexoffice.h"
 #include "order/order_open_items.h"
 #include "order/order_sevdesk.h"
+#include "order/order_vcard.h"
 #include "order/reader.h"
 #include "order/sniff.h"
 #include "order/words.h"
@@ -22,11 +23,12 @@
 struct format {
     const char *name; /* as in a rule, and in struct order_file */
     const char *sniffed;
-    void (*read)(struct reader *r, const struct json_at *doc); /* NULL: CSV */
+    void (*read)(struct reader *r, const struct json_at *doc); /* NULL: no JSON */
 };
 
 static const struct format FORMATS[] = {
     {"csv", "csv", NULL},
+    {"vcard", "vcard", NULL},
     {"lexoffice", "lexoffice-", order_lexoffice_read},
     {"sevdesk", "sevdesk-", order_sevdesk_read},
     {"kontor", "kontor-", order_kontor_read},
@@ -67,7 +69,7 @@ static enum k_status refuse_format(const char *content, struct k_err *err)
     return err_set(
         err, K_REJECT,
         "Das Format der Datei ist nicht bekannt (erkannt: %s; erwartet: CSV, "
-        "oder JSON von lexoffice, sevDesk oder Kontor).",
+        "vCard, oder JSON von lexoffice, sevDesk oder Kontor).",
         content);
 }
 
@@ -173,6 +175,16 @@ static enum k_status read_table(struct reader *r, const char *content, const cha
                     : order_csv_read(r, text, n, err);
 }
 
+/* A vCard names the charset of each line itself: bytes go in, unless each of them is
+ * half a character. */
+static enum k_status read_cards(struct reader *r, const char *text, size_t text_n,
+                                const void *bytes, size_t n)
+{
+    bool wide = text_starts(r->out->encoding, "UTF-16");
+    order_vcard_read(r, wide ? text : bytes, wide ? text_n : n);
+    return K_OK;
+}
+
 static enum k_status read_bytes(struct reader *r, const void *bytes, size_t n,
                                 struct k_err *err)
 {
@@ -192,8 +204,9 @@ static enum k_status read_bytes(struct reader *r, const void *bytes, size_t n,
     if (st != K_OK) {
         return st;
     }
-    st = f->read ? read_json(r, f, text, len, err)
-                 : read_table(r, content, text, len, err);
+    st = f->read                         ? read_json(r, f, text, len, err)
+         : strcmp(f->name, "vcard") == 0 ? read_cards(r, text, len, bytes, n)
+                                         : read_table(r, content, text, len, err);
     if (st == K_OK) {
         finish(r);
         st = faults_status(&r->in.faults, err);

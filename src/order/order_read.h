@@ -7,11 +7,11 @@
  * No SQL, no files, no clock.
  *
  * One source file for each format: order_csv.c, order_open_items.c, order_lexoffice.c,
- * order_sevdesk.c, order_kontor.c (over order_json of model/). All or nothing for what
- * cannot be read or would have to be guessed; an order that is well formed but lacks
- * something is returned, and the invoice step says what it lacks. So is one that is not
- * completed: order.completed is false then. A mail address or IBAN that cannot be right
- * is left out with a note.
+ * order_sevdesk.c, order_vcard.c, order_kontor.c (over order_json of model/). All or
+ * nothing for what cannot be read or would have to be guessed; an order that is well
+ * formed but lacks something is returned, and the invoice step says what it lacks. So
+ * is one that is not completed: order.completed is false then. A mail address or IBAN
+ * that cannot be right is left out with a note.
  *
  * Completed is what the rule's list says, by these words (each reader's header has its
  * own): "status:WORD", "kind:WORD", "delivery-note", "mark:WORD", and "no-status" for
@@ -30,7 +30,8 @@
 #include "config/rules.h"
 #include "model/order.h"
 
-/* How a CSV column was understood, for `kontor import --explain`. */
+/* How a column of a CSV or a property of a vCard was understood, for `kontor import
+ * --explain`. */
 struct column_view {
     const char *heading; /* as in the file */
     const char *field;   /* our name, or NULL = not used */
@@ -50,7 +51,8 @@ struct open_invoice {
 };
 
 struct order_file {
-    const char *format; /* "csv", "lexoffice", "sevdesk", "kontor"; NULL: none */
+    const char
+        *format; /* "csv", "vcard", "lexoffice", "sevdesk", "kontor"; NULL: none */
     const char *encoding;
     char delimiter; /* of a CSV, else 0 */
     struct order *order;
@@ -69,7 +71,7 @@ struct order_file {
 
 /* What the bytes look like, without trusting the name. Never fails. Reads the head of
  * the file only. One of
- *   empty, unknown, zip, xlsx, xls, gzip, pdf, image, xml, camt, mt940, datev,
+ *   empty, unknown, zip, xlsx, xls, gzip, pdf, image, xml, camt, mt940, datev, vcard,
  *   csv-orders, csv-contacts, csv-open-items, csv (headings that decide nothing),
  *   lexoffice-order, lexoffice-delivery-note, lexoffice-contact, lexoffice-list,
  *   sevdesk-order, sevdesk-positions, sevdesk-contact, sevdesk-other,

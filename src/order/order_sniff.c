@@ -5,6 +5,7 @@
  */
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/text.h"
 #include "order/columns.h"
@@ -201,6 +202,12 @@ static bool is_mt940(struct bytes b)
            memmem(at, b.n - (size_t)(at - b.p), "\r:25", 4);
 }
 
+static bool is_vcard(struct bytes b)
+{
+    static const char BEGIN[] = "BEGIN:VCARD";
+    return b.n >= sizeof BEGIN - 1 && strncasecmp(b.p, BEGIN, sizeof BEGIN - 1) == 0;
+}
+
 static const char *sniff_table(struct arena *a, struct bytes b)
 {
     struct columns_guess g;
@@ -263,6 +270,8 @@ const char *order_sniff(const void *bytes, size_t n)
         word = sniff_xml(head(text, HEAD_BYTES));
     } else if (is_mt940(text)) { /* its envelope begins with a brace */
         word = "mt940";
+    } else if (is_vcard(text)) {
+        word = "vcard";
     } else if (starts(text, "{", 1) || starts(text, "[", 1)) {
         word = sniff_json(text);
     } else {
