@@ -35,10 +35,12 @@ static enum k_status list(struct cmd *c, struct firm *f, bool all)
                      e[i].state == OUTBOX_HELD;
         struct cell *row = report_table_row(&t);
         row[0].number = e[i].id;
-        row[1].text = e[i].kind;
+        bool words = c->output == OUTPUT_TEXT;
+        row[1].text = words ? outbox_kind_word(e[i].kind) : e[i].kind;
         row[2].text = e[i].recipient;
         row[3].text = e[i].subject;
-        row[4].text = outbox_state_name(e[i].state);
+        row[4].text =
+            words ? outbox_state_word(e[i].state) : outbox_state_name(e[i].state);
         row[4].mark = e[i].state == OUTBOX_FAILED || e[i].state == OUTBOX_UNKNOWN;
         row[5].number = e[i].attempts;
         row[6].text = !waits ? ""

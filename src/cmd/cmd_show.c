@@ -5,6 +5,7 @@
 #include "cmd/cmd_table.h"
 #include "flow/booking.h"
 #include "flow/firm.h"
+#include "report/story.h"
 #include "store/store_bank.h"
 #include "store/store_invoice.h"
 #include "store/store_outbox.h"
@@ -64,7 +65,7 @@ static enum k_status text_mails(struct show *s)
         char at[CLOCK_BUF];
         str_addf(&s->out, "  Mail %-4lld%s an %s: %s%s%s (%d. Versuch)%s%s\n",
                  (long long)e[i].id, e[i].subject, e[i].recipient,
-                 outbox_state_name(e[i].state), e[i].sent_at ? " am " : "",
+                 outbox_state_word(e[i].state), e[i].sent_at ? " am " : "",
                  e[i].sent_at ? clock_format_de(at, e[i].sent_at) : "", e[i].attempts,
                  e[i].last_text[0] ? ", Server: " : "", e[i].last_text);
     }
@@ -99,8 +100,8 @@ static enum k_status text_journal(void *ud, const struct journal_row *row,
     struct show *s = ud;
     char at[CLOCK_BUF];
     (void)err;
-    str_addf(&s->out, "  %s  %-20s %s%s\n", clock_format_de(at, row->at), row->event,
-             strcmp(row->data, "{ }") == 0 ? "" : row->data,
+    str_addf(&s->out, "  %s  %s%s\n", clock_format_de(at, row->at),
+             story_line(&s->c->arena, row->event, row->data),
              strcmp(row->actor, "owner") == 0 ? " (Inhaber)" : "");
     return K_OK;
 }

@@ -334,6 +334,11 @@ static enum k_status add_reminders(struct gather *g, struct k_err *err)
     enum k_status st = reminders_plan(&plan, g->firm, g->arena, g->today, err);
     for (size_t i = 0; st == K_OK && i < plan.actions; i++) {
         if (plan.action[i].kind == DUNNING_HOLD) {
+            /* A run that stands still is news only where somebody was to be reminded.
+             */
+            if (plan.action[i].reason == plan.stopped) {
+                d->stopped = plan.stopped;
+            }
             if (!beyond(&d->helds)) {
                 *APPEND(g, held, d->helds) = reminder_of(g, &plan.action[i]);
             }
@@ -343,7 +348,6 @@ static enum k_status add_reminders(struct gather *g, struct k_err *err)
     }
     d->coming = coming;
     d->held = held;
-    d->stopped = plan.stopped;
     return st;
 }
 

@@ -12,6 +12,7 @@
 #include "base/str.h"
 #include "flow/reports.h"
 #include "report/status_page.h"
+#include "report/story.h"
 
 #include "base/banned.h"
 
@@ -61,10 +62,8 @@ static enum k_status add_line(void *ud, const struct journal_row *row,
     char at[CLOCK_BUF];
     (void)err;
     s->line = arena_grow(s->arena, s->line, s->lines, sizeof *s->line);
-    s->line[s->lines++] =
-        arena_printf(s->arena, "%s  %s%s%s", clock_format_de(at, row->at), row->event,
-                     strcmp(row->data, "{ }") == 0 ? "" : " ",
-                     strcmp(row->data, "{ }") == 0 ? "" : row->data);
+    s->line[s->lines++] = arena_printf(s->arena, "%s  %s", clock_format_de(at, row->at),
+                                       story_line(s->arena, row->event, row->data));
     return K_OK;
 }
 

@@ -1,6 +1,7 @@
 #include "model/outbox.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "model/names.h"
 
@@ -21,6 +22,34 @@ static const struct name_row STATES[] = {
 const char *outbox_state_name(enum outbox_state s)
 {
     return names_get(STATES, s);
+}
+
+const char *outbox_state_word(enum outbox_state s)
+{
+    static const char *const WORDS[] = {
+        [OUTBOX_QUEUED] = "wartet",         [OUTBOX_SENDING] = "wird gesendet",
+        [OUTBOX_COMMITTING] = "Übergabe",   [OUTBOX_SENT] = "gesendet",
+        [OUTBOX_DEFERRED] = "aufgeschoben", [OUTBOX_FAILED] = "gescheitert",
+        [OUTBOX_HELD] = "angehalten",       [OUTBOX_UNKNOWN] = "ungewiss",
+    };
+    return WORDS[s];
+}
+
+const char *outbox_kind_word(const char *kind)
+{
+    static const struct {
+        const char *kind, *word;
+    } WORDS[] = {
+        {"invoice", "Rechnung"}, {"reminder", "Mahnung"},      {"report", "Bericht"},
+        {"notice", "Meldung"},   {"forward", "Weiterleitung"}, {"control", "Antwort"},
+        {"trial", "Probe"},
+    };
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
+        if (strcmp(WORDS[i].kind, kind) == 0) {
+            return WORDS[i].word;
+        }
+    }
+    return kind;
 }
 
 bool outbox_state_parse(enum outbox_state *out, const char *name)

@@ -45,7 +45,11 @@ struct outbox_entry {
     int64_t created_at, sent_at;
 };
 
+/* For the store and for programs: "deferred". */
 const char *outbox_state_name(enum outbox_state s);
+/* For the owner: "aufgeschoben"; "Rechnung" for the kind "invoice". */
+const char *outbox_state_word(enum outbox_state s);
+const char *outbox_kind_word(const char *kind);
 bool outbox_state_parse(enum outbox_state *out, const char *name);
 
 #endif

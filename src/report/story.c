@@ -1,0 +1,139 @@
+#include "report/story.h"
+
+#include <string.h>
+
+#include <json-c/json.h>
+
+#include "base/day.h"
+#include "base/mustache.h"
+#include "base/text.h"
+#include "model/json.h"
+#include "model/outbox.h"
+#include "report/shown.h"
+
+#include "base/banned.h"
+
+#define LINE_BYTES ((size_t)16 * 1024)
+
+/* Mustache over the data of the event; amounts and days are shown as such. */
+static const struct wording {
+    const char *event, *german;
+} WORDINGS[] = {
+    {"invoice.issued",
+     "Rechnung für Auftrag {{order}} ausgestellt: netto {{net}}, USt {{tax}}, brutto "
+     "{{gross}}, fällig am {{due}}{{#notes}}. {{notes}}{{/notes}}"},
+    {"invoice.taken-over", "Aus einem anderen Programm übernommen: offen {{open}}, "
+                           "fällig am {{due}}"},
+    {"invoice.cancelled", "Storniert durch {{by}}{{#reason}}: {{reason}}{{/reason}}"},
+    {"invoice.paid", "Beglichen am {{date}}"},
+    {"invoice.hold", "Mahnsperre bis {{until}}{{#reason}}: {{reason}}{{/reason}}"},
+    {"document.made",
+     "Beleg {{file}} erstellt{{#checked}} und geprüft ({{checked}}){{/checked}}"},
+    {"mail.sent", "{{mail}} an {{recipient}} gesendet: {{answer}}"},
+    {"mail.deferred",
+     "{{mail}} an {{recipient}} aufgeschoben ({{attempt}}. Versuch): {{answer}}"},
+    {"mail.failed", "{{mail}} an {{recipient}} gescheitert: {{answer}}"},
+    {"mail.held", "{{mail}} an {{recipient}} angehalten: {{answer}}"},
+    {"mail.unknown",
+     "Ungewiss, ob {{recipient}} die Mail bekam ({{mail}}): {{answer}}"},
+    {"mail.bounce",
+     "Mail an {{recipient}} kam zurück{{#status}} ({{status}}){{/status}}"
+     "{{#answer}}: {{answer}}{{/answer}}"},
+    {"mail.delay", "Die Zustellung verzögert sich{{#answer}}: {{answer}}{{/answer}}"},
+    {"mail.receipt", "Empfangsbestätigung von {{from}}"},
+    {"mail.auto-reply", "Automatische Antwort von {{from}}: {{subject}}"},
+    {"mail.reply", "Antwort von {{from}}: {{subject}}"},
+    {"payment.booked",
+     "Zahlung über {{amount}} vom {{date}} gebucht{{#skonto}}, Skonto {{skonto}}{{/skonto}}, "
+     "offen {{open}}{{#reason}}: {{reason}}{{/reason}}"},
+    {"payment.returned",
+     "Zahlung über {{amount}} am {{date}} zurückgekommen, offen {{open}}{{#reason}}: "
+     "{{reason}}{{/reason}}"},
+    {"payment.undone", "Buchung über {{amount}} zurückgenommen"},
+    {"payment.fee", "Bankentgelt {{amount}}: {{reason}}"},
+    {"payment.credit", "Guthaben {{amount}}: {{reason}}"},
+    {"skonto.granted",
+     "Skonto {{gross}} gewährt{{#net}} (netto {{net}}, USt {{tax}}){{/net}}"
+     "{{#note}}: {{note}}{{/note}}"},
+    {"reminder.queued", "Mahnung der Stufe {{level}} über {{open}}"},
+    {"task.opened", "Aufgabe {{task}}: {{title}}"},
+    {"control.done", "Per Mail „{{command}}“: {{result}}"},
+    {"control.refused", "Per Mail „{{command}}“ abgelehnt: {{result}}"},
+    {"connect.pushed", "An {{account}} gemeldet"},
+};
+
+static const char *const MONEYS[] = {"net", "tax", "gross", "open", "amount", "skonto"};
+static const char *const DAYS[] = {"date", "due", "until"};
+
+static bool among(const char *name, const char *const *list, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (strcmp(name, list[i]) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *shown_value(struct arena *a, const char *name, const char *text)
+{
+    decimal number;
+    money m;
+    day d;
+    char buf[DAY_BUF];
+    if (among(name, MONEYS, sizeof MONEYS / sizeof MONEYS[0]) &&
+        decimal_parse(&number, text, strlen(text)) && money_from_decimal(&m, number)) {
+        return shown_text(a, m);
+    }
+    if (among(name, DAYS, sizeof DAYS / sizeof DAYS[0]) &&
+        day_parse_iso(&d, text, strlen(text))) {
+        return arena_strdup(a, day_format_de(buf, d));
+    }
+    return text_squeeze(a, text);
+}
+
+static struct value *values(struct arena *a, struct json_object *data)
+{
+    struct value *v = value_map(a);
+    json_object_object_foreach(data, name, member)
+    {
+        const char *text = json_object_get_string(member);
+        value_set(v, name, text ? shown_value(a, name, text) : NULL);
+        if (text && strcmp(name, "kind") == 0) {
+            value_set(v, "mail", outbox_kind_word(text));
+        }
+    }
+    return v;
+}
+
+static const char *in_words(struct arena *a, const char *german, const char *data)
+{
+    struct json_object *object = NULL;
+    struct mustache_options opt = {.max_bytes = LINE_BYTES, .name = german};
+    struct str s;
+    const char *line = NULL;
+    if (json_document(&object, data, strlen(data), NULL) != K_OK) {
+        return NULL;
+    }
+    str_init(&s, LINE_BYTES);
+    if (json_object_is_type(object, json_type_object) &&
+        mustache_render(&s, german, values(a, object), &opt, NULL) == K_OK) {
+        line = arena_strdup(a, s.data);
+    }
+    str_release(&s);
+    json_object_put(object);
+    return line;
+}
+
+const char *story_line(struct arena *a, const char *event, const char *data)
+{
+    const char *line = NULL;
+    for (size_t i = 0; !line && i < sizeof WORDINGS / sizeof WORDINGS[0]; i++) {
+        if (strcmp(WORDINGS[i].event, event) == 0) {
+            line = in_words(a, WORDINGS[i].german, data);
+        }
+    }
+    bool bare = strcmp(data, "{ }") == 0 || strcmp(data, "{}") == 0;
+    return line ? line
+                : arena_printf(a, "%s%s%s", event, bare ? "" : " ", bare ? "" : data);
+}
