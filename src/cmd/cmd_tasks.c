@@ -16,6 +16,22 @@ static const struct column COLUMNS[] = {
     {"text", "Was zu tun ist", COLUMN_TEXT, true},
 };
 
+static const char *kind_word(const char *kind)
+{
+    static const struct {
+        const char *kind, *word;
+    } WORDS[] = {
+        {"order", "Auftrag"},         {"payment", "Zahlung"}, {"mail", "Mail"},
+        {"connect", "Schnittstelle"}, {"post", "Post"},
+    };
+    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
+        if (strcmp(WORDS[i].kind, kind) == 0) {
+            return WORDS[i].word;
+        }
+    }
+    return kind;
+}
+
 static enum k_status list(struct cmd *c, struct firm *f)
 {
     struct report_table t;
@@ -27,7 +43,7 @@ static enum k_status list(struct cmd *c, struct firm *f)
         struct cell *row = report_table_row(&t);
         row[0].number = task[i].id;
         row[1].date = clock_day_of(task[i].created);
-        row[2].text = task[i].kind;
+        row[2].text = c->output == OUTPUT_TEXT ? kind_word(task[i].kind) : task[i].kind;
         row[3].text = task[i].subject;
         row[4].text = task[i].title;
         row[5].text = task[i].text;
