@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "cmd/cmd_file.h"
 #include "cmd/cmd_table.h"
+#include "flow/attachments.h"
 #include "flow/firm.h"
 #include "flow/issue.h"
 #include "flow/pass.h"
@@ -210,6 +211,10 @@ static enum k_status explain(struct cmd *c, struct firm *f, const char *path,
         return explain_order_file(c, f, rule, &in);
     case RULE_STATEMENT:
         return explain_statement(c, path);
+    case RULE_ATTACHMENT:
+        printf("Anlage zu Auftrag „%s“: geht mit dessen Rechnung mit.\n",
+               attachments_number(&c->arena, in.name));
+        return K_OK;
     case RULE_REFUSE:
         return err_set(&c->err, K_REJECT, "Diese Regel weist die Datei ab.");
     case RULE_IGNORE:

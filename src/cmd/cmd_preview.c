@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "cmd/cmd_file.h"
+#include "flow/attachments.h"
 #include "flow/firm.h"
 #include "flow/issue.h"
 #include "order/order_read.h"
@@ -74,6 +75,9 @@ static enum k_status render(struct preview *p)
     struct document doc;
     struct cmd *c = p->c;
     enum k_status st = firm_kit(&kit, &p->f, &c->err);
+    if (st == K_OK) {
+        st = attachments_load(&p->inv, &p->f, &c->arena, &c->err);
+    }
     if (st == K_OK) {
         st = document_render(&doc, &c->arena, kit, &p->inv, p->layout, &c->err);
     }

@@ -55,6 +55,19 @@ static enum k_status text_document(void *ud, const struct document_row *d,
     return K_OK;
 }
 
+/* What went with it, from its frozen form. */
+static enum k_status text_attachments(struct show *s)
+{
+    struct invoice inv;
+    enum k_status st =
+        store_invoice_load(&inv, s->f->store, &s->c->arena, s->r.id, &s->c->err);
+    for (size_t i = 0; st == K_OK && i < inv.attachments; i++) {
+        str_addf(&s->out, "  Anlage   %s (SHA-256 %.16s…)\n", inv.attachment[i].name,
+                 inv.attachment[i].sha256);
+    }
+    return st;
+}
+
 static enum k_status text_mails(struct show *s)
 {
     struct outbox_entry *e;
@@ -111,6 +124,9 @@ static enum k_status show_text(struct show *s)
     text_head(s);
     enum k_status st =
         store_document_each(s->f->store, s->r.id, text_document, s, &s->c->err);
+    if (st == K_OK) {
+        st = text_attachments(s);
+    }
     if (st == K_OK) {
         st = text_mails(s);
     }
@@ -196,6 +212,21 @@ static enum k_status json_document(void *ud, const struct document_row *d,
     return K_OK;
 }
 
+static enum k_status json_attachments(struct show *s)
+{
+    struct invoice inv;
+    enum k_status st =
+        store_invoice_load(&inv, s->f->store, &s->c->arena, s->r.id, &s->c->err);
+    for (size_t i = 0; st == K_OK && i < inv.attachments; i++) {
+        json_open(s);
+        json_pair(s, "name", inv.attachment[i].name);
+        json_pair(s, "media_type", inv.attachment[i].media_type);
+        json_pair(s, "sha256", inv.attachment[i].sha256);
+        json_close(s);
+    }
+    return st;
+}
+
 static enum k_status json_mails(struct show *s)
 {
     struct outbox_entry *e;
@@ -263,6 +294,11 @@ static enum k_status show_json(struct show *s)
     s->first = true;
     enum k_status st =
         store_document_each(s->f->store, s->r.id, json_document, s, &s->c->err);
+    str_add(&s->out, "],\n\"attachments\":[");
+    s->first = true;
+    if (st == K_OK) {
+        st = json_attachments(s);
+    }
     str_add(&s->out, "],\n\"mails\":[");
     s->first = true;
     if (st == K_OK) {

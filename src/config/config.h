@@ -126,6 +126,7 @@ struct config {
     int rescan_s;  /* periodic scan */
     int give_up_s; /* an incomplete file is refused after this long */
     int max_file_mb;
+    int attachment_wait_hours; /* for its order, before the owner is told */
 
     /* bank { } */
     int fresh_days;         /* newest statement at most this many bank days old */

@@ -283,6 +283,14 @@ static const struct conf_row INTAKE[] = {
      .min = 1,
      .max = 4096,
      .comment = "Größere Dateien werden abgelehnt (MiB)."},
+    {.key = "attachment_wait_hours",
+     .read = conf_int,
+     MEMBER(attachment_wait_hours),
+     .rest = "24",
+     .min = 0,
+     .max = 8760,
+     .comment = "Eine Anlage, die vor ihrem Auftrag kommt, wartet auf ihn; nach so "
+                "vielen Stunden\nentsteht eine Aufgabe."},
 };
 
 static const struct conf_row BANK[] = {

@@ -19,8 +19,8 @@
 #define RULES_MAX 1000
 #define MAPS_MAX 100
 
-static const char *const ACTIONS[] = {"order",      "contacts", "statement",
-                                      "open-items", "ignore",   "refuse"};
+static const char *const ACTIONS[] = {
+    "order", "contacts", "statement", "open-items", "attachment", "ignore", "refuse"};
 
 static const char *const CONTENTS[] = {
     "camt",
@@ -40,6 +40,8 @@ static const char *const CONTENTS[] = {
     "lexoffice-list",
     "lexoffice-order",
     "mt940",
+    "ods",
+    "office",
     "pdf",
     "sevdesk-contact",
     "sevdesk-order",
@@ -170,7 +172,7 @@ static const struct conf_row ROWS[] = {
      .read = read_action,
      MEMBER(action),
      .required = true,
-     .choices = "order contacts statement open-items ignore refuse",
+     .choices = "order contacts attachment statement open-items ignore refuse",
      .example = "order"},
     {.key = "format",
      .read = conf_choice,

@@ -10,8 +10,8 @@
  *       folder    = "lexware"              # sub-folder of inbox/
  *       name      = { "*.json" }
  *       content   = { "lexoffice-order" }  # what sniffing found, see below
- *       action    = order                  # order, contacts, statement, open-items,
- *                                          # ignore, refuse
+ *       action    = order                  # order, contacts, attachment, statement,
+ *                                          # open-items, ignore, refuse
  *       format    = auto
  *       completed = { "delivery-note", "status:accepted" }
  *       map       = { "Auftrags-Nr. = order_number", "Kd.-Name = name" }
@@ -43,6 +43,7 @@ enum rule_action {
     RULE_CONTACTS,
     RULE_STATEMENT,
     RULE_OPEN_ITEMS,
+    RULE_ATTACHMENT, /* lies beside an order and goes with its invoice */
     RULE_IGNORE,
     RULE_REFUSE
 };

@@ -67,6 +67,21 @@ static void reference(struct xml_out *x, const char *name, const char *id)
     }
 }
 
+/* BG-24, any number. CII-SR-476 of CEN 1.3.16 counts those of the whole invoice where
+ * it means one document, and warns of the second: no receiver refuses for it. */
+static void supporting(struct xml_out *x, const struct attachment *at)
+{
+    xml_open(x, "ram:AdditionalReferencedDocument");
+    xml_text(x, "ram:IssuerAssignedID", at->name); /* BT-122 */
+    xml_text(x, "ram:TypeCode", "916");            /* a related document */
+    xml_open(x, "ram:AttachmentBinaryObject");     /* BT-125 */
+    xml_attribute(x, "mimeCode", at->media_type);
+    xml_attribute(x, "filename", at->name);
+    xml_base64(x, at->data, at->n);
+    xml_close(x);
+    xml_close(x);
+}
+
 void cii_agreement(const struct cii *c)
 {
     struct xml_out *x = c->x;
@@ -85,6 +100,9 @@ void cii_agreement(const struct cii *c)
     xml_close(x);
     reference(x, "ram:SellerOrderReferencedDocument", c->inv->order_number);
     reference(x, "ram:BuyerOrderReferencedDocument", c->inv->purchase_order);
+    for (size_t i = 0; i < terms_attachments(c->inv); i++) {
+        supporting(x, &c->inv->attachment[i]);
+    }
     if (!text_blank(c->inv->project)) {
         xml_open(x, "ram:SpecifiedProcuringProject");
         xml_text(x, "ram:ID", c->inv->project); /* BT-11 */

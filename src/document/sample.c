@@ -106,6 +106,10 @@ static void full_texts(struct invoice *inv, struct arena *a)
     inv->project = "Projekt";
     inv->preceding_number = "R2026-0000";
     inv->reason = "falsche Menge";
+    inv->attachment = arena_array(a, 1, sizeof *inv->attachment);
+    inv->attachment[0] = (struct attachment){.name = "A-1_Stundenzettel.pdf",
+                                             .media_type = "application/pdf"};
+    inv->attachments = 1;
 }
 
 static void full(struct invoice *inv, struct arena *a, bool english)

@@ -204,6 +204,11 @@ const char *terms_preceding(day *date, const struct invoice *inv)
     return NULL;
 }
 
+size_t terms_attachments(const struct invoice *inv)
+{
+    return terms_is_xrechnung(inv) ? inv->attachments : 0;
+}
+
 void terms_quantity(decimal *quantity, decimal *price, const struct invoice_line *l)
 {
     *quantity = l->quantity;

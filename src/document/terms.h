@@ -45,6 +45,9 @@ const char *terms_allowance_reason(const struct invoice *inv,
 /* BT-25, BT-26: the invoice that is corrected, or the last progress invoice. */
 const char *terms_preceding(day *date, const struct invoice *inv);
 
+/* BG-24: what the XML itself holds; the embedded e-invoice has none, its mail has. */
+size_t terms_attachments(const struct invoice *inv);
+
 /* BR-27: a price is never negative; the quantity carries the sign. */
 void terms_quantity(decimal *quantity, decimal *price, const struct invoice_line *l);
 

@@ -119,6 +119,21 @@ static void billing_reference(struct xml_out *x, const char *number, day date)
     xml_close(x);
 }
 
+/* BG-24 */
+static void supporting(struct xml_out *x, const struct attachment *at)
+{
+    xml_open(x, "cac:AdditionalDocumentReference");
+    xml_text(x, "cbc:ID", at->name); /* BT-122 */
+    xml_open(x, "cac:Attachment");
+    xml_open(x, "cbc:EmbeddedDocumentBinaryObject"); /* BT-125 */
+    xml_attribute(x, "mimeCode", at->media_type);
+    xml_attribute(x, "filename", at->name);
+    xml_base64(x, at->data, at->n);
+    xml_close(x);
+    xml_close(x);
+    xml_close(x);
+}
+
 static void references(struct xml_out *x, const struct invoice *inv)
 {
     if (!text_blank(inv->purchase_order) || !text_blank(inv->order_number)) {
@@ -135,6 +150,9 @@ static void references(struct xml_out *x, const struct invoice *inv)
     }
     for (size_t i = 0; i < inv->deductions; i++) {
         billing_reference(x, inv->deduction[i].number, inv->deduction[i].date);
+    }
+    for (size_t i = 0; i < terms_attachments(inv); i++) {
+        supporting(x, &inv->attachment[i]);
     }
     ubl_wrapped(x, "cac:ProjectReference", "cbc:ID", inv->project); /* BT-11 */
 }

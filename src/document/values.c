@@ -234,6 +234,7 @@ struct value *values_make(struct arena *a, const struct values_input *in)
     skontos(v, &f, inv);
     lines_of(v, "payment_terms", &f, inv->payment_terms);
     notes(v, &f, inv);
+    values_text(v, "attachments", invoice_attachment_names(inv, a));
     value_set_bool(v, "girocode", in->girocode);
     return v;
 }

@@ -62,6 +62,13 @@ void xml_attribute(struct xml_out *x, const char *name, const char *value)
     }
 }
 
+void xml_base64(struct xml_out *x, const void *bytes, size_t n)
+{
+    if (!x->failed) {
+        check(x, xmlTextWriterWriteBase64(x->writer, bytes, 0, (int)n));
+    }
+}
+
 void xml_text_with(struct xml_out *x, const char *name, const char *attribute,
                    const char *value, const char *text)
 {

@@ -41,6 +41,8 @@ void xml_text(struct xml_out *x, const char *name, const char *text);
 /* The same with one attribute, left out when its value is NULL. */
 void xml_text_with(struct xml_out *x, const char *name, const char *attribute,
                    const char *value, const char *text);
+/* An element that is open: its content in base64. */
+void xml_base64(struct xml_out *x, const void *bytes, size_t n);
 void xml_money(struct xml_out *x, const char *name, money m);
 void xml_decimal(struct xml_out *x, const char *name, decimal d);
 

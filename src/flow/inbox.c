@@ -7,12 +7,14 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "flow/attachments.h"
 #include "flow/inbox_file.h"
 #include "flow/issue.h"
 #include "flow/open_items.h"
 #include "flow/statements.h"
 #include "intake/unpack.h"
 #include "store/store_customer.h"
+#include "store/store_order_file.h"
 
 #include "base/banned.h"
 
@@ -34,6 +36,10 @@ struct pass {
     struct arena arena; /* of the running batch */
     struct inbox_file *file;
     size_t files;
+    int64_t bytes;
+    /* Files that may lie beside an order and cannot be taken yet. */
+    struct candidate *unready;
+    size_t unreadies;
 };
 
 static void not_yet(struct pass *p, int64_t wait_ms)
@@ -129,6 +135,23 @@ static void later(struct pass *p, const struct candidate *c, const char *why)
     not_yet(p, p->firm->config.settle_ms);
 }
 
+/* Does something lie beside one of its orders that is still being written? The file
+ * waits for it, as long as anybody would. */
+static bool must_wait(struct pass *p, const struct inbox_file *f)
+{
+    for (size_t i = 0; i < p->unreadies; i++) {
+        const struct candidate *c = &p->unready[i];
+        for (size_t k = 0; k < f->read.orders; k++) {
+            const char *number = f->read.order[k].order_number;
+            if (number && !given_up(p, c) &&
+                attachments_fit(&p->arena, c->folder, c->shown, number)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 /* The members of a ZIP become files of their own, behind it. */
 static enum k_status expand(struct pass *p, size_t at, struct k_err *err)
 {
@@ -196,6 +219,11 @@ static enum k_status take(struct pass *p, const struct candidate *c, struct k_er
         f->fault = "Die Datei endet zu früh: sie wurde nicht fertig geschrieben oder "
                    "abgeschnitten. Bitte noch einmal exportieren.";
     }
+    if (must_wait(p, f)) {
+        later(p, c, "eine Anlage wird noch geschrieben");
+        p->files--;
+        return K_OK;
+    }
     if (strcmp(f->content, "zip") == 0 && !f->fault) {
         size_t at = p->files - 1;
         st = expand(p, at, &why);
@@ -211,13 +239,17 @@ static enum k_status take(struct pass *p, const struct candidate *c, struct k_er
 
 /* ---- booking ---- */
 
-/* Contacts first: they may hold what an order of the same batch lacks. */
+/* Contacts and attachments first: an order of the same batch may need them. */
 static int file_rank(const struct inbox_file *f)
 {
     if (!f->rule || f->fault) {
-        return 3;
+        return 4;
     }
-    return f->rule->action == RULE_CONTACTS ? 0 : f->rule->action == RULE_ORDER ? 1 : 2;
+    enum rule_action action = f->rule->action;
+    return action == RULE_CONTACTS     ? 0
+           : action == RULE_ATTACHMENT ? 1
+           : action == RULE_ORDER      ? 2
+                                       : 3;
 }
 
 /* "A-9" before "A-10": digits count as numbers. */
@@ -318,6 +350,9 @@ static enum k_status book_content(struct pass *p, struct batch *b, struct inbox_
     if (st == K_OK && f->read.contacts > 0) {
         st = take_contacts(p, b, f, err);
     }
+    if (st == K_OK && f->rule->action == RULE_ATTACHMENT) {
+        st = attachments_take(b, f, f->row.id, err);
+    }
     if (st == K_OK && f->rule->action == RULE_ORDER) {
         st = take_orders(b, f, &lost, &useful, err);
     }
@@ -334,6 +369,25 @@ static enum k_status book_content(struct pass *p, struct batch *b, struct inbox_
     return st;
 }
 
+/* The same bytes again. One paper may lie beside several orders, under several names.
+ */
+static enum k_status book_again(struct pass *p, struct batch *b, struct inbox_file *f,
+                                const struct file_row *known, struct k_err *err)
+{
+    bool there = true;
+    enum k_status st = inbox_file_duplicate(f, b, known, err);
+    if (st == K_OK && f->rule && f->rule->action == RULE_ATTACHMENT && !f->fault) {
+        st = store_order_file_known(&there, p->firm->store, known->id, f->c.folder,
+                                    f->c.shown, err);
+    }
+    if (st == K_OK && !there) {
+        b->duplicates--;
+        f->row = *known;
+        st = attachments_take(b, f, known->id, err);
+    }
+    return st;
+}
+
 static enum k_status book(struct pass *p, struct batch *b, struct inbox_file *f,
                           struct k_err *err)
 {
@@ -345,7 +399,7 @@ static enum k_status book(struct pass *p, struct batch *b, struct inbox_file *f,
         return st;
     }
     if (found && strcmp(known.state, "failed") != 0) {
-        return inbox_file_duplicate(f, b, &known, err);
+        return book_again(p, b, f, &known, err);
     }
     f->refused_as = found ? known.stored_as : NULL;
     if (f->fault) {
@@ -393,7 +447,7 @@ static void add_up(struct pass *p, const struct batch *b)
 static enum k_status book_small_files(struct pass *p, struct k_err *err)
 {
     struct batch b;
-    bool contacts = false;
+    bool news = false;
     size_t n = 0;
     for (size_t i = 0; i < p->files; i++) {
         n += is_statement(&p->file[i]) ? 0 : 1;
@@ -408,11 +462,11 @@ static enum k_status book_small_files(struct pass *p, struct k_err *err)
     for (size_t i = 0; st == K_OK && i < p->files; i++) {
         if (!is_statement(&p->file[i])) {
             st = book_part(p, &b, &p->file[i], err);
-            contacts = contacts || p->file[i].read.contacts > 0;
+            news = news || file_rank(&p->file[i]) < 2;
         }
     }
     int retried;
-    if (st == K_OK && contacts) {
+    if (st == K_OK && news) {
         st = issue_retry(&retried, &b, err);
     }
     if (st != K_OK) {
@@ -465,6 +519,7 @@ static enum k_status book_batch(struct pass *p, struct k_err *err)
     }
     p->files = 0;
     p->file = NULL;
+    p->bytes = 0;
     arena_reset(&p->arena);
     return st;
 }
@@ -503,22 +558,30 @@ static enum k_status one(struct pass *p, const struct candidate *c, struct k_err
     return take(p, c, err);
 }
 
+/* One round: files that may lie beside an order, or the others. */
 static enum k_status handle(struct pass *p, const struct candidate *c, size_t n,
-                            struct k_err *err)
+                            bool beside, struct k_err *err)
 {
-    int64_t bytes = 0;
     enum k_status st = K_OK;
     for (size_t i = 0; st == K_OK && i < n; i++) {
+        if (attachments_name(c[i].folder, c[i].shown) != beside) {
+            continue;
+        }
         settle_by_age(p, &c[i]);
         size_t before = p->files;
         st = one(p, &c[i], err);
-        bytes += p->files > before ? c[i].size : 0;
-        if (st == K_OK && (p->files >= BATCH_FILES || bytes >= BATCH_BYTES)) {
+        if (p->files > before) {
+            p->bytes += c[i].size;
+        } else if (beside) {
+            p->unready = arena_grow(&p->scan_arena, p->unready, p->unreadies,
+                                    sizeof *p->unready);
+            p->unready[p->unreadies++] = c[i];
+        }
+        if (st == K_OK && (p->files >= BATCH_FILES || p->bytes >= BATCH_BYTES)) {
             st = book_batch(p, err);
-            bytes = 0;
         }
     }
-    return st == K_OK && p->files > 0 ? book_batch(p, err) : st;
+    return st;
 }
 
 enum k_status inbox_pass(struct inbox_summary *sum, struct firm *f,
@@ -542,7 +605,13 @@ enum k_status inbox_pass(struct inbox_summary *sum, struct firm *f,
     enum k_status st = claim_scan(&c, &n, &p.scan_arena, p.dirs.inbox, &p.limits, err);
     if (st == K_OK) {
         p.of = n;
-        st = handle(&p, c, n, err);
+        st = handle(&p, c, n, true, err);
+    }
+    if (st == K_OK) {
+        st = handle(&p, c, n, false, err);
+    }
+    if (st == K_OK && p.files > 0) {
+        st = book_batch(&p, err);
     }
     if (st == K_OK) {
         settle_sweep(opt->settle, p.now_ms);

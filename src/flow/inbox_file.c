@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "flow/attachments.h"
 #include "store/store_arrival.h"
 
 #include "base/banned.h"
@@ -40,7 +41,20 @@ static enum k_status read_bytes(struct inbox_file *f, struct arena *a, bool whol
     return K_OK;
 }
 
-/* Statements are read as a stream later: however large, only their ends are kept. */
+/* Statements are read as a stream later, attachments and archives by others: however
+ * large, only their ends are kept. */
+static bool read_as_a_whole(const char *content)
+{
+    static const char *const NOT[] = {"camt", "mt940",  "pdf", "image", "xlsx",
+                                      "ods",  "office", "xls", "zip",   "gzip"};
+    for (size_t i = 0; i < sizeof NOT / sizeof NOT[0]; i++) {
+        if (strcmp(content, NOT[i]) == 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static enum k_status read_content(struct inbox_file *f, struct arena *a, bool whole,
                                   struct k_err *err)
 {
@@ -50,8 +64,7 @@ static enum k_status read_content(struct inbox_file *f, struct arena *a, bool wh
         return st;
     }
     f->content = order_sniff(f->bytes, f->n);
-    if (small || !whole || strcmp(f->content, "camt") == 0 ||
-        strcmp(f->content, "mt940") == 0) {
+    if (small || !whole || !read_as_a_whole(f->content)) {
         return K_OK;
     }
     st = read_bytes(f, a, true, err);
@@ -140,8 +153,12 @@ enum k_status inbox_file_understand(struct inbox_file *f, bool *incomplete,
         return *incomplete ? K_OK : read_orders(f, a, err);
     case RULE_REFUSE:
         f->fault = arena_printf(
-            a, "Die Regel „%s“ (%s, Zeile %d) weist diese Datei ab (Inhalt: %s).",
-            f->rule->title, f->rule->file, f->rule->line, f->content);
+            a, "Die Regel „%s“ (%s, Zeile %d) weist diese Datei ab (Inhalt: %s).%s%s",
+            f->rule->title, f->rule->file, f->rule->line, f->content,
+            f->rule->reason ? "\n\n" : "", f->rule->reason ? f->rule->reason : "");
+        return K_OK;
+    case RULE_ATTACHMENT:
+        f->fault = attachments_fault(a, f);
         return K_OK;
     case RULE_STATEMENT:
     case RULE_IGNORE:
@@ -152,8 +169,9 @@ enum k_status inbox_file_understand(struct inbox_file *f, bool *incomplete,
 
 static const char *action_name(const struct inbox_file *f)
 {
-    static const char *const NAMES[] = {"order",      "contacts", "statement",
-                                        "open-items", "ignored",  "unknown"};
+    static const char *const NAMES[] = {"order",      "contacts",   "statement",
+                                        "open-items", "attachment", "ignored",
+                                        "unknown"};
     return f->rule ? NAMES[f->rule->action] : "unknown";
 }
 

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "base/text.h"
+#include "flow/attachments.h"
 #include "flow/post.h"
 #include "invoice/invoice_build.h"
 #include "store/store_customer.h"
@@ -207,15 +208,28 @@ static void tell_notes(struct issue *is, const struct invoice *inv,
     }
 }
 
-static enum k_status render(struct issue *is, const struct invoice *inv,
-                            struct k_err *err)
+/* Files of the order, behind the document. */
+static size_t add_attachments(struct post_file *file, size_t files,
+                              const struct invoice *inv)
+{
+    for (size_t i = 0; i < inv->attachments; i++) {
+        const struct attachment *at = &inv->attachment[i];
+        file[files++] = (struct post_file){at->name, at->media_type, at->data, at->n};
+    }
+    return files;
+}
+
+static enum k_status render(struct issue *is, struct invoice *inv, struct k_err *err)
 {
     struct document doc;
     struct document_kit *kit;
     struct arena *a = is->b->arena;
-    struct post_file file[2];
+    struct post_file *file = arena_array(a, 2 + inv->attachments, sizeof *file);
     size_t files = 0;
     enum k_status st = firm_kit(&kit, is->b->firm, err);
+    if (st == K_OK) {
+        st = attachments_load(inv, is->b->firm, a, err);
+    }
     if (st == K_OK) {
         st =
             document_render(&doc, a, kit, inv, is->rule ? is->rule->layout : NULL, err);
@@ -237,14 +251,18 @@ static enum k_status render(struct issue *is, const struct invoice *inv,
     if (st != K_OK) {
         return st;
     }
+    files = add_attachments(file, files, inv);
     if (is->order.delivery && strcmp(is->order.delivery, "post") == 0) {
         st = store_invoice_delivery(is->b->firm->store, inv->id, "post", err);
         if (st == K_OK) {
             st = batch_task(
                 is->b, arena_printf(a, "post:%s", inv->number), "post", inv->number,
                 arena_printf(a, "Rechnung %s per Post senden", inv->number),
-                "Für diesen Auftrag ist Zustellung per Post vereinbart. Die "
-                "Rechnung liegt als PDF im Ordner archive/.",
+                inv->attachments
+                    ? "Für diesen Auftrag ist Zustellung per Post vereinbart. Die "
+                      "Rechnung und ihre Anlagen liegen im Ordner archive/."
+                    : "Für diesen Auftrag ist Zustellung per Post vereinbart. Die "
+                      "Rechnung liegt als PDF im Ordner archive/.",
                 err);
         }
         return st;
@@ -264,6 +282,8 @@ static enum k_status put_order(struct issue *is, enum order_state state,
         .file_id = is->file_id,
         .customer_id = is->order.buyer.id,
         .layout = is->rule ? is->rule->layout : NULL,
+        .file_key = order_file_key(is->b->arena, is->read->order_number,
+                                   strlen(is->read->order_number)),
     };
     return store_order_put(is->b->firm->store, &is->row, err);
 }
@@ -331,6 +351,9 @@ static enum k_status issue_invoice(struct issue_result *out, struct issue *is,
     }
     if (st == K_OK) {
         st = batch_task_close(is->b, order_key(is), err);
+    }
+    if (st == K_OK && inv->attachments > 0) {
+        st = attachments_sent(is->b, is->read->order_number, err);
     }
     if (st == K_OK) {
         log_info("invoice.issued", "no=%s order=%s", inv->number, inv->order_number);
@@ -436,7 +459,7 @@ static enum k_status gather_progress(struct invoice_context *ctx, struct issue *
 }
 
 /* What the build has to know beside the order: turnover for § 19, the invoice that is
- * cancelled or corrected. */
+ * cancelled or corrected, files that lie beside it. */
 static enum k_status gather(struct invoice_context *ctx, struct issue *is,
                             struct k_err *err)
 {
@@ -464,7 +487,10 @@ static enum k_status gather(struct invoice_context *ctx, struct issue *is,
     if (st == K_OK && o->kind == ORDER_FINAL && o->project) {
         st = gather_progress(ctx, is, err);
     }
-    return st;
+    return st == K_OK && o->order_number
+               ? attachments_of_order(&ctx->attachment, &ctx->attachments, is->b->firm,
+                                      is->b->arena, o->order_number, err)
+               : st;
 }
 
 static enum k_status issue_one(struct issue_result *out, struct batch *b,

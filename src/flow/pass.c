@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "base/log.h"
+#include "flow/attachments.h"
 #include "flow/batch.h"
 #include "flow/reminders.h"
 #include "flow/reports.h"
@@ -115,6 +116,9 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
     }
     if (st == K_OK) {
         st = inbox_pass(&inbox, f, &opt->inbox, err);
+    }
+    if (st == K_OK) {
+        st = attachments_pass(f, err);
     }
     if (st == K_OK) {
         st = reminders_pass(&reminders, f, err);

@@ -227,6 +227,7 @@ struct value *post_values(struct arena *a, const struct firm *f,
     value_set_bool(v, "cancellation", inv->type_code == 384);
     value_set(v, "preceding_number", inv->preceding_number);
     value_set_bool(v, "owes", inv->payable.cents > 0);
+    value_set(v, "attachments", invoice_attachment_names(inv, a));
     return v;
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "flow/attachments.h"
 #include "store/store_invoice.h"
 #include "store/store_order.h"
 
@@ -67,6 +68,9 @@ static enum k_status on_document(void *ud, const struct document_row *d,
     enum k_status st = layout_of(&layout, r, d->invoice_id, err);
     if (st == K_OK) {
         st = store_invoice_load(&inv, r->firm->store, &r->arena, d->invoice_id, err);
+    }
+    if (st == K_OK) {
+        st = attachments_load(&inv, r->firm, &r->arena, err);
     }
     if (st == K_OK) {
         st = document_render(&doc, &r->arena, r->firm->kit, &inv, layout, err);

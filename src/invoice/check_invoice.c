@@ -239,6 +239,32 @@ static void check_units(struct check *c)
     }
 }
 
+/* ---- what goes with it ---- */
+
+static void check_attachments(struct check *c)
+{
+    const struct invoice *inv = c->inv;
+    bool xml = text_starts(inv->format, "xrechnung");
+    size_t max = xml ? ATTACHMENTS_XML_BYTES_MAX : ATTACHMENTS_BYTES_MAX, sum = 0;
+    for (size_t i = 0; i < inv->attachments; i++) {
+        sum += inv->attachment[i].n;
+    }
+    if (inv->attachments > ATTACHMENTS_MAX) {
+        finding_add(c->list, c->a, FINDING_DECIDE, "attachments",
+                    "%zu Anlagen sind zu viele für eine Mail, möglich sind %d. Bitte "
+                    "zusammenfassen und in den Auftrag aufnehmen, was gebraucht wird.",
+                    inv->attachments, ATTACHMENTS_MAX);
+    }
+    if (sum > max) {
+        finding_add(c->list, c->a, FINDING_DECIDE, "attachments",
+                    "Die Anlagen sind zusammen %zu,%zu MB groß, möglich sind %zu MB%s. "
+                    "Eine kleinere Datei gleichen Namens in inbox/ ersetzt die "
+                    "bisherige.",
+                    sum / 1000000, sum / 100000 % 10, max / 1000000,
+                    xml ? " bei einer XRechnung, die sie enthält" : "");
+    }
+}
+
 void check_invoice(struct finding_list *l, struct arena *a, const struct invoice *inv,
                    const struct order *o, const struct invoice_context *ctx)
 {
@@ -251,4 +277,5 @@ void check_invoice(struct finding_list *l, struct arena *a, const struct invoice
     check_small_repair(&c);
     check_format(&c);
     check_units(&c);
+    check_attachments(&c);
 }

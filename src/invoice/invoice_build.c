@@ -221,6 +221,8 @@ enum k_status invoice_build(struct invoice *out, struct arena *a,
                     "prüfen.");
         return K_OK;
     }
+    out->attachment = ctx->attachment;
+    out->attachments = ctx->attachments;
     settle_format(out);
     notes_exemptions(out, order);
     notes_fill(out, a, order, ctx->config);

@@ -49,6 +49,9 @@ struct invoice_context {
     /* For ORDER_FINAL, oldest first. */
     const struct progress_invoice *progress;
     size_t progresses;
+    /* Files that go with the invoice; a cancellation has none. */
+    struct attachment *attachment;
+    size_t attachments;
 };
 
 /* K_OK without blocking findings: *out is complete but for number and remittance.

@@ -125,6 +125,7 @@ enum k_status invoice_cancel(struct invoice *out, struct arena *a,
     out->remark = NULL;
     out->skontos = 0;
     out->labour = (struct labour_share){0};
+    out->attachments = 0;
     negate_lines(out, a);
     negate_groups(out, a);
     negate_totals(out);

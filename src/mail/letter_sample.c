@@ -36,6 +36,7 @@ static const struct pair CUSTOMER[] = {
     {"payable", "924,04\u00A0€"},
     {"gross", "924,04\u00A0€"},
     {"preceding_number", "R2026-0000"},
+    {"attachments", "A-1001_Stundenzettel.pdf"},
 };
 
 static const struct pair REMINDER[] = {

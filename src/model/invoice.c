@@ -36,3 +36,13 @@ bool vat_category_parse(enum vat_category *out, const char *code)
     *out = (enum vat_category)value;
     return true;
 }
+
+const char *invoice_attachment_names(const struct invoice *inv, struct arena *a)
+{
+    const char *names = NULL;
+    for (size_t i = 0; i < inv->attachments; i++) {
+        names = arena_printf(a, "%s%s%s", names ? names : "", names ? ", " : "",
+                             inv->attachment[i].name);
+    }
+    return names;
+}

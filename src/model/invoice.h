@@ -93,6 +93,22 @@ struct labour_share {
     money net, vat, gross;
 };
 
+/* A mail with more is refused by common servers; with the files in base64 within the
+ * XML, and the XML in base64 within the mail, less is as much. */
+#define ATTACHMENTS_MAX 18
+#define ATTACHMENTS_BYTES_MAX ((size_t)16 * 1000 * 1000)
+#define ATTACHMENTS_XML_BYTES_MAX ((size_t)7 * 1000 * 1000)
+
+/* BG-24: a file that goes with the invoice. */
+struct attachment {
+    const char *name;       /* BT-125: ASCII, unique within the invoice */
+    const char *media_type; /* one that EN 16931 allows, "application/pdf" */
+    const char *sha256;     /* (hex) of the archived file */
+    /* The bytes, where they are needed; not part of the frozen form. */
+    const void *data;
+    size_t n;
+};
+
 struct invoice {
     int64_t id;                   /* of the store; 0 before */
     const char *number;           /* BT-1; NULL in a preview */
@@ -140,6 +156,8 @@ struct invoice {
     struct deduction *deduction;
     size_t deductions;
     struct labour_share labour;
+    struct attachment *attachment;
+    size_t attachments;
     /* Texts that law or rule asks for on this invoice, ready to print, in the
      * invoice's language, e.g. § 19, § 13b, § 14b, § 35a, § 286 BGB. BT-22. */
     const char **note;
@@ -150,9 +168,12 @@ struct invoice {
 void invoice_init(struct invoice *inv);
 const char *vat_category_code(enum vat_category c); /* "S", "AE", ... */
 bool vat_category_parse(enum vat_category *out, const char *code);
+/* "Foto.jpg, Stundenzettel.pdf", or NULL. */
+const char *invoice_attachment_names(const struct invoice *inv, struct arena *a);
 
 /* The frozen form in the store. Reading back gives the same struct, but for its id
- * and the buyer's, which are the store's; writing that again gives the same bytes. */
+ * and the buyer's, which are the store's, and the bytes of attachments; writing that
+ * again gives the same bytes. */
 char *invoice_to_json(const struct invoice *inv, struct arena *a);
 K_MUST_CHECK enum k_status invoice_from_json(struct invoice *out, struct arena *a,
                                              const char *json, size_t n,

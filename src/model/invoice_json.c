@@ -144,6 +144,22 @@ static const struct record LABOUR_RECORD = {
     .size = sizeof(struct labour_share),
 };
 
+#define T struct attachment
+
+static const struct record_field ATTACHMENT_FIELDS[] = {
+    RECORD_ROW(RECORD_TEXT, "name", T, name, RECORD_REQUIRED),
+    RECORD_ROW(RECORD_TEXT, "media_type", T, media_type, RECORD_REQUIRED),
+    RECORD_ROW(RECORD_TEXT, "sha256", T, sha256, RECORD_REQUIRED),
+};
+
+#undef T
+
+static const struct record ATTACHMENT_RECORD = {
+    .field = ATTACHMENT_FIELDS,
+    .fields = sizeof ATTACHMENT_FIELDS / sizeof ATTACHMENT_FIELDS[0],
+    .size = sizeof(struct attachment),
+};
+
 #define P struct party
 
 /* The seller by itself: a buyer's party is flat within the customer. */
@@ -221,6 +237,8 @@ static const struct record_field INVOICE_FIELDS[] = {
     RECORD_MANY(RECORD_LIST, "deductions", I, deduction, deductions, 0,
                 &DEDUCTION_RECORD),
     RECORD_PART("labour", I, labour, &LABOUR_RECORD),
+    RECORD_MANY(RECORD_LIST, "attachments", I, attachment, attachments, 0,
+                &ATTACHMENT_RECORD),
     RECORD_MANY(RECORD_TEXTS, "notes", I, note, notes, 0, NULL),
     RECORD_ROW(RECORD_LINES, "payment_terms", I, payment_terms, 0),
 };

@@ -107,6 +107,19 @@ const char *line_kind_name(enum line_kind k)
     return names_get(LINE_KINDS, k);
 }
 
+char *order_file_key(struct arena *a, const char *number, size_t n)
+{
+    char *key = arena_strndup(a, number, n);
+    for (char *p = key; *p; p++) {
+        if (strchr("/\\:*?\"<>|_ ", *p)) {
+            *p = '-';
+        } else if (*p >= 'A' && *p <= 'Z') {
+            *p = (char)(*p - 'A' + 'a');
+        }
+    }
+    return key;
+}
+
 bool line_kind_parse(enum line_kind *out, const char *name)
 {
     unsigned value;

@@ -117,6 +117,11 @@ void order_init(struct order *o);
 bool order_source_is_foreign(const char *source);
 struct order_line *order_add_line(struct order *o, struct arena *a);
 
+/* The number as it can begin the name of a file: lower case, '-' for blanks, '_' and
+ * what no file name holds. "AB 2026/17" gives "ab-2026-17". `n` bytes of `number`
+ * count. */
+char *order_file_key(struct arena *a, const char *number, size_t n);
+
 const char *line_kind_name(enum line_kind k); /* "labour", "" for unspecified */
 bool line_kind_parse(enum line_kind *out, const char *name); /* German and English */
 const char *tax_scheme_name(enum tax_scheme t);

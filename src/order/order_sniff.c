@@ -58,6 +58,22 @@ static struct bytes skip_white(struct bytes b)
 
 /* ---- containers ------------------------------------------------------------------ */
 
+/* OpenDocument begins with a member that says what it is, uncompressed. A text document
+ * is no archive of files, though it is made like one. */
+static const char *sniff_zip(struct bytes b)
+{
+    static const char ODF[] = "mimetypeapplication/vnd.oasis.opendocument.";
+    if (has(head(b, 128), ODF)) {
+        return has(head(b, 128), "opendocument.spreadsheet") ? "ods" : "office";
+    }
+    if (has(b, "[Content_Types].xml")) {
+        return has(b, "xl/")                       ? "xlsx"
+               : has(b, "word/") || has(b, "ppt/") ? "office"
+                                                   : "zip";
+    }
+    return "zip";
+}
+
 static const char *sniff_magic(struct bytes b)
 {
     static const struct {
@@ -72,8 +88,7 @@ static const char *sniff_magic(struct bytes b)
         {"\xFF\xD8\xFF", 3, "image"},
     };
     if (starts(b, "PK\x03\x04", 4)) {
-        struct bytes h = head(b, HEAD_BYTES);
-        return has(h, "[Content_Types].xml") && has(h, "xl/") ? "xlsx" : "zip";
+        return sniff_zip(head(b, HEAD_BYTES));
     }
     if (has(head(b, MAGIC_BYTES), "%PDF-")) {
         return "pdf";

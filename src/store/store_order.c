@@ -59,6 +59,23 @@ enum k_status store_order_by_number(struct order_row *out, bool *found, struct s
     return st;
 }
 
+enum k_status store_order_by_file_key(struct order_row *out, bool *found,
+                                      struct store *s, struct arena *a, const char *key,
+                                      struct k_err *err)
+{
+    sqlite3_stmt *q = sql_query(s, err,
+                                "SELECT " ORDER_COLUMNS " FROM orders "
+                                "WHERE file_key = ? ORDER BY id DESC LIMIT 1",
+                                "t", key);
+    enum k_status st = K_OK;
+    *found = sql_row(&st, s, q, err);
+    if (*found) {
+        *out = read_order(q, a);
+        sql_done(q);
+    }
+    return st;
+}
+
 enum k_status store_order_get(struct order_row *out, struct store *s, struct arena *a,
                               int64_t id, struct k_err *err)
 {
@@ -81,14 +98,14 @@ enum k_status store_order_put(struct store *s, struct order_row *o, struct k_err
     enum k_status st = sql_run(
         s, err,
         "INSERT INTO orders(number, state, reason, document, file_id, customer_id, "
-        "layout, received, changed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) "
+        "layout, received, changed, file_key) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
         "ON CONFLICT(number) DO UPDATE SET state = excluded.state, "
         "reason = excluded.reason, document = excluded.document, "
         "file_id = excluded.file_id, customer_id = excluded.customer_id, "
         "layout = excluded.layout, changed = excluded.changed "
         "WHERE orders.state <> 'invoiced'",
-        "ttttzztii", o->number, STATES[o->state], o->reason ? o->reason : "",
-        o->document, o->file_id, o->customer_id, o->layout, now, now);
+        "ttttzztiit", o->number, STATES[o->state], o->reason ? o->reason : "",
+        o->document, o->file_id, o->customer_id, o->layout, now, now, o->file_key);
     if (st == K_OK && sql_changes(s) == 0) {
         return err_set(err, K_FATAL, "Auftrag %s ist schon berechnet", o->number);
     }

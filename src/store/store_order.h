@@ -24,12 +24,17 @@ struct order_row {
     const char *document; /* order_to_json */
     int64_t file_id, customer_id;
     const char *layout;
+    const char *file_key; /* for putting: order_file_key of the number */
     int64_t received, changed;
 };
 
 K_MUST_CHECK enum k_status store_order_by_number(struct order_row *out, bool *found,
                                                  struct store *s, struct arena *a,
                                                  const char *number, struct k_err *err);
+/* The newest one whose number gives this order_file_key. */
+K_MUST_CHECK enum k_status store_order_by_file_key(struct order_row *out, bool *found,
+                                                   struct store *s, struct arena *a,
+                                                   const char *key, struct k_err *err);
 K_MUST_CHECK enum k_status store_order_get(struct order_row *out, struct store *s,
                                            struct arena *a, int64_t id,
                                            struct k_err *err);

@@ -20,6 +20,7 @@ kontor once >/dev/null
 now 2026-02-24T09:00
 
 krause A-1001 | drop_text krause.json
+drop "$DATA/document/photo.jpg" A-1001_Foto.jpg
 simple A-3 300 3 Neu | drop_text neu.json
 printf 'Auftragsnummer;Kunde\nkaputt;wirklich\n' | drop_text kaputt.csv
 statement a.xml 2026-02-04 2026-02-23 1000.00 \

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "model/order.h"
 #include "store/migrate.h"
 
 static char dir[] = "/tmp/kontor-migrate-XXXXXX";
@@ -105,6 +106,49 @@ static void a_newer_store_is_left_alone(void **state)
     assert_int_equal(version(), 2);
 }
 
+static const char *schema(struct arena *a, const char *name)
+{
+    char *text;
+    size_t n;
+    assert_ok(file_read(&text, &n, a, file_join(a, SOURCE_DIR "/src/store", name),
+                        1 << 20, &err));
+    return text;
+}
+
+/* Orders from before the second step are found by a file's name like later ones. */
+static void the_second_step_knows_the_orders_of_the_first_by_file_names(void **state)
+{
+    static const char *const NUMBERS[] = {
+        "A-1",
+        "AB 2026/17",
+        "a_B:c*d?e\"f<g>h|i\\j",
+        "Ärger 5",
+    };
+    struct arena a;
+    int64_t n;
+    (void)state;
+    arena_init(&a);
+    const char *const steps[] = {schema(&a, "schema.sql"), schema(&a, "schema-2.sql")};
+    assert_ok(migrate_run(&s, path, steps, 1, &err));
+    for (size_t i = 0; i < 4; i++) {
+        assert_ok(sql_run(&s, &err,
+                          "INSERT INTO orders(number, state, document, received, "
+                          "changed) VALUES (?, 'invoiced', '{}', 0, 0)",
+                          "t", NUMBERS[i]));
+    }
+    forget_statements();
+    assert_ok(migrate_run(&s, path, steps, 2, &err));
+    for (size_t i = 0; i < 4; i++) {
+        const char *key = order_file_key(&a, NUMBERS[i], strlen(NUMBERS[i]));
+        assert_ok(sql_int(&n, &s, &err, 0,
+                          "SELECT count(*) FROM orders WHERE number = ? AND "
+                          "file_key = ?",
+                          "tt", NUMBERS[i], key));
+        assert_int_equal(n, 1);
+    }
+    arena_release(&a);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -114,6 +158,7 @@ int main(void)
         T(a_store_with_content_is_copied_before_it_is_changed),
         T(a_step_that_fails_changes_nothing),
         T(a_newer_store_is_left_alone),
+        T(the_second_step_knows_the_orders_of_the_first_by_file_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
