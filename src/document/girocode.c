@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include <png.h>
 #include <qrencode.h>
 
 #include "base/text.h"
@@ -13,6 +14,9 @@
 #define NAME_MAX_CHARACTERS 70
 #define TEXT_MAX_CHARACTERS 140
 #define QR_VERSION_MAX 13
+/* Of the picture: pixels a module, modules of quiet zone (ISO/IEC 18004: four). */
+#define PIXELS 4
+#define QUIET 4
 #define AMOUNT_CENTS_MAX INT64_C(99999999999)
 
 static char *first_characters(struct arena *a, const char *s, size_t max)
@@ -60,4 +64,33 @@ bool girocode_make(struct girocode *out, struct arena *a, const char *payload)
     }
     QRcode_free(q);
     return fits;
+}
+
+enum k_status girocode_png(const void **out, size_t *n, struct arena *a,
+                           const struct girocode *g, struct k_err *err)
+{
+    size_t side = ((size_t)g->side + (size_t)2 * QUIET) * PIXELS;
+    unsigned char *gray = arena_alloc(a, side * side);
+    memset(gray, 0xFF, side * side);
+    for (size_t y = 0; y < (size_t)g->side * PIXELS; y++) {
+        unsigned char *row = gray + (y + (size_t)QUIET * PIXELS) * side;
+        const unsigned char *module = g->modules + y / PIXELS * (size_t)g->side;
+        for (size_t x = 0; x < (size_t)g->side * PIXELS; x++) {
+            if (module[x / PIXELS] & 1) {
+                row[x + (size_t)QUIET * PIXELS] = 0;
+            }
+        }
+    }
+    png_image image = {.version = PNG_IMAGE_VERSION,
+                       .width = (png_uint_32)side,
+                       .height = (png_uint_32)side,
+                       .format = PNG_FORMAT_GRAY};
+    png_alloc_size_t size = PNG_IMAGE_PNG_SIZE_MAX(image);
+    void *bytes = arena_alloc(a, size);
+    if (!png_image_write_to_memory(&image, bytes, &size, 0, gray, 0, NULL)) {
+        return err_set(err, K_FATAL, "GiroCode als Bild: %s", image.message);
+    }
+    *out = bytes;
+    *n = size;
+    return K_OK;
 }

@@ -198,18 +198,19 @@ static char *tidy_lines(struct arena *a, const char *s)
     return out;
 }
 
-static struct mailmime_fields *part_fields(int encoding,
+static struct mailmime_fields *part_fields(int encoding, const char *content_id,
                                            struct mailmime_disposition *disposition)
 {
     struct mailmime_mechanism *how = must(mailmime_mechanism_new(encoding, NULL));
-    return must(mailmime_fields_new_with_data(how, NULL, NULL, disposition, NULL));
+    char *id = content_id ? owned(content_id) : NULL;
+    return must(mailmime_fields_new_with_data(how, id, NULL, disposition, NULL));
 }
 
 static struct mailmime *text_part(const struct build *b, const char *type,
                                   const char *text)
 {
     struct mailmime *part =
-        new_part(type, part_fields(MAILMIME_MECHANISM_QUOTED_PRINTABLE, NULL));
+        new_part(type, part_fields(MAILMIME_MECHANISM_QUOTED_PRINTABLE, NULL, NULL));
     const char *lines = tidy_lines(b->arena, text);
     add_parameter(part->mm_content_type, "charset", "utf-8");
     set_body(part, MAILMIME_MECHANISM_QUOTED_PRINTABLE, lines, strlen(lines));
@@ -220,11 +221,13 @@ static struct mailmime *text_part(const struct build *b, const char *type,
 static struct mailmime *file_part(const struct build *b, const struct letter_part *p)
 {
     const char *name = text_filename(b->arena, p->filename, FILENAME_MAX_BYTES);
-    struct mailmime_disposition *disposition =
-        mailmime_disposition_new_with_data(MAILMIME_DISPOSITION_TYPE_ATTACHMENT,
-                                           owned(name), NULL, NULL, NULL, (size_t)-1);
-    struct mailmime *part = new_part(
-        p->media_type, part_fields(MAILMIME_MECHANISM_BASE64, must(disposition)));
+    struct mailmime_disposition *disposition = mailmime_disposition_new_with_data(
+        p->content_id ? MAILMIME_DISPOSITION_TYPE_INLINE
+                      : MAILMIME_DISPOSITION_TYPE_ATTACHMENT,
+        owned(name), NULL, NULL, NULL, (size_t)-1);
+    struct mailmime *part =
+        new_part(p->media_type, part_fields(MAILMIME_MECHANISM_BASE64, p->content_id,
+                                            must(disposition)));
     if (text_starts(p->media_type, "text/")) {
         add_parameter(part->mm_content_type, "charset", "utf-8");
     }
@@ -233,19 +236,48 @@ static struct mailmime *file_part(const struct build *b, const struct letter_par
     return part;
 }
 
+/* What the HTML shows goes with it; without HTML there is nobody to show it. */
+static size_t shown_parts(const struct letter *l)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < l->parts; i++) {
+        n += l->part[i].content_id != NULL;
+    }
+    return n;
+}
+
+static void add_files(const struct build *b, struct mailmime *to, bool shown)
+{
+    const struct letter *l = b->letter;
+    for (size_t i = 0; i < l->parts; i++) {
+        if ((l->part[i].content_id != NULL) == shown) {
+            add_part(to, file_part(b, &l->part[i]));
+        }
+    }
+}
+
+static struct mailmime *html_part(const struct build *b)
+{
+    struct mailmime *html = text_part(b, "text/html", b->letter->html);
+    if (shown_parts(b->letter) > 0) {
+        html = multipart(b, "multipart/related", "rel", html);
+        add_parameter(html->mm_content_type, "type", "text/html"); /* RFC 2387 */
+        add_files(b, html, true);
+    }
+    return html;
+}
+
 static struct mailmime *build_body(const struct build *b)
 {
     const struct letter *l = b->letter;
     struct mailmime *body = text_part(b, "text/plain", l->text);
     if (given(l->html)) {
         body = multipart(b, "multipart/alternative", "alt", body);
-        add_part(body, text_part(b, "text/html", l->html));
+        add_part(body, html_part(b));
     }
-    if (l->parts > 0) {
+    if (l->parts > shown_parts(l)) {
         body = multipart(b, "multipart/mixed", "mix", body);
-    }
-    for (size_t i = 0; i < l->parts; i++) {
-        add_part(body, file_part(b, &l->part[i]));
+        add_files(b, body, false);
     }
     return body;
 }

@@ -12,8 +12,11 @@
  *
  * Shape:   multipart/mixed
  *            multipart/alternative
- *              text/plain, text/html   quoted-printable
- *            the parts                 base64
+ *              text/plain              quoted-printable
+ *              multipart/related
+ *                text/html             quoted-printable
+ *                parts shown by it     base64
+ *            the other parts           base64
  *          without its levels that would hold one child only.
  */
 #ifndef KONTOR_MAIL_LETTER_H
@@ -37,6 +40,8 @@ struct letter_part {
     const char *media_type; /* "application/pdf"; text/... is UTF-8 */
     const void *bytes;
     size_t n;
+    const char *content_id; /* "left@domain": shown by the HTML as cid:left@domain
+                               (RFC 2392); NULL: an attachment */
 };
 
 struct letter {

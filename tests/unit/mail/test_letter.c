@@ -208,6 +208,31 @@ static void a_text_alone_needs_no_multipart(void **state)
     assert_string_equal(told(r, "reply-to"), "None");
 }
 
+static void a_picture_goes_with_the_html_that_shows_it(void **state)
+{
+    (void)state;
+    static const struct letter_part PARTS[] = {
+        {"a.pdf", "application/pdf", "%PDF", 4, NULL},
+        {"girocode.png", "image/png", "PNG", 3, "code.1@sommer.example"},
+    };
+    struct letter l = sample();
+    char *bytes;
+    size_t n;
+    l.part = PARTS;
+    l.parts = 2;
+    char *r = build_and_read(&l);
+    assert_string_equal(told(r, "shape"),
+                        "multipart/mixed(multipart/alternative(text/plain "
+                        "multipart/related(text/html image/png)) application/pdf)");
+    assert_ok(letter_build(&bytes, &n, &arena, &l, &err));
+    assert_non_null(strstr(bytes, "\r\nContent-ID: <code.1@sommer.example>\r\n"));
+    /* Nobody shows it where there is only text. */
+    l.html = NULL;
+    r = build_and_read(&l);
+    assert_string_equal(told(r, "shape"),
+                        "multipart/mixed(text/plain application/pdf)");
+}
+
 /* Names and subjects that have broken mail programs before. */
 static const char *const NASTY[] = {
     "Müller",
@@ -390,12 +415,13 @@ static void an_attachment_cannot_bring_a_header_of_its_own(void **state)
 {
     (void)state;
     static const struct letter_part BAD[] = {
-        {"a.pdf\r\nX: y", "application/pdf", "", 0},
-        {"a.pdf", "application/pdf\r\nX: y", "", 0},
-        {"a.pdf", "application", "", 0},
-        {"a.pdf", "application/pdf; x=y", "", 0},
-        {NULL, "application/pdf", "", 0},
-        {"a.pdf", "application/pdf", "", LETTER_PARTS_BYTES_MAX + 1},
+        {"a.pdf\r\nX: y", "application/pdf", "", 0, NULL},
+        {"a.pdf", "application/pdf\r\nX: y", "", 0, NULL},
+        {"a.pdf", "application", "", 0, NULL},
+        {"a.pdf", "application/pdf; x=y", "", 0, NULL},
+        {NULL, "application/pdf", "", 0, NULL},
+        {"a.pdf", "application/pdf", "", LETTER_PARTS_BYTES_MAX + 1, NULL},
+        {"a.png", "image/png", "", 0, "a>\r\nX: y@b"},
     };
     for (size_t i = 0; i < sizeof BAD / sizeof *BAD; i++) {
         char *bytes;
@@ -409,8 +435,8 @@ static void an_attachment_cannot_bring_a_header_of_its_own(void **state)
 static void a_path_in_an_attachment_name_is_only_a_name(void **state)
 {
     (void)state;
-    static const struct letter_part PART = {"../../etc/pa\"ss;wd", "text/csv", "a;b",
-                                            3};
+    static const struct letter_part PART = {"../../etc/pa\"ss;wd", "text/csv", "a;b", 3,
+                                            NULL};
     struct letter l = sample();
     l.part = &PART;
     char *r = build_and_read(&l);
@@ -462,6 +488,7 @@ int main(void)
         cmocka_unit_test(a_second_reader_finds_what_was_put_in),
         cmocka_unit_test(the_same_letter_gives_the_same_bytes),
         cmocka_unit_test(a_text_alone_needs_no_multipart),
+        cmocka_unit_test(a_picture_goes_with_the_html_that_shows_it),
         cmocka_unit_test(nasty_names_and_subjects_come_back_unchanged),
         cmocka_unit_test(random_subjects_come_back_unchanged),
         cmocka_unit_test(encoded_words_are_short_and_whole),
