@@ -75,9 +75,8 @@ _kontor_arguments() {
     paid | hold | writeoff) _kontor_invoices open ;;
     connect) COMPREPLY=($(compgen -W "--dry-run again done" -- "$cur")) ;;
     export) COMPREPLY=($(compgen -W "matches" -- "$cur")) ;;
-    reminders) COMPREPLY=($(compgen -W "--date" -- "$cur")) ;;
+    reminders) COMPREPLY=($(compgen -W "--date --output approve" -- "$cur")) ;;
     report) COMPREPLY=($(compgen -W "--send" -- "$cur")) ;;
-    connect) COMPREPLY=($(compgen -W "--dry-run again done" -- "$cur")) ;;
     tasks) COMPREPLY=($(compgen -W "done" -- "$cur")) ;;
     outbox) COMPREPLY=($(compgen -W "all retry sent resend drop" -- "$cur")) ;;
     help) COMPREPLY=($(compgen -W "$commands" -- "$cur")) ;;

@@ -75,9 +75,13 @@ static const struct command COMMANDS[] = {
     {"forget", cmd_forget, "IBAN", "vergisst, wessen Konto das ist", NULL},
     {"paid", cmd_paid, "RECHNUNG BETRAG [DATUM]",
      "bucht eine Zahlung auf Ihr Wort hin (bar, anderes Konto)", NULL},
-    {"reminders", cmd_reminders, "[--date TAG]",
-     "zeigt, wer an einem Tag erinnert würde; sendet nichts", NULL},
-    {"hold", cmd_hold, "RECHNUNG BIS [GRUND]",
+    {"reminders", cmd_reminders, "[--date TAG] [-o ORDNER] | approve",
+     "zeigt, wer an einem Tag erinnert würde; sendet nichts",
+     "  --date TAG           ein anderer Tag als heute, vergangen oder künftig\n"
+     "  -o, --output ORDNER  legt die Mails dorthin, Byte für Byte wie der echte Lauf\n"
+     "                       an dem Tag sie senden würde (.eml, im Mailprogramm öffnen)\n"
+     "  approve              gibt einen ungewöhnlich großen Mahnlauf frei\n"},
+    {"hold", cmd_hold, "RECHNUNG|KUNDE BIS [GRUND]",
      "setzt Erinnerungen bis zu einem Tag aus", NULL},
     {"report", cmd_report, "[--send]", "zeigt den Statusbericht; --send schickt ihn",
      NULL},

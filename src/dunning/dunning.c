@@ -163,6 +163,9 @@ static void judge(struct run *r, const struct dunning_invoice *inv)
     }
     e.deadline = deadline_of(r->in, inv);
     e.ended = e.level > (int)r->in->config->levels;
+    if (e.ended && text_ieq(r->in->config->end_action, "nothing")) {
+        return;
+    }
     if (hold_invoice(&h, r->a, r->in, inv, e.deadline, r->out->stopped)) {
         e.kind = DUNNING_HOLD;
         e.reason = h.reason;
@@ -286,8 +289,21 @@ static const char *reason_of(struct run *r, const struct dunning_action *act)
             "per Post oder Telefon.",
             name);
     }
-    return arena_printf(r->a, "%s, Frist abgelaufen am %s", name,
+    bool passed = day_cmp(r->in->today, act->item[0].deadline) > 0;
+    return arena_printf(r->a, "%s, %s %s", name,
+                        passed ? "Frist abgelaufen am" : "fällig am",
                         day_format_de(buf, act->item[0].deadline));
+}
+
+/* What the interest lacks is said wherever the action is shown. */
+static const char *with_note(struct run *r, const struct dunning_action *act,
+                             const char *reason)
+{
+    const char *note = NULL;
+    for (size_t i = 0; i < act->items && !note; i++) {
+        note = act->item[i].note;
+    }
+    return note ? arena_printf(r->a, "%s; %s", reason, note) : reason;
 }
 
 /* A fee counts once a mail; the reminder that founds the delay is free (L-61, L-65). */
@@ -337,9 +353,7 @@ static bool make_action(struct run *r, size_t from, size_t to)
         }
     }
     act.fee = fee_of(r->in->config, &act);
-    if (!act.reason) {
-        act.reason = reason_of(r, &act);
-    }
+    act.reason = with_note(r, &act, act.reason ? act.reason : reason_of(r, &act));
     r->out->mails += act.kind == DUNNING_MAIL;
     r->out->action[r->out->actions++] = act;
     return total_of(&r->out->action[r->out->actions - 1]);
@@ -376,7 +390,7 @@ static bool make_actions(struct run *r)
 
 static bool is_unusual(const struct dunning_input *in, size_t mails)
 {
-    if (in->approved) {
+    if (mails <= in->approved) {
         return false;
     }
     /* A few mails are never an anomaly, whatever the average. */
@@ -407,10 +421,12 @@ enum k_status dunning_decide(struct dunning_plan *out, struct arena *a,
     bool ok = make_actions(&r);
     if (ok && is_unusual(in, out->mails)) {
         out->needs_approval = true;
+        out->wanted = out->mails;
         out->stopped =
             arena_printf(a,
                          "Mahnlauf angehalten: %zu Mahnungen auf einmal sind "
-                         "ungewöhnlich viele; bitte prüfen und freigeben",
+                         "ungewöhnlich viele; bitte prüfen und freigeben (kontor "
+                         "reminders approve)",
                          out->mails);
         hold_mails(&r);
         ok = make_actions(&r);

@@ -16,12 +16,13 @@
  *   a run and invoice, however long Kontor stood still.
  * - A level before the due date (negative days) is left out once the deadline passed.
  * - One mail a customer and address with all that is due, in the tone of the highest
- *   level. After the last level comes a task, never one more mail.
+ *   level. After the last level comes a task (or nothing, as the settings say), never
+ * one more mail.
  * - Held, with reason and end: not delivered, undeliverable, a hold, a payment in
  *   review, a part payment in the last days, a remainder below the minimum, a level
- *   still on its way, a holiday at the customer's. Everything is held on days without
- *   work, when the newest statement is old or the chain of balances is broken, and
- *   when a run would send unusually many until the owner approves.
+ *   still on its way or come back, a holiday at the customer's. Everything is held on
+ * days without work, when the newest statement is old or the chain of balances is
+ * broken, and when a run would send unusually many until the owner approves.
  * - The reminder that founds the delay costs nothing; a fee counts once a mail; the
  *   lump sum of § 288 Abs. 5 BGB never meets a consumer.
  */
@@ -63,8 +64,10 @@ struct dunning_invoice {
     bool in_review;         /* an unresolved payment or question may belong to it */
     bool contractual_terms; /* § 286 Abs. 2 BGB */
     bool consumer_notice;   /* carries the sentence of § 286 Abs. 3 BGB */
-    int level_reached;      /* 0 = none yet, 1 = first level queued or sent, ... */
+    int level_reached;      /* 0 = none yet, 1 = first level queued or sent, ...; one
+                               that never arrived does not count */
     bool level_pending;     /* that one is not accepted by a server yet */
+    bool level_failed;      /* the mail of the next one was refused or came back */
     day level_date;         /* when that one was really sent */
     day first_reminder;     /* when the first one after the deadline was really sent */
     day hold_until;         /* last day of a hold, DAY_NONE = none */
@@ -91,7 +94,7 @@ struct dunning_input {
     day today;
     /* Mails of the last runs that sent any, for "unusually many"; 0 = unknown. */
     size_t recent_mails, recent_runs;
-    bool approved; /* the owner has seen a large run and lets it go */
+    size_t approved; /* the owner has seen a run of so many mails and lets it go */
 };
 
 enum dunning_action_kind {
@@ -131,6 +134,7 @@ struct dunning_plan {
     size_t mails;
     const char *stopped; /* nothing may go out today, German; or NULL */
     bool needs_approval; /* stopped only because the run is unusually large */
+    size_t wanted;       /* mails of that run */
 };
 
 /* K_REJECT when amounts leave their range. */

@@ -20,6 +20,12 @@ static bool hold(struct hold *h, const char *reason, day until)
 
 static bool held_by_delivery(struct hold *h, const struct dunning_invoice *inv)
 {
+    if (inv->level_failed) {
+        return hold(h,
+                    "Die letzte Mahnung kam nicht an; bitte die Adresse prüfen "
+                    "(kontor outbox).",
+                    DAY_NONE);
+    }
     if (inv->undeliverable) {
         return hold(h, "Die Rechnung ist unzustellbar; bitte die Adresse prüfen.",
                     DAY_NONE);

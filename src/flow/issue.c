@@ -214,7 +214,10 @@ static size_t add_attachments(struct post_file *file, size_t files,
 {
     for (size_t i = 0; i < inv->attachments; i++) {
         const struct attachment *at = &inv->attachment[i];
-        file[files++] = (struct post_file){at->name, at->media_type, at->data, at->n};
+        file[files++] = (struct post_file){.name = at->name,
+                                           .media_type = at->media_type,
+                                           .bytes = at->data,
+                                           .n = at->n};
     }
     return files;
 }
@@ -239,13 +242,17 @@ static enum k_status render(struct issue *is, struct invoice *inv, struct k_err 
     }
     tell_notes(is, inv, &doc);
     const char *stem = text_filename(a, inv->number, 80);
-    file[files++] = (struct post_file){arena_printf(a, "%s.pdf", stem),
-                                       "application/pdf", doc.pdf, doc.pdf_bytes};
+    file[files++] = (struct post_file){.name = arena_printf(a, "%s.pdf", stem),
+                                       .media_type = "application/pdf",
+                                       .bytes = doc.pdf,
+                                       .n = doc.pdf_bytes};
     st = keep_document(is, inv, &file[0], "pdf", &doc, err);
     /* Embedded XML lies within the PDF already; an XRechnung is a file of its own. */
     if (st == K_OK && doc.xml && text_starts(inv->format, "xrechnung")) {
-        file[files++] = (struct post_file){arena_printf(a, "%s.xml", stem),
-                                           "application/xml", doc.xml, doc.xml_bytes};
+        file[files++] = (struct post_file){.name = arena_printf(a, "%s.xml", stem),
+                                           .media_type = "application/xml",
+                                           .bytes = doc.xml,
+                                           .n = doc.xml_bytes};
         st = keep_document(is, inv, &file[1], "xml", &doc, err);
     }
     if (st != K_OK) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "document/girocode.h"
 #include "mail/letter.h"
 #include "mail/letter_text.h"
 #include "store/store_invoice.h"
@@ -35,19 +36,20 @@ static struct letter_part *parts(struct arena *a, const struct draft *d)
     for (size_t i = 0; i < d->files; i++) {
         p[i] = (struct letter_part){.filename = d->file[i].name,
                                     .media_type = d->file[i].media_type,
+                                    .content_id = d->file[i].content_id,
                                     .bytes = d->file[i].bytes,
                                     .n = d->file[i].n};
     }
     return p;
 }
 
-static enum k_status build(char **bytes, size_t *n, struct letter_text *text,
-                           const char *message_id, struct batch *b,
-                           const struct draft *d, struct k_err *err)
+static enum k_status freeze(struct post_letter *out, struct batch *b,
+                            const struct draft *d, struct k_err *err)
 {
     const struct config *c = &b->firm->config;
+    struct letter_text text;
     enum k_status st = letter_text_render(
-        text, b->arena,
+        &text, b->arena,
         &(struct letter_template){.dir = firm_path(b->firm, b->arena, "templates"),
                                   .name = d->template,
                                   .locale = d->locale},
@@ -59,22 +61,26 @@ static enum k_status build(char **bytes, size_t *n, struct letter_text *text,
     if (st != K_OK) {
         return st;
     }
+    out->recipient = d->to;
+    out->subject = text.subject;
+    out->message_id =
+        letter_message_id(b->arena, d->reference, d->dedupe, c->mail_from);
     struct letter l = {
         .from_name = c->mail_from_name,
         .from = c->mail_from,
         .to_name = d->to_name,
         .to = d->to,
         .reply_to = d->reply_to ? d->reply_to : c->reply_to,
-        .subject = text->subject,
-        .message_id = message_id,
+        .subject = text.subject,
+        .message_id = out->message_id,
         .date = clock_now(&b->firm->clock),
         .reference = d->reference,
-        .text = text->text,
-        .html = text->html,
+        .text = text.text,
+        .html = text.html,
         .part = parts(b->arena, d),
         .parts = d->files,
     };
-    return letter_build(bytes, n, b->arena, &l, err);
+    return letter_build(&out->bytes, &out->n, b->arena, &l, err);
 }
 
 /* The bytes into the archive, the entry into the outbox. */
@@ -118,28 +124,25 @@ enum k_status post_frozen(struct batch *b, struct outbox_entry *e,
 static enum k_status queue(int64_t *id, struct batch *b, const struct draft *d,
                            struct k_err *err)
 {
-    struct letter_text text;
+    struct post_letter l;
     bool known;
-    char *bytes;
-    struct post_frozen m = {.dedupe = d->dedupe, .reference = d->reference};
     *id = 0;
-    const char *message_id =
-        letter_message_id(b->arena, d->reference, d->dedupe, b->firm->config.mail_from);
     enum k_status st = store_outbox_has(&known, b->firm->store, d->dedupe, err);
     if (st != K_OK || known) {
         return st;
     }
-    st = build(&bytes, &m.n, &text, message_id, b, d, err);
+    st = freeze(&l, b, d, err);
     if (st != K_OK) {
         return st;
     }
-    m.bytes = bytes;
+    struct post_frozen m = {
+        .dedupe = d->dedupe, .reference = d->reference, .bytes = l.bytes, .n = l.n};
     struct outbox_entry e = {.kind = d->kind,
                              .invoice_id = d->invoice_id,
                              .level = d->level,
                              .recipient = d->to,
-                             .subject = text.subject,
-                             .message_id = message_id};
+                             .subject = l.subject,
+                             .message_id = l.message_id};
     st = enqueue(&e, b, &m, err);
     *id = e.id;
     return st;
@@ -147,10 +150,15 @@ static enum k_status queue(int64_t *id, struct batch *b, const struct draft *d,
 
 /* ---- values ---- */
 
+static bool is_english(const char *locale)
+{
+    return locale && strcmp(locale, "en") == 0;
+}
+
 static const char *amount_text(struct arena *a, const char *locale, money m)
 {
     char buf[MONEY_BUF];
-    bool en = locale && strcmp(locale, "en") == 0;
+    bool en = is_english(locale);
     return arena_printf(a, en ? "EUR %s" : "%s\u00A0€",
                         en ? money_format_en(buf, m) : money_format_de(buf, m));
 }
@@ -174,7 +182,9 @@ static struct value *skonto_values(struct arena *a, const struct invoice *inv)
         const struct invoice_skonto *s = &inv->skonto[i];
         char percent[DECIMAL_BUF];
         struct value *v = value_map(a);
-        value_set(v, "percent", decimal_format_de(percent, s->percent));
+        value_set(v, "percent",
+                  is_english(inv->locale) ? decimal_format(percent, s->percent)
+                                          : decimal_format_de(percent, s->percent));
         set_day(v, "until", s->until);
         set_amount(v, a, "discount", inv->locale, s->discount);
         set_amount(v, a, "payable", inv->locale, s->payable);
@@ -228,6 +238,7 @@ struct value *post_values(struct arena *a, const struct firm *f,
     value_set(v, "preceding_number", inv->preceding_number);
     value_set_bool(v, "owes", inv->payable.cents > 0);
     value_set(v, "attachments", invoice_attachment_names(inv, a));
+    value_set(v, "girocode", NULL); /* an invoice carries it in its PDF */
     return v;
 }
 
@@ -253,23 +264,81 @@ static void add_item(struct value *list, struct batch *b, const struct dunning_i
     value_push(list, v);
 }
 
-struct value *post_reminder_values(struct batch *b, const struct invoice *first,
-                                   const struct dunning_action *ac)
+/* How the interest comes about: days, rate, principal. */
+static struct value *interest_values(struct arena *a, const struct dunning_action *ac,
+                                     const char *locale)
+{
+    struct value *list = value_list(a);
+    for (size_t i = 0; i < ac->items; i++) {
+        const struct interest *in = &ac->item[i].detail;
+        for (size_t k = 0; k < in->segments; k++) {
+            const struct interest_segment *s = &in->segment[k];
+            char percent[DECIMAL_BUF];
+            struct value *v = value_map(a);
+            set_day(v, "from", s->from);
+            set_day(v, "until", s->until);
+            value_setf(v, "days", "%d", s->days);
+            value_set(v, "percent",
+                      is_english(locale) ? decimal_format(percent, s->percent)
+                                         : decimal_format_de(percent, s->percent));
+            set_amount(v, a, "principal", locale, s->principal);
+            value_push(list, v);
+        }
+    }
+    return list;
+}
+
+/* The code for the sum, shown within the HTML. */
+static enum k_status add_girocode(struct post_reminder *r, struct value *v,
+                                  struct batch *b, const struct invoice *first,
+                                  money total, const char *remittance,
+                                  struct k_err *err)
+{
+    struct girocode code;
+    struct invoice pay = *first;
+    pay.payable = total;
+    pay.remittance = remittance;
+    char *payload = girocode_payload(b->arena, &pay);
+    value_set(v, "girocode", NULL);
+    if (!payload || !girocode_make(&code, b->arena, payload)) {
+        return K_OK;
+    }
+    struct post_file *file = arena_array(b->arena, r->files + 1, sizeof *file);
+    for (size_t i = 0; i < r->files; i++) {
+        file[i] = r->file[i];
+    }
+    struct post_file *png = &file[r->files];
+    png->name = "girocode.png";
+    png->media_type = "image/png";
+    png->content_id =
+        letter_message_id(b->arena, "girocode", r->dedupe, b->firm->config.mail_from);
+    value_set(v, "girocode", png->content_id);
+    r->file = file;
+    r->files++;
+    return girocode_png(&png->bytes, &png->n, b->arena, &code, err);
+}
+
+static const char *all_numbers(struct arena *a, const struct dunning_action *ac)
+{
+    const char *numbers = ac->item[0].invoice->number;
+    for (size_t i = 1; i < ac->items; i++) {
+        numbers = arena_printf(a, "%s %s", numbers, ac->item[i].invoice->number);
+    }
+    return numbers;
+}
+
+enum k_status post_reminder_values(struct post_reminder *r, struct batch *b,
+                                   const struct invoice *first,
+                                   const struct dunning_action *ac, struct k_err *err)
 {
     struct arena *a = b->arena;
     const char *locale = first->locale;
     struct value *v = post_values(a, b->firm, first);
     struct value *list = value_list(a);
-    const char *remittance = first->remittance;
+    /* Of several all numbers, so that the payment finds its way. */
+    const char *remittance = ac->items > 1 ? all_numbers(a, ac) : first->remittance;
     for (size_t i = 0; i < ac->items; i++) {
         add_item(list, b, &ac->item[i], locale);
-    }
-    if (ac->items > 1) { /* all numbers, so that the payment finds its way */
-        remittance = ac->item[0].invoice->number;
-        for (size_t i = 1; i < ac->items; i++) {
-            remittance =
-                arena_printf(a, "%s %s", remittance, ac->item[i].invoice->number);
-        }
     }
     value_set(v, "remittance", remittance);
     value_set_value(v, "invoices", list);
@@ -278,13 +347,15 @@ struct value *post_reminder_values(struct batch *b, const struct invoice *first,
     set_amount(v, a, "total", locale, ac->total);
     value_set(v, "interest",
               ac->interest.cents ? amount_text(a, locale, ac->interest) : NULL);
+    value_set_value(v, "interest_days", interest_values(a, ac, locale));
     value_set(v, "lump_sum",
               ac->lump_sum.cents ? amount_text(a, locale, ac->lump_sum) : NULL);
     value_set(v, "fee", ac->fee.cents ? amount_text(a, locale, ac->fee) : NULL);
     value_set_bool(v, "extras", ac->total.cents != ac->open.cents);
     set_day(v, "deadline", day_add(clock_today(&b->firm->clock), POST_DEADLINE_DAYS));
     value_set(v, "level_name", b->firm->config.level[ac->level - 1].name);
-    return v;
+    r->data = v;
+    return add_girocode(r, v, b, first, ac->total, remittance, err);
 }
 
 /* ---- the letters ---- */
@@ -310,10 +381,9 @@ enum k_status post_invoice(struct batch *b, const struct invoice *inv,
     return queue(&id, b, &d, err);
 }
 
-enum k_status post_reminder(int64_t *id, struct batch *b, const struct post_reminder *r,
-                            struct k_err *err)
+static struct draft reminder_draft(const struct post_reminder *r)
 {
-    struct draft d = {
+    return (struct draft){
         .kind = "reminder",
         .template = r->template,
         .locale = r->locale,
@@ -327,7 +397,20 @@ enum k_status post_reminder(int64_t *id, struct batch *b, const struct post_remi
         .file = r->file,
         .files = r->files,
     };
+}
+
+enum k_status post_reminder(int64_t *id, struct batch *b, const struct post_reminder *r,
+                            struct k_err *err)
+{
+    struct draft d = reminder_draft(r);
     return queue(id, b, &d, err);
+}
+
+enum k_status post_reminder_letter(struct post_letter *out, struct batch *b,
+                                   const struct post_reminder *r, struct k_err *err)
+{
+    struct draft d = reminder_draft(r);
+    return freeze(out, b, &d, err);
 }
 
 enum k_status post_owner(struct batch *b, const struct post_owner *o, struct k_err *err)

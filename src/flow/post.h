@@ -18,6 +18,7 @@
 
 struct post_file {
     const char *name, *media_type;
+    const char *content_id; /* shown within the HTML; NULL: an attachment */
     const void *bytes;
     size_t n;
 };
@@ -44,10 +45,31 @@ struct post_reminder {
     size_t files;
 };
 
+/* Its data for all invoices of an action; a code for the sum joins its files. Of *b
+ * only the firm and the arena are used. */
+K_MUST_CHECK enum k_status post_reminder_values(struct post_reminder *r,
+                                                struct batch *b,
+                                                const struct invoice *first,
+                                                const struct dunning_action *ac,
+                                                struct k_err *err);
+
 /* *id becomes the outbox entry, 0 when it had been queued before. */
 K_MUST_CHECK enum k_status post_reminder(int64_t *id, struct batch *b,
                                          const struct post_reminder *r,
                                          struct k_err *err);
+
+/* A letter as it would be frozen. */
+struct post_letter {
+    const char *recipient, *subject, *message_id;
+    char *bytes;
+    size_t n;
+};
+
+/* The same letter without the outbox: of *b only the firm and the arena are used. */
+K_MUST_CHECK enum k_status post_reminder_letter(struct post_letter *out,
+                                                struct batch *b,
+                                                const struct post_reminder *r,
+                                                struct k_err *err);
 
 /* To every address of the owner, under "KIND:DEDUPE:ADDRESS". */
 struct post_owner {
@@ -81,9 +103,5 @@ K_MUST_CHECK enum k_status post_notices(struct batch *b, struct k_err *err);
 /* Values that every customer's letter may use: seller, account, dates. */
 struct value *post_values(struct arena *a, const struct firm *f,
                           const struct invoice *inv);
-
-/* The same for a reminder about all invoices of an action. */
-struct value *post_reminder_values(struct batch *b, const struct invoice *first,
-                                   const struct dunning_action *ac);
 
 #endif

@@ -7,213 +7,211 @@
 
 #include "base/file.h"
 #include "base/log.h"
+#include "base/str.h"
 #include "base/text.h"
 #include "flow/batch.h"
 #include "flow/post.h"
-#include "store/store_bank.h"
-#include "store/store_customer.h"
 #include "store/store_invoice.h"
 #include "store/store_outbox.h"
 #include "store/store_task.h"
 
 #include "base/banned.h"
 
-#define ATTACHMENT_MAX ((size_t)20 * 1024 * 1024)
+/* Of many open invoices the oldest come along, so that the mail stays one that servers
+ * take; all are listed. */
+#define INVOICES_MAX 15
+#define INVOICES_BYTES_MAX ((size_t)12 * 1024 * 1024)
+#define FAILURES_MAX ((size_t)32 * 1024)
 
-/* ---- gathering ---------------------------------------------------------------------
- */
+/* ---- the owner's word for an unusually large run ---- */
 
-struct gather {
-    struct firm *firm;
-    struct arena *arena;  /* what stays */
-    struct arena scratch; /* of one invoice */
-    struct dunning_input in;
-    struct dunning_invoice *item;
-    size_t items;
-};
+/* "62 20507": so many mails, said on that day. */
+#define ASKED_KEY "reminders-asked"
+#define APPROVED_KEY "reminders-approved"
+#define APPROVE_TASK "reminders-approve"
+#define APPROVED_DAYS 7
 
-static enum k_status add_payments(struct dunning_invoice *d, struct gather *g,
-                                  struct k_err *err)
+/* Zero where nothing was said or that is too long ago. */
+static enum k_status said(size_t *mails, struct firm *f, struct arena *a,
+                          const char *key, day today, struct k_err *err)
 {
-    struct allocation_row *al;
-    size_t n = 0;
-    enum k_status st =
-        store_allocations(&al, &n, g->firm->store, &g->scratch, 0, d->id, false, err);
-    struct interest_payment *p = n ? arena_array(g->arena, n, sizeof *p) : NULL;
-    for (size_t i = 0; st == K_OK && i < n; i++) {
-        p[i] = (struct interest_payment){.on = al[i].on, .amount = al[i].amount};
-    }
-    d->payment = p;
-    d->payments = n;
-    return st;
-}
-
-/* When the invoice was really taken by a server. */
-static enum k_status add_delivery(struct dunning_invoice *d, struct gather *g,
-                                  struct k_err *err)
-{
-    struct outbox_entry *e;
-    size_t n;
-    enum k_status st =
-        store_outbox_of_invoice(&e, &n, g->firm->store, &g->scratch, d->id, err);
-    for (size_t i = 0; st == K_OK && i < n; i++) {
-        if (strcmp(e[i].kind, "invoice") == 0 && e[i].state == OUTBOX_SENT) {
-            d->delivered_on = clock_day_of(e[i].sent_at);
-        }
+    char *text, *end;
+    *mails = 0;
+    enum k_status st = store_meta_get(&text, f->store, a, key, err);
+    if (st == K_OK && text) {
+        unsigned long n = strtoul(text, &end, 10);
+        long on = strtol(end, NULL, 10);
+        *mails = today.n - on <= APPROVED_DAYS ? n : 0;
     }
     return st;
 }
 
-/* The levels so far: what counts is the day of the real sending. */
-static enum k_status add_levels(struct dunning_invoice *d, struct gather *g,
-                                struct k_err *err)
+static enum k_status say(struct batch *b, const char *key, size_t mails,
+                         struct k_err *err)
 {
-    struct dunning_row *row;
-    size_t n;
-    enum k_status st =
-        store_dunning_levels(&row, &n, g->firm->store, &g->scratch, d->id, err);
-    for (size_t i = 0; st == K_OK && i < n; i++) {
-        bool sent = row[i].mailed && row[i].sent_at != 0;
-        day on = sent ? clock_day_of(row[i].sent_at) : row[i].on;
-        d->level_reached = row[i].level;
-        d->level_date = on;
-        d->level_pending = row[i].mailed && !sent;
-        if (sent && day_cmp(on, d->due_date) > 0 && !day_is_set(d->first_reminder)) {
-            d->first_reminder = on;
-        }
-    }
-    return st;
+    return store_meta_set(
+        b->firm->store, key,
+        mails ? arena_printf(b->arena, "%zu %d", mails, clock_today(&b->firm->clock).n)
+              : "",
+        err);
 }
 
-static enum k_status add_frozen(struct dunning_invoice *d, struct gather *g,
-                                struct k_err *err)
+enum k_status reminders_approved(size_t *mails, struct firm *f, struct arena *a,
+                                 day today, struct k_err *err)
 {
-    struct invoice inv;
-    struct customer now;
-    const char *recipient;
+    return said(mails, f, a, APPROVED_KEY, today, err);
+}
+
+enum k_status reminders_approve(size_t *mails, struct batch *b, struct k_err *err)
+{
     enum k_status st =
-        store_invoice_load(&inv, g->firm->store, &g->scratch, d->id, err);
+        said(mails, b->firm, b->arena, ASKED_KEY, clock_today(&b->firm->clock), err);
+    if (st == K_OK && *mails == 0) {
+        return err_set(err, K_REJECT, "Kein Mahnlauf wartet auf Ihre Freigabe.");
+    }
+    if (st == K_OK) {
+        st = say(b, APPROVED_KEY, *mails, err);
+    }
+    if (st == K_OK) {
+        st = say(b, ASKED_KEY, 0, err);
+    }
+    if (st == K_OK) {
+        st = store_journal(b->firm->store, err, "reminders.approved", "Mahnlauf",
+                           "mails", arena_printf(b->arena, "%zu", *mails), NULL);
+    }
+    return st == K_OK ? batch_task_close(b, APPROVE_TASK, err) : st;
+}
+
+static enum k_status put_question(struct batch *b, const struct dunning_plan *plan,
+                                  size_t mails, struct k_err *err)
+{
+    enum k_status st = say(b, ASKED_KEY, mails, err);
+    return st == K_OK
+               ? batch_task(
+                     b, APPROVE_TASK, "dunning", "Mahnlauf",
+                     arena_printf(b->arena, "%zu Mahnungen auf einmal: freigeben?",
+                                  mails),
+                     arena_printf(
+                         b->arena,
+                         "%s.\n\nBis dahin geht keine Mahnung hinaus. Sind vielleicht "
+                         "Kontoauszüge oder Zahlungen nicht angekommen?\n\n"
+                         "ansehen:   kontor reminders\n"
+                         "als Mails: kontor reminders -o ORDNER\n"
+                         "freigeben: kontor reminders approve\n\n"
+                         "Diese Aufgabe zu schließen gibt nichts frei.",
+                         plan->stopped),
+                     err)
+               : st;
+}
+
+/* Ask once for each size of run; when it is no longer unusual the question is void. */
+static enum k_status ask(struct firm *f, struct arena *a,
+                         const struct dunning_plan *plan, struct k_err *err)
+{
+    struct batch b;
+    size_t asked;
+    bool open;
+    size_t mails = plan->needs_approval ? plan->wanted : 0;
+    enum k_status st = said(&asked, f, a, ASKED_KEY, clock_today(&f->clock), err);
+    if (st == K_OK) {
+        st = store_task_is_open(&open, f->store, APPROVE_TASK, err);
+    }
+    if (st != K_OK || (asked == mails && open == (mails > 0))) {
+        return st;
+    }
+    st = batch_begin(&b, f, a, err);
     if (st != K_OK) {
         return st;
     }
-    recipient = inv.buyer.party.email;
-    d->kind = inv.buyer.kind;
-    d->region = arena_strdup(g->arena, inv.buyer.region);
-    d->contractual_terms = inv.contractual_terms;
-    for (size_t i = 0; i < inv.notes; i++) {
-        /* § 286 Abs. 3 BGB is the only paragraph of that law on an invoice. */
-        d->consumer_notice = d->consumer_notice || strstr(inv.note[i], "BGB");
-    }
-    if (d->customer_id != 0) {
-        /* The address of today, not that of the invoice: it may have been mended. */
-        st = store_customer_get(&now, g->firm->store, &g->scratch, d->customer_id, err);
-        if (st == K_OK && now.party.email) {
-            recipient = now.party.email;
+    if (mails > 0) {
+        st = put_question(&b, plan, mails, err);
+    } else {
+        st = say(&b, ASKED_KEY, 0, err);
+        if (st == K_OK) {
+            st = batch_task_close(&b, APPROVE_TASK, err);
         }
     }
-    d->recipient = arena_strdup(g->arena, recipient);
+    if (st == K_OK) {
+        return batch_commit(&b, err);
+    }
+    batch_cancel(&b);
     return st;
 }
 
-/* All that decides, for an invoice that may have reached a level. */
-static enum k_status add_details(struct gather *g, struct dunning_invoice *d,
-                                 struct k_err *err)
-{
-    struct store *s = g->firm->store;
-    char *reason;
-    enum k_status st = store_invoice_in_review(&d->in_review, s, d->id, err);
-    if (st == K_OK) {
-        st = store_hold(&d->hold_until, &reason, s, g->arena, d->id, d->customer_id,
-                        g->in.today, err);
-        d->hold_reason = reason;
-    }
-    if (st == K_OK) {
-        st = add_payments(d, g, err);
-    }
-    if (st == K_OK) {
-        st = add_frozen(d, g, err);
-    }
-    return st == K_OK ? add_delivery(d, g, err) : st;
-}
+/* ---- letters ---- */
 
-static enum k_status add_invoice(void *ud, const struct invoice_row *r,
-                                 struct k_err *err)
-{
-    struct gather *g = ud;
-    struct dunning_invoice d = {
-        .id = r->id,
-        .customer_id = r->customer_id,
-        .issue_date = r->issue_date,
-        .due_date = r->due_date,
-        .gross = r->payable,
-        .open = r->open,
-        .cancelled = r->cancelled_by != 0 || r->type_code == 384,
-        .undeliverable = strcmp(r->delivery, "undeliverable") == 0 ||
-                         strcmp(r->delivery, "failed") == 0,
-        .delivered_on = strcmp(r->delivery, "post") == 0 ? r->issue_date : DAY_NONE,
-        .level_date = DAY_NONE,
-        .first_reminder = DAY_NONE,
-        .hold_until = DAY_NONE,
-    };
-    enum k_status st = add_levels(&d, g, err);
-    if (st == K_OK && dunning_may_be_due(&g->in, &d)) {
-        d.number = arena_strdup(g->arena, r->number);
-        st = add_details(g, &d, err);
-        g->item = arena_grow(g->arena, g->item, g->items, sizeof *g->item);
-        g->item[g->items++] = d;
-    }
-    arena_reset(&g->scratch);
-    return st;
-}
+/* A reminder carries the invoice again. */
+struct attach {
+    struct batch *b;
+    struct post_file *file;
+    size_t files, bytes;
+};
 
-static enum k_status add_bank(struct dunning_bank *out, struct firm *f, struct arena *a,
-                              struct k_err *err)
+static enum k_status attach_pdf(void *ud, const struct document_row *d,
+                                struct k_err *err)
 {
-    struct bank_state b;
-    enum k_status st = store_bank_state(&b, f->store, a, err);
-    *out = (struct dunning_bank){
-        .has_statement = b.any, .newest_statement = b.newest, .gap = b.gap};
-    if (b.gap) {
-        int y, m1, d1, m2, d2;
-        day_split(b.gap_from, &y, &m1, &d1);
-        day_split(b.gap_to, &y, &m2, &d2);
-        out->gap_text = arena_printf(
-            a, "Auszug fehlt zwischen %02d.%02d. und %02d.%02d.", d1, m1, d2, m2);
+    struct attach *at = ud;
+    struct arena *a = at->b->arena;
+    char *bytes;
+    size_t n;
+    if (strcmp(d->kind, "pdf") != 0 || at->files == INVOICES_MAX ||
+        at->bytes + (size_t)d->bytes > INVOICES_BYTES_MAX) {
+        return K_OK;
+    }
+    const char *path = arena_strdup(a, d->path);
+    enum k_status st = file_read(&bytes, &n, a, firm_path(at->b->firm, a, path),
+                                 INVOICES_BYTES_MAX, err);
+    if (st == K_OK) {
+        at->file = arena_grow(a, at->file, at->files, sizeof *at->file);
+        at->file[at->files++] = (struct post_file){.name = file_base(path),
+                                                   .media_type = "application/pdf",
+                                                   .bytes = bytes,
+                                                   .n = n};
+        at->bytes += n;
     }
     return st;
 }
 
-static enum k_status load_input(struct dunning_input *in, struct firm *f,
-                                struct arena *a, day today, struct k_err *err)
+/* Of *b only the firm and the arena are used. */
+static enum k_status describe(struct post_reminder *out, struct batch *b,
+                              const struct dunning_action *ac, struct k_err *err)
 {
-    struct base_rates *rates = NULL;
-    *in = (struct dunning_input){
-        .calendar = f->calendar, .config = &f->config, .today = today};
+    const struct config_level *level = &b->firm->config.level[ac->level - 1];
+    const struct dunning_item *first = &ac->item[0];
+    struct attach at = {.b = b};
+    struct invoice inv;
     enum k_status st =
-        rates_load(&rates, a, firm_path(f, a, "templates/base-rates.tab"), err);
-    in->rates = rates;
-    return st == K_OK ? add_bank(&in->bank, f, a, err) : st;
+        store_invoice_load(&inv, b->firm->store, b->arena, first->invoice->id, err);
+    for (size_t i = 0; st == K_OK && i < ac->items; i++) {
+        st = store_document_each(b->firm->store, ac->item[i].invoice->id, attach_pdf,
+                                 &at, err);
+    }
+    if (st != K_OK) {
+        return st;
+    }
+    *out = (struct post_reminder){
+        .template = level->template,
+        .locale = inv.locale,
+        .recipient = ac->recipient,
+        .recipient_name = inv.buyer.party.name,
+        .reference = arena_printf(b->arena, "%s.%d", first->invoice->number, ac->level),
+        .dedupe = arena_printf(b->arena, "reminder:%" PRId64 ":%d", first->invoice->id,
+                               ac->level),
+        .invoice_id = first->invoice->id,
+        .level = ac->level,
+        .file = at.file,
+        .files = at.files,
+    };
+    return post_reminder_values(out, b, &inv, ac, err);
 }
 
-enum k_status reminders_plan(struct dunning_plan *out, struct firm *f, struct arena *a,
-                             day today, struct k_err *err)
+enum k_status reminders_letter(struct post_letter *out, struct firm *f, struct arena *a,
+                               const struct dunning_action *ac, struct k_err *err)
 {
-    struct gather g = {.firm = f, .arena = a};
-    *out = (struct dunning_plan){0};
-    enum k_status st = load_input(&g.in, f, a, today, err);
-    day horizon = dunning_horizon(&g.in);
-    arena_init(&g.scratch);
-    if (st == K_OK && day_is_set(horizon)) {
-        st = store_invoice_each(f->store, INVOICES_OVERDUE, day_add(horizon, 1),
-                                add_invoice, &g, err);
-    }
-    arena_release(&g.scratch);
-    if (st == K_OK) {
-        g.in.invoice = g.item;
-        g.in.invoices = g.items;
-        st = dunning_decide(out, a, &g.in, err);
-    }
-    return st;
+    struct batch b = {.firm = f, .arena = a, .keep = a};
+    struct post_reminder r;
+    enum k_status st = describe(&r, &b, ac, err);
+    return st == K_OK ? post_reminder_letter(out, &b, &r, err) : st;
 }
 
 /* ---- doing ---- */
@@ -233,66 +231,15 @@ static enum k_status note_level(struct batch *b, const struct dunning_item *it,
     return st;
 }
 
-/* A reminder carries the invoice again. */
-struct attach {
-    struct batch *b;
-    struct post_file *file;
-    size_t files;
-};
-
-static enum k_status attach_pdf(void *ud, const struct document_row *d,
-                                struct k_err *err)
-{
-    struct attach *at = ud;
-    struct arena *a = at->b->arena;
-    char *bytes;
-    size_t n;
-    if (strcmp(d->kind, "pdf") != 0) {
-        return K_OK;
-    }
-    const char *path = arena_strdup(a, d->path);
-    enum k_status st =
-        file_read(&bytes, &n, a, firm_path(at->b->firm, a, path), ATTACHMENT_MAX, err);
-    if (st == K_OK) {
-        at->file = arena_grow(a, at->file, at->files, sizeof *at->file);
-        at->file[at->files++] =
-            (struct post_file){file_base(path), "application/pdf", bytes, n};
-    }
-    return st;
-}
-
 static enum k_status send_mail(struct batch *b, const struct dunning_action *ac,
                                struct k_err *err)
 {
-    const struct config_level *level = &b->firm->config.level[ac->level - 1];
-    const struct dunning_item *first = &ac->item[0];
-    struct attach at = {.b = b};
-    struct invoice inv;
-    int64_t id;
-    enum k_status st =
-        store_invoice_load(&inv, b->firm->store, b->arena, first->invoice->id, err);
-    for (size_t i = 0; st == K_OK && i < ac->items; i++) {
-        st = store_document_each(b->firm->store, ac->item[i].invoice->id, attach_pdf,
-                                 &at, err);
+    struct post_reminder r;
+    int64_t id = 0;
+    enum k_status st = describe(&r, b, ac, err);
+    if (st == K_OK) {
+        st = post_reminder(&id, b, &r, err);
     }
-    if (st != K_OK) {
-        return st;
-    }
-    struct post_reminder r = {
-        .template = level->template,
-        .locale = inv.locale,
-        .recipient = ac->recipient,
-        .recipient_name = inv.buyer.party.name,
-        .reference = arena_printf(b->arena, "%s.%d", first->invoice->number, ac->level),
-        .dedupe = arena_printf(b->arena, "reminder:%" PRId64 ":%d", first->invoice->id,
-                               ac->level),
-        .invoice_id = first->invoice->id,
-        .level = ac->level,
-        .data = post_reminder_values(b, &inv, ac),
-        .file = at.file,
-        .files = at.files,
-    };
-    st = post_reminder(&id, b, &r, err);
     for (size_t i = 0; st == K_OK && i < ac->items; i++) {
         st = note_level(b, &ac->item[i], id, 0, err);
     }
@@ -321,15 +268,23 @@ static enum k_status open_task(struct batch *b, const struct dunning_action *ac,
     return st;
 }
 
+/* What one run came to. */
+struct run {
+    struct firm *firm;
+    int sent;
+    size_t failed;
+    struct str failures; /* a line each */
+};
+
 /* Each action is a transaction of its own: one that fails stops no other. */
-static enum k_status do_action(bool *done, int *sent, struct firm *f,
-                               const struct dunning_action *ac, struct k_err *err)
+static enum k_status do_action(struct run *r, const struct dunning_action *ac,
+                               struct k_err *err)
 {
     struct arena a;
     struct batch b;
     struct k_err why = {{0}};
     arena_init(&a);
-    enum k_status st = batch_begin(&b, f, &a, &why);
+    enum k_status st = batch_begin(&b, r->firm, &a, &why);
     if (st == K_OK) {
         st = ac->kind == DUNNING_MAIL ? send_mail(&b, ac, &why)
                                       : open_task(&b, ac, &why);
@@ -338,22 +293,90 @@ static enum k_status do_action(bool *done, int *sent, struct firm *f,
         } else {
             batch_cancel(&b);
         }
-        *sent += st == K_OK && ac->kind == DUNNING_MAIL;
     }
-    *done = st == K_OK;
-    if (st == K_REJECT || st == K_RETRY) {
+    if (st == K_OK) {
+        r->sent += ac->kind == DUNNING_MAIL;
+    } else if (st == K_REJECT || st == K_RETRY) {
         log_error("reminder.failed", "no=%s: %s", ac->item[0].invoice->number,
                   why.text);
+        r->failed++;
+        str_addf(&r->failures, "%s: %s\n", ac->item[0].invoice->number, why.text);
         st = K_OK;
-    } else if (st != K_OK) {
+    } else {
         *err = why;
     }
     arena_release(&a);
     return st;
 }
 
-/* ---- when ---------------------------------------------------------------------------
- */
+#define FAILED_TASK "reminders-failed"
+
+/* One task for all that failed; it closes when a run goes through. An approval is used
+ * up by the run that it was for: when a crash cut that short, the rest still may go. */
+static enum k_status note_end(struct run *r, struct batch *b, struct k_err *err)
+{
+    enum k_status st = r->sent > 0 ? say(b, APPROVED_KEY, 0, err) : K_OK;
+    if (st != K_OK || r->failed == 0) {
+        return st == K_OK ? batch_task_close(b, FAILED_TASK, err) : st;
+    }
+    return batch_task(
+        b, FAILED_TASK, "dunning", "Mahnlauf", "Mahnungen, die nicht entstehen konnten",
+        arena_printf(b->arena,
+                     "%s\nAlle anderen Mahnungen gehen ihren Weg. Kontor versucht es "
+                     "bei jedem Lauf wieder; nach der Korrektur schließt sich diese "
+                     "Aufgabe von selbst.",
+                     r->failures.data),
+        err);
+}
+
+static enum k_status end_run(struct run *r, struct arena *a, struct k_err *err)
+{
+    struct batch b;
+    size_t approved;
+    bool open;
+    enum k_status st = store_task_is_open(&open, r->firm->store, FAILED_TASK, err);
+    if (st == K_OK) {
+        st = reminders_approved(&approved, r->firm, a, clock_today(&r->firm->clock),
+                                err);
+    }
+    if (st != K_OK || (r->failed == 0 && !open && (r->sent == 0 || approved == 0))) {
+        return st;
+    }
+    st = batch_begin(&b, r->firm, a, err);
+    if (st != K_OK) {
+        return st;
+    }
+    st = note_end(r, &b, err);
+    if (st == K_OK) {
+        return batch_commit(&b, err);
+    }
+    batch_cancel(&b);
+    return st;
+}
+
+static enum k_status do_plan(struct run *r, struct arena *a, struct k_err *err)
+{
+    struct dunning_input in;
+    struct dunning_plan plan = {0};
+    enum k_status st =
+        reminders_input(&in, r->firm, a, clock_today(&r->firm->clock), err);
+    /* On a day without reminders nobody has to know whom they would go to. */
+    if (st != K_OK || dunning_stopped(&in, a)) {
+        return st;
+    }
+    st = reminders_plan(&plan, r->firm, a, in.today, err);
+    if (st == K_OK) {
+        st = ask(r->firm, a, &plan, err);
+    }
+    for (size_t i = 0; st == K_OK && !plan.stopped && i < plan.actions; i++) {
+        if (plan.action[i].kind != DUNNING_HOLD) {
+            st = do_action(r, &plan.action[i], err);
+        }
+    }
+    return st == K_OK && !plan.stopped ? end_run(r, a, err) : st;
+}
+
+/* ---- when ---- */
 
 /* What a day's run saw last: the day, settings and the journal row up to which nothing
  * more can have become due. Kept in the store, since cron starts a new process each
@@ -440,32 +463,12 @@ static enum k_status note_seen(struct firm *f, struct arena *a, const char *pref
     return st;
 }
 
-/* *all: nothing failed that has to be tried again. */
-static enum k_status do_plan(bool *all, int *sent, struct firm *f, struct arena *a,
-                             struct k_err *err)
-{
-    struct dunning_input in;
-    struct dunning_plan plan = {0};
-    enum k_status st = load_input(&in, f, a, clock_today(&f->clock), err);
-    /* On a day without reminders nobody has to know whom they would go to. */
-    if (st == K_OK && !dunning_stopped(&in, a)) {
-        st = reminders_plan(&plan, f, a, in.today, err);
-    }
-    for (size_t i = 0; st == K_OK && !plan.stopped && i < plan.actions; i++) {
-        if (plan.action[i].kind != DUNNING_HOLD) {
-            bool done;
-            st = do_action(&done, sent, f, &plan.action[i], err);
-            *all = *all && done;
-        }
-    }
-    return st;
-}
-
 enum k_status reminders_pass(int *sent, struct firm *f, struct k_err *err)
 {
     struct arena a;
+    struct run r = {.firm = f};
     char prefix[SEEN_BYTES];
-    bool look, all = true;
+    bool look;
     int minute = clock_minute(&f->clock);
     *sent = 0;
     if (!f->config.dunning || minute < f->config.window_from ||
@@ -473,14 +476,17 @@ enum k_status reminders_pass(int *sent, struct firm *f, struct k_err *err)
         return K_OK;
     }
     arena_init(&a);
+    str_init(&r.failures, FAILURES_MAX);
     seen_prefix(prefix, f);
     enum k_status st = must_look(&look, f, &a, prefix, err);
     if (st == K_OK && look) {
-        st = do_plan(&all, sent, f, &a, err);
+        st = do_plan(&r, &a, err);
     }
-    if (st == K_OK && all) {
+    if (st == K_OK && r.failed == 0) {
         st = note_seen(f, &a, prefix, err);
     }
+    *sent = r.sent;
+    str_release(&r.failures);
     arena_release(&a);
     return st;
 }

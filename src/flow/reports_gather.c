@@ -114,6 +114,9 @@ static enum k_status add_last_level(struct gather *g, struct report_invoice *i,
     const struct config *c = &g->firm->config;
     enum k_status st =
         store_dunning_levels(&row, &n, g->firm->store, g->arena, id, err);
+    while (st == K_OK && n > 0 && row[n - 1].failed) {
+        n--; /* it reached nobody */
+    }
     if (st == K_OK && n > 0 && (size_t)row[n - 1].level <= c->levels) {
         i->reminder =
             arena_printf(g->arena, "%s vom %s", c->level[row[n - 1].level - 1].name,

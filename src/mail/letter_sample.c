@@ -86,6 +86,7 @@ static struct value *customer(struct arena *a)
     value_set_bool(v, "has_skonto", true);
     value_set_bool(v, "cancellation", false);
     value_set_bool(v, "owes", true);
+    value_set(v, "girocode", NULL);
     return v;
 }
 
@@ -103,8 +104,14 @@ static struct value *reminder(struct arena *a)
                                          {"open", "119,00\u00A0€"}};
     static const struct pair PAYMENT[] = {{"date", "13.02.2026"},
                                           {"amount", "500,00\u00A0€"}};
+    static const struct pair DAYS[] = {{"from", "18.02.2026"},
+                                       {"until", "10.03.2026"},
+                                       {"days", "21"},
+                                       {"percent", "6,27"},
+                                       {"principal", "424,04\u00A0€"}};
     struct value *v = customer(a), *list = value_list(a);
     struct value *one = value_map(a), *two = value_map(a), *paid = value_list(a);
+    struct value *days = value_list(a);
     SET_PAIRS(v, REMINDER);
     SET_PAIRS(one, FIRST);
     SET_PAIRS(two, SECOND);
@@ -119,6 +126,9 @@ static struct value *reminder(struct arena *a)
     value_set_bool(v, "several", true);
     value_set_bool(v, "extras", true);
     value_set(v, "remittance", "R2026-0001 R2026-0004");
+    value_set(v, "girocode", "girocode@sommer.example");
+    PUSH_PAIRS(days, a, DAYS);
+    value_set_value(v, "interest_days", days);
     return v;
 }
 

@@ -363,6 +363,8 @@ CREATE TABLE dunning (
   task_id    INTEGER,
   PRIMARY KEY (invoice_id, level)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX dunning_day ON dunning(day) WHERE outbox_id IS NOT NULL;
+CREATE INDEX dunning_outbox ON dunning(outbox_id) WHERE outbox_id IS NOT NULL;
 
 CREATE TABLE hold (
   id          INTEGER PRIMARY KEY,

@@ -79,25 +79,38 @@ enum k_status store_tasks(struct task_row **out, size_t *n, struct store *s,
     return st;
 }
 
+enum k_status store_task_is_open(bool *out, struct store *s, const char *dedupe,
+                                 struct k_err *err)
+{
+    int64_t n;
+    enum k_status st = sql_int(
+        &n, s, err, 0, "SELECT count(*) FROM task WHERE dedupe = ? AND done IS NULL",
+        "t", dedupe);
+    *out = st == K_OK && n > 0;
+    return st;
+}
+
 enum k_status store_dunning_levels(struct dunning_row **out, size_t *n, struct store *s,
                                    struct arena *a, int64_t invoice_id,
                                    struct k_err *err)
 {
     *out = NULL;
     *n = 0;
-    sqlite3_stmt *q = sql_query(
-        s, err,
-        "SELECT d.level, d.day, d.outbox_id IS NOT NULL, o.sent_at FROM dunning d "
-        "LEFT JOIN outbox o ON o.id = d.outbox_id WHERE d.invoice_id = ? "
-        "ORDER BY d.level",
-        "i", invoice_id);
+    sqlite3_stmt *q =
+        sql_query(s, err,
+                  "SELECT d.level, d.day, d.outbox_id IS NOT NULL, "
+                  "o.state IS 'failed', o.sent_at FROM dunning d "
+                  "LEFT JOIN outbox o ON o.id = d.outbox_id WHERE d.invoice_id = ? "
+                  "ORDER BY d.level",
+                  "i", invoice_id);
     enum k_status st = K_OK;
     while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         (*out)[(*n)++] = (struct dunning_row){.level = sql_i32(q, 0),
                                               .on = sql_day(q, 1),
                                               .mailed = sql_i32(q, 2) != 0,
-                                              .sent_at = sql_i64(q, 3)};
+                                              .failed = sql_i32(q, 3) != 0,
+                                              .sent_at = sql_i64(q, 4)};
     }
     return st;
 }
@@ -109,6 +122,32 @@ enum k_status store_dunning_put(struct store *s, int64_t invoice_id, int level, 
                    "INSERT INTO dunning(invoice_id, level, day, outbox_id, task_id) "
                    "VALUES (?, ?, ?, ?, ?)",
                    "idyzz", invoice_id, level, on, outbox_id, task_id);
+}
+
+enum k_status store_dunning_recent(size_t *mails, size_t *days, struct store *s,
+                                   day before, size_t most, struct k_err *err)
+{
+    *mails = *days = 0;
+    sqlite3_stmt *q = sql_query(
+        s, err,
+        "SELECT count(*), coalesce(sum(n), 0) FROM (SELECT count(DISTINCT outbox_id) n "
+        "FROM dunning WHERE outbox_id IS NOT NULL AND day < ? GROUP BY day "
+        "ORDER BY day DESC LIMIT ?)",
+        "yi", before, (int64_t)most);
+    enum k_status st = K_OK;
+    if (sql_row(&st, s, q, err)) {
+        *days = (size_t)sql_i64(q, 0);
+        *mails = (size_t)sql_i64(q, 1);
+        sql_done(q);
+    }
+    return st;
+}
+
+enum k_status store_dunning_move(struct store *s, int64_t from_outbox,
+                                 int64_t to_outbox, struct k_err *err)
+{
+    return sql_run(s, err, "UPDATE dunning SET outbox_id = ? WHERE outbox_id = ?", "ii",
+                   to_outbox, from_outbox);
 }
 
 enum k_status store_hold(day *until, char **reason, struct store *s, struct arena *a,

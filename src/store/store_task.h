@@ -30,11 +30,16 @@ K_MUST_CHECK enum k_status store_tasks(struct task_row **out, size_t *n,
                                        struct store *s, struct arena *a, bool all,
                                        struct k_err *err);
 
-/* Every level that was reached, lowest first, with what became of its mail. */
+/* Is one open under this key? */
+K_MUST_CHECK enum k_status store_task_is_open(bool *out, struct store *s,
+                                              const char *dedupe, struct k_err *err);
+
+/* Every level that was begun, lowest first, with what became of its mail. */
 struct dunning_row {
     int level;
     day on;          /* when it was queued */
     bool mailed;     /* false: a task */
+    bool failed;     /* the mail was refused or came back: nobody was reminded */
     int64_t sent_at; /* 0 = not accepted by a server (yet) */
 };
 K_MUST_CHECK enum k_status store_dunning_levels(struct dunning_row **out, size_t *n,
@@ -43,6 +48,16 @@ K_MUST_CHECK enum k_status store_dunning_levels(struct dunning_row **out, size_t
 K_MUST_CHECK enum k_status store_dunning_put(struct store *s, int64_t invoice_id,
                                              int level, day on, int64_t outbox_id,
                                              int64_t task_id, struct k_err *err);
+
+/* Of the last `most` days before `before` on which reminders were mailed: how many such
+ * days there are, and how many mails. */
+K_MUST_CHECK enum k_status store_dunning_recent(size_t *mails, size_t *days,
+                                                struct store *s, day before,
+                                                size_t most, struct k_err *err);
+
+/* A mail took the place of another: the levels are its own now. */
+K_MUST_CHECK enum k_status store_dunning_move(struct store *s, int64_t from_outbox,
+                                              int64_t to_outbox, struct k_err *err);
 
 /* The hold in force for an invoice or its customer; until DAY_NONE when none. */
 K_MUST_CHECK enum k_status store_hold(day *until, char **reason, struct store *s,

@@ -489,6 +489,35 @@ static void the_reminder_that_founds_the_delay_is_free(void **state)
     bench_close(&b);
 }
 
+static void a_level_that_never_arrived_is_held_and_tried_again(void **state)
+{
+    struct bench b;
+    (void)state;
+    bench_open(&b);
+    struct dunning_invoice *inv = owe(&b, 1, "R2026-0001", 92404, on(2026, 2, 17));
+    inv->level_failed = true;
+    decide(&b, on(2026, 3, 24));
+    assert_non_null(strstr(only(&b, DUNNING_HOLD)->reason, "kam nicht an"));
+    assert_int_equal(only(&b, DUNNING_HOLD)->level, 1);
+    inv->level_failed = false;
+    decide(&b, on(2026, 3, 24));
+    assert_int_equal(only(&b, DUNNING_MAIL)->level, 1);
+    bench_close(&b);
+}
+
+static void the_end_may_be_nothing(void **state)
+{
+    struct bench b;
+    (void)state;
+    bench_open(&b);
+    b.config.end_action = "nothing";
+    struct dunning_invoice *inv = owe(&b, 1, "R2026-0001", 92404, on(2026, 2, 17));
+    sent(inv, 3, on(2026, 3, 16));
+    decide(&b, on(2026, 4, 16));
+    assert_int_equal(b.plan.actions, 0);
+    bench_close(&b);
+}
+
 /* ---- unusually many ---- */
 
 static void an_unusually_large_run_waits_for_the_owner(void **state)
@@ -512,10 +541,13 @@ static void an_unusually_large_run_waits_for_the_owner(void **state)
     assert_true(b.plan.needs_approval);
     assert_int_equal(b.plan.mails, 0);
     assert_non_null(strstr(b.plan.stopped, "60 Mahnungen"));
-    b.in.approved = true;
+    b.in.approved = 60;
     decide(&b, on(2026, 2, 24));
     assert_int_equal(b.plan.mails, 60);
-    b.in.approved = false;
+    b.in.approved = 59; /* one more than the owner saw */
+    decide(&b, on(2026, 2, 24));
+    assert_true(b.plan.needs_approval);
+    b.in.approved = 0;
     b.in.invoices = 20;
     b.in.recent_runs = 10;
     b.in.recent_mails = 30;
@@ -566,6 +598,8 @@ int main(void)
         cmocka_unit_test(a_second_run_sends_nothing),
         cmocka_unit_test(the_ladder_climbs_by_what_was_really_sent),
         cmocka_unit_test(the_end_of_the_ladder_is_a_task),
+        cmocka_unit_test(the_end_may_be_nothing),
+        cmocka_unit_test(a_level_that_never_arrived_is_held_and_tried_again),
         cmocka_unit_test(a_hold_is_told_with_reason_and_end),
         cmocka_unit_test(an_old_statement_holds_everything),
         cmocka_unit_test(missing_or_broken_statements_hold_everything),
