@@ -31,8 +31,8 @@ K_MUST_CHECK enum k_status outbox_pump(struct outbox_summary *out, struct firm *
 K_MUST_CHECK enum k_status outbox_retry(struct firm *f, struct k_err *err);
 
 enum outbox_decision {
-    OUTBOX_WAS_SENT, /* the owner knows that it arrived */
-    OUTBOX_SEND_AGAIN,
+    OUTBOX_WAS_SENT,   /* the owner knows that it arrived */
+    OUTBOX_SEND_AGAIN, /* to the customer's address of today */
     OUTBOX_GIVE_UP,
 };
 

@@ -1,10 +1,9 @@
 /*
- * letter_redirect - the same letter for somebody else: what a customer would have got,
- * shown to the owner (trial mode).
+ * letter_redirect - the same letter for another address: what a customer would have
+ * got, shown to the owner (trial mode), or the customer's new address.
  *
  * In:      the frozen bytes of a letter of ours. Out: bytes with another recipient,
- *          subject and Message-ID and a field that names whom it was for; text and
- *          attachments untouched.
+ *          subject and Message-ID; text and attachments untouched.
  * Effects: none.
  */
 #ifndef KONTOR_MAIL_LETTER_REDIRECT_H
@@ -21,7 +20,9 @@ struct letter_redirect {
     const char *to; /* addr-spec, checked */
     const char *subject;
     const char *message_id;
-    const char *meant_for; /* addr-spec of the customer */
+    /* addr-spec of the customer: a field names him, and answers do not go to Reply-To.
+     * NULL: it is for him, everything else stays. */
+    const char *meant_for;
 };
 
 /* K_REJECT: a field is wrong, or the bytes are no letter of ours. */
