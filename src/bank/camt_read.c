@@ -8,6 +8,7 @@
 #include "bank/bank_text.h"
 #include "bank/camt_collect.h"
 #include "bank/camt_path.h"
+#include "base/language.h"
 
 #include "base/banned.h"
 
@@ -219,23 +220,24 @@ static enum k_status xml_fault(struct camt_reader *r, int rc, struct k_err *err)
         const char *text;
     } FAULTS[] = {
         {XML_ERR_DOCUMENT_END,
-         "nach dem Ende des Auszugs steht noch etwas: sind zwei Dateien aneinander "
-         "gehängt?"},
+         N_("nach dem Ende des Auszugs steht noch etwas: sind zwei Dateien aneinander "
+            "gehängt?")},
         {XML_ERR_RESERVED_XML_NAME, /* a second <?xml ...?> */
-         "nach dem Ende des Auszugs steht noch etwas: sind zwei Dateien aneinander "
-         "gehängt?"},
+         N_("nach dem Ende des Auszugs steht noch etwas: sind zwei Dateien aneinander "
+            "gehängt?")},
         {XML_ERR_INVALID_CHAR,
-         "hier steht ein Zeichen, das nicht zur angegebenen Kodierung passt."},
+         N_("hier steht ein Zeichen, das nicht zur angegebenen Kodierung passt.")},
         {XML_ERR_INVALID_ENCODING,
-         "hier steht ein Zeichen, das nicht zur angegebenen Kodierung passt."},
-        {XML_ERR_UNSUPPORTED_ENCODING, "diese Zeichenkodierung ist unbekannt."},
-        {XML_ERR_UNKNOWN_ENCODING, "diese Zeichenkodierung ist unbekannt."},
+         N_("hier steht ein Zeichen, das nicht zur angegebenen Kodierung passt.")},
+        {XML_ERR_UNSUPPORTED_ENCODING, N_("diese Zeichenkodierung ist unbekannt.")},
+        {XML_ERR_UNKNOWN_ENCODING, N_("diese Zeichenkodierung ist unbekannt.")},
         {XML_I18N_CONV_FAILED,
-         "hier steht ein Zeichen, das nicht zur angegebenen Kodierung passt."},
+         N_("hier steht ein Zeichen, das nicht zur angegebenen Kodierung passt.")},
     };
     const xmlError *e = xmlCtxtGetLastError(r->ctxt);
-    const char *text = "die Datei ist beschädigt oder unvollständig; bitte laden Sie "
-                       "den Auszug neu von der Bank.";
+    const char *text =
+        N_("die Datei ist beschädigt oder unvollständig; bitte laden Sie "
+           "den Auszug neu von der Bank.");
     int code = e && e->message ? e->code : rc; /* the encoder only returns a code */
     int line = e && e->line > 0 ? e->line + r->lines_skipped : line_of(r);
     for (size_t i = 0; i < sizeof FAULTS / sizeof FAULTS[0]; i++) {
@@ -243,7 +245,7 @@ static enum k_status xml_fault(struct camt_reader *r, int rc, struct k_err *err)
     }
     char detail[BANK_EXCERPT];
     (void)bank_excerpt(detail, e && e->message ? e->message : "encoder");
-    return err_set(err, K_REJECT, "Zeile %d: %s (XML: %s)", line, text, detail);
+    return err_set(err, K_REJECT, "Zeile %d: %s (XML: %s)", line, tr(text), detail);
 }
 
 static enum k_status result_of(struct camt_reader *r, int rc, struct k_err *err)

@@ -6,6 +6,7 @@
 
 #include "bank/bank_text.h"
 #include "bank/mt940_field.h"
+#include "base/language.h"
 #include "base/str.h"
 #include "base/text.h"
 
@@ -141,7 +142,7 @@ static enum k_status take_balance(struct mt940_reader *r, struct balance *to,
     struct balance b = {0};
     enum k_status st = hand_on(r, err);
     if (st == K_OK && !mt940_balance(&b, r->currency, text)) {
-        st = bad_field(r, "erwartet wird zum Beispiel C260213EUR1000,00.", err);
+        st = bad_field(r, tr("erwartet wird zum Beispiel C260213EUR1000,00."), err);
     }
     if (st == K_OK) {
         b.intermediate = r->tag[2] == 'M';
@@ -171,8 +172,8 @@ static enum k_status take_booking(struct mt940_reader *r, const char *text,
         .currency = r->currency,
     };
     if (!mt940_booking(&r->tx, &r->entry_arena, text)) {
-        return bad_field(r, "erwartet wird zum Beispiel 2602130213CR924,04NTRFNONREF.",
-                         err);
+        return bad_field(
+            r, tr("erwartet wird zum Beispiel 2602130213CR924,04NTRFNONREF."), err);
     }
     r->has_entry = true;
     return K_OK;
@@ -192,7 +193,8 @@ static enum k_status take_field(struct mt940_reader *r, const char *text,
         return open_message(r, text, err);
     }
     if (strcmp(tag, "25") == 0 && !mt940_account(&r->st, &r->statement_arena, text)) {
-        return bad_field(r, "erwartet wird Bankleitzahl/Konto oder eine IBAN.", err);
+        return bad_field(r, tr("erwartet wird Bankleitzahl/Konto oder eine IBAN."),
+                         err);
     }
     if (strcmp(tag, "28") == 0 || strcmp(tag, "28C") == 0) {
         mt940_number(&r->st, &r->statement_arena, text);

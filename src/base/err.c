@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
+
 #include "base/banned.h"
 
 /* A cut must not leave half a character behind. */
@@ -30,7 +32,7 @@ enum k_status err_set(struct k_err *err, enum k_status st, const char *fmt, ...)
     }
     va_list ap;
     va_start(ap, fmt);
-    int n = vsnprintf(err->text, sizeof err->text, fmt, ap);
+    int n = vsnprintf(err->text, sizeof err->text, tr(fmt), ap);
     va_end(ap);
     if (n >= (int)sizeof err->text) {
         trim_broken_end(err->text, sizeof err->text - 1);
@@ -48,7 +50,7 @@ void err_wrap(struct k_err *err, const char *fmt, ...)
     inner[sizeof inner - 1] = '\0';
     va_list ap;
     va_start(ap, fmt);
-    int n = vsnprintf(err->text, sizeof err->text, fmt, ap);
+    int n = vsnprintf(err->text, sizeof err->text, tr(fmt), ap);
     va_end(ap);
     if (n < 0 || n >= (int)sizeof err->text) {
         trim_broken_end(err->text, sizeof err->text - 1);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
+
 #include "base/banned.h"
 
 void faults_init(struct faults *f)
@@ -16,7 +18,7 @@ void faults_add(struct faults *f, const char *fmt, ...)
     char line[1024];
     va_list ap;
     va_start(ap, fmt);
-    int n = vsnprintf(line, sizeof line, fmt, ap);
+    int n = vsnprintf(line, sizeof line, tr(fmt), ap);
     va_end(ap);
     f->count++;
     /* A line that was cut might end within a character: leave it out as a whole. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "base/mustache_parts.h"
 
 #include "base/banned.h"
@@ -287,7 +288,7 @@ enum k_status mustache_render(struct str *out, const char *template,
                        .max = opt->max_bytes ? opt->max_bytes : DEFAULT_BYTES,
                        .opt = opt,
                        .err = err};
-    struct source s = {.name = opt->name ? opt->name : "Vorlage"};
+    struct source s = {.name = opt->name ? opt->name : tr("Vorlage")};
     struct frame root = {.value = data};
     arena_init(&r.arena);
     enum k_status st = mustache_parse(&s.tags, &r.arena, template, s.name, err);

@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/language.h"
 
 #include "base/banned.h"
 
@@ -202,7 +203,7 @@ static enum k_status run(struct secret *out, const struct origin *o,
                        "ohne Terminal und als dieser Benutzer?",
                        o->what, o->key, WIFEXITED(status) ? WEXITSTATUS(status) : -1);
     }
-    return finish(out, o, "die Ausgabe des Befehls", err);
+    return finish(out, o, tr("die Ausgabe des Befehls"), err);
 }
 
 /* ---- which ----------------------------------------------------------------------- */
@@ -229,7 +230,7 @@ static struct origin origin_of(struct arena *a, const struct secret_source *s)
                       : s->command  ? arena_printf(a, "%s_command", stem)
                                     : arena_printf(a, "%s_file", stem);
     return (struct origin){
-        .what = s->what ? s->what : "Passwort",
+        .what = s->what ? s->what : tr("Passwort"),
         .key = arena_printf(a, "%s.%s", s->section ? s->section : "mail", key)};
 }
 

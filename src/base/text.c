@@ -8,6 +8,8 @@
 #include <unistr.h>
 #include <uniwidth.h>
 
+#include "base/language.h"
+
 #include "base/banned.h"
 
 static bool in_range(unsigned char c, unsigned char lo, unsigned char hi)
@@ -195,8 +197,8 @@ enum k_status text_to_utf8(char **out, size_t *out_len, struct arena *a,
     if (!text && text_valid_utf8((const char *)p + skip, n - skip) == n - skip) {
         text = arena_strndup(a, (const char *)p + skip, n - skip);
     } else if (!text) {
-        name =
-            skip ? "UTF-8 (BOM), fehlerhaft, als Windows-1252 gelesen" : "Windows-1252";
+        name = skip ? tr("UTF-8 (BOM), fehlerhaft, als Windows-1252 gelesen")
+                    : "Windows-1252";
         text = from_cp1252(a, p + skip, n - skip);
     }
     *out = text_nfc(a, text);
@@ -448,4 +450,24 @@ char *text_filename(struct arena *a, const char *s, size_t max)
     }
     folded[n] = '\0';
     return n > 0 ? folded : arena_strdup(a, "datei");
+}
+
+char *text_for_editors(struct arena *a, const char *s)
+{
+    static const char MARK[] = "\xEF\xBB\xBF";
+    size_t feeds = 0;
+    for (const char *p = s; *p; p++) {
+        feeds += *p == '\n';
+    }
+    char *out = arena_alloc(a, sizeof MARK + strlen(s) + feeds), *to = out;
+    memcpy(to, MARK, sizeof MARK - 1);
+    to += sizeof MARK - 1;
+    for (const char *p = s; *p; p++) {
+        if (*p == '\n') {
+            *to++ = '\r';
+        }
+        *to++ = *p;
+    }
+    *to = '\0';
+    return out;
 }

@@ -83,4 +83,7 @@ bool text_day(day *out, const char *s);
  * umlauts spelled out, at most `max` bytes, never empty, never starting with '.'. */
 char *text_filename(struct arena *a, const char *s, size_t max);
 
+/* As any editor shows it, also on Windows: a byte order mark, lines end with CR LF. */
+char *text_for_editors(struct arena *a, const char *s);
+
 #endif

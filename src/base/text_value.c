@@ -1,6 +1,7 @@
 /* The national forms of numbers, dates, addresses and accounts. */
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 
 #include "base/banned.h"
@@ -70,32 +71,33 @@ static bool ldh_domain(const char *s)
 const char *text_email_fault(const char *s)
 {
     if (!s || !*s) {
-        return "ist leer";
+        return tr("ist leer");
     }
     for (const char *p = s; *p; p++) {
         if ((unsigned char)*p >= 0x80) {
-            return "enthält Umlaute oder andere Zeichen, die in E-Mail-Adressen nicht "
-                   "zugestellt werden können";
+            return tr(
+                "enthält Umlaute oder andere Zeichen, die in E-Mail-Adressen nicht "
+                "zugestellt werden können");
         }
         if (*p <= ' ' || *p == 0x7F) {
-            return "enthält Leer- oder Steuerzeichen";
+            return tr("enthält Leer- oder Steuerzeichen");
         }
     }
     if (strlen(s) > 254) {
-        return "ist länger als 254 Zeichen";
+        return tr("ist länger als 254 Zeichen");
     }
     const char *at = strchr(s, '@');
     if (!at) {
-        return "enthält kein @";
+        return tr("enthält kein @");
     }
     if (strchr(at + 1, '@')) {
-        return "enthält mehr als ein @";
+        return tr("enthält mehr als ein @");
     }
     if (!dot_atom(s, (size_t)(at - s))) {
-        return "hat vor dem @ keinen gültigen Namen";
+        return tr("hat vor dem @ keinen gültigen Namen");
     }
     if (!ldh_domain(at + 1)) {
-        return "hat hinter dem @ keinen gültigen Domainnamen";
+        return tr("hat hinter dem @ keinen gültigen Domainnamen");
     }
     return NULL;
 }

@@ -9,7 +9,9 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/log.h"
+#include "config/config.h"
 
 #include "base/banned.h"
 
@@ -17,108 +19,150 @@ struct command {
     const char *name;
     cmd_fn *run;
     const char *arguments;
-    const char *summary; /* German, one line */
-    const char *help;    /* German, several lines, or NULL */
+    const char *summary; /* one line */
+    const char *help;    /* several lines, or NULL */
+    const char *example; /* lines to paste, behind "kontor " */
 };
 
 static const struct command COMMANDS[] = {
-    {"init", cmd_init, "ORDNER [--name … --street … --postcode … --city … …]",
-     "legt einen neuen Firmenordner an",
-     "Was nicht als Option angegeben ist, wird gefragt (auf einem Terminal):\n"
-     "  --name, --street, --postcode, --city, --region NW, --phone, --email,\n"
-     "  --vat-id DE… oder --tax-number …, --iban, --bic, --owner-email,\n"
-     "  --small-business (Kleinunternehmer, § 19 UStG)\n"},
+    {"init", cmd_init, N_("ORDNER [--name … --street … --postcode … --city … …]"),
+     N_("legt einen neuen Firmenordner an"),
+     N_("Was nicht als Option angegeben ist, wird gefragt (auf einem Terminal):\n"
+        "  --name, --street, --postcode, --city, --region NW, --phone, --email,\n"
+        "  --vat-id DE… oder --tax-number …, --iban, --bic, --owner-email,\n"
+        "  --small-business (Kleinunternehmer, § 19 UStG)\n"),
+     N_("init elektro-sommer")},
     {"check", cmd_check, "",
-     "prüft Einstellungen, Regeln, Vorlagen, Ordner, Mailserver", NULL},
-    {"once", cmd_once, "", "erledigt einmal alles, was ansteht, und endet (für cron)",
-     NULL},
-    {"run", cmd_run, "", "überwacht den Ordner inbox/ und erledigt alles sofort", NULL},
-    {"connect", cmd_connect, "[--dry-run | again RECHNUNG | done RECHNUNG]",
-     "holt jetzt fertige Aufträge aus lexoffice und sevDesk",
-     "Sonst geschieht das von selbst, so oft wie in kontor.conf (account) steht.\n"
-     "  --dry-run            zeigt nur, was übernommen würde\n"
-     "  again, done RECHNUNG was dort ungewiss blieb, noch einmal oder als erledigt\n"},
-    {"import", cmd_import, "[--explain] [--as open-items|orders|contacts] DATEI",
-     "nimmt eine Datei auf; --explain zeigt nur, wie sie verstanden wird",
-     "--explain ändert nichts: es zeigt, welche Regel greift, wie jede Spalte\n"
-     "verstanden wurde und was fehlt.\n"
-     "--as sagt, was die Datei ist, statt der Regeln in inbox-rules/:\n"
-     "  open-items   offene Rechnungen eines anderen Programms (CSV), mit Nummer,\n"
-     "               Datum, Fälligkeit, Kunde, offenem Betrag, Skonto, IBAN\n"},
-    {"preview", cmd_preview, "[-o DATEI.pdf] AUFTRAGSDATEI|RECHNUNG",
-     "zeigt die Rechnung als PDF, ohne etwas zu buchen",
-     "  -o, --output DATEI   statt vorschau.pdf\n"
-     "  --layout NAME        andere Vorlage aus templates/\n"
-     "  --order NUMMER       welcher Auftrag der Datei\n"},
-    {"list", cmd_list, "[open|overdue|paid|all]", "listet Rechnungen mit ihrem Stand",
-     NULL},
-    {"show", cmd_show, "RECHNUNG", "erzählt die ganze Geschichte einer Rechnung", NULL},
-    {"explain", cmd_explain, "UMSATZ|RECHNUNG",
-     "erklärt, warum eine Zahlung so gebucht wurde oder nicht", NULL},
-    {"review", cmd_review, "", "geht Zahlungen durch, die eine Entscheidung brauchen",
-     "Auf einem Terminal wird jede Zahlung gezeigt, der beste Vorschlag zuerst, und\n"
-     "eine Taste entscheidet: j annehmen, 2 bis 9 anderer Vorschlag, r Rechnung\n"
-     "angeben, a aufteilen, i ignorieren, s später, q Ende. Sonst, und mit --json oder\n"
-     "--csv, wird die Liste ausgegeben.\n"},
-    {"match", cmd_match, "UMSATZ RECHNUNG|VORSCHLAG [BETRAG]",
-     "ordnet eine Zahlung einer Rechnung zu",
-     "Statt der Rechnung geht auch die Nummer des Vorschlags aus „kontor review“.\n"
-     "Ohne Betrag wird zugeordnet, was offen ist, höchstens die Zahlung.\n"},
-    {"unmatch", cmd_unmatch, "UMSATZ [RECHNUNG]",
-     "nimmt eine Zuordnung zurück; sie wird nicht von selbst wiederholt", NULL},
-    {"split", cmd_split, "UMSATZ RECHNUNG=BETRAG[/SKONTO] …",
-     "teilt eine Zahlung auf mehrere Rechnungen auf", NULL},
-    {"ignore", cmd_ignore, "UMSATZ",
-     "legt eine Zahlung beiseite, die zu keiner Rechnung gehört", NULL},
-    {"writeoff", cmd_writeoff, "RECHNUNG [GRUND]",
-     "bucht den offenen Rest aus (Skonto anerkannt, Kleinbetrag)", NULL},
-    {"forget", cmd_forget, "IBAN", "vergisst, wessen Konto das ist", NULL},
-    {"paid", cmd_paid, "RECHNUNG BETRAG [DATUM]",
-     "bucht eine Zahlung auf Ihr Wort hin (bar, anderes Konto)", NULL},
-    {"reminders", cmd_reminders, "[--date TAG] [-o ORDNER] | approve",
-     "zeigt, wer an einem Tag erinnert würde; sendet nichts",
-     "  --date TAG           ein anderer Tag als heute, vergangen oder künftig\n"
-     "  -o, --output ORDNER  legt die Mails dorthin, Byte für Byte wie der echte Lauf\n"
-     "                       an dem Tag sie senden würde (.eml, im Mailprogramm öffnen)\n"
-     "  approve              gibt einen ungewöhnlich großen Mahnlauf frei\n"},
-    {"hold", cmd_hold, "RECHNUNG|KUNDE BIS [GRUND]",
-     "setzt Erinnerungen bis zu einem Tag aus", NULL},
-    {"report", cmd_report, "[--send]", "zeigt den Statusbericht; --send schickt ihn",
-     NULL},
-    {"tasks", cmd_tasks, "[done NUMMER]", "listet offene Aufgaben; done erledigt eine",
-     NULL},
+     N_("prüft Einstellungen, Regeln, Vorlagen, Ordner, Mailserver"),
+     N_("Zu jedem Fund steht, was zu tun ist. Es wird nichts verändert und keine Mail\n"
+        "gesendet.\n"),
+     N_("-C elektro-sommer check")},
+    {"once", cmd_once, "",
+     N_("erledigt einmal alles, was ansteht, und endet (für cron)"), NULL,
+     N_("-C elektro-sommer once")},
+    {"run", cmd_run, "", N_("überwacht den Ordner inbox/ und erledigt alles sofort"),
+     N_("Läuft, bis es beendet wird (Strg-C). Neue Einstellungen werden von selbst\n"
+        "gelesen. Als Dienst: systemctl enable --now kontor@elektro-sommer\n"),
+     N_("-C elektro-sommer run")},
+    {"connect", cmd_connect, N_("[--dry-run | again RECHNUNG | done RECHNUNG]"),
+     N_("holt jetzt fertige Aufträge aus lexoffice und sevDesk"),
+     N_("Sonst geschieht das von selbst, so oft wie in kontor.conf (account) steht.\n"
+        "  --dry-run            zeigt nur, was übernommen würde\n"
+        "  again, done RECHNUNG was dort ungewiss blieb, noch einmal oder als erledigt\n"),
+     "connect --dry-run"},
+    {"import", cmd_import, N_("[--explain] [--as open-items|orders|contacts] DATEI"),
+     N_("nimmt eine Datei auf; --explain zeigt nur, wie sie verstanden wird"),
+     N_("--explain ändert nichts: es zeigt, welche Regel greift, wie jede Spalte\n"
+        "verstanden wurde und was fehlt.\n"
+        "--as sagt, was die Datei ist, statt der Regeln in inbox-rules/:\n"
+        "  open-items   offene Rechnungen eines anderen Programms (CSV), mit Nummer,\n"
+        "               Datum, Fälligkeit, Kunde, offenem Betrag, Skonto, IBAN\n"),
+     N_("import --explain auftraege.csv")},
+    {"preview", cmd_preview, N_("[-o DATEI.pdf] AUFTRAGSDATEI|RECHNUNG"),
+     N_("zeigt die Rechnung als PDF, ohne etwas zu buchen"),
+     N_("  -o, --output DATEI   statt vorschau.pdf\n"
+        "  --layout NAME        andere Vorlage aus templates/\n"
+        "  --order NUMMER       welcher Auftrag der Datei\n"),
+     N_("preview --layout modern -o muster.pdf auftrag.json")},
+    {"list", cmd_list, "[open|overdue|paid|all]",
+     N_("listet Rechnungen mit ihrem Stand"), NULL, "list overdue --csv"},
+    {"show", cmd_show, N_("RECHNUNG"),
+     N_("erzählt die ganze Geschichte einer Rechnung"),
+     N_("Belege, Mails, Zahlungen und jede Zeile des Journals.\n"), "show R2026-0001"},
+    {"explain", cmd_explain, N_("UMSATZ|RECHNUNG"),
+     N_("erklärt, warum eine Zahlung so gebucht wurde oder nicht"), NULL, "explain 17"},
+    {"review", cmd_review, "",
+     N_("geht Zahlungen durch, die eine Entscheidung brauchen"),
+     N_("Auf einem Terminal wird jede Zahlung gezeigt, der beste Vorschlag zuerst, und\n"
+        "eine Taste entscheidet: j annehmen, 2 bis 9 anderer Vorschlag, r Rechnung\n"
+        "angeben, a aufteilen, i ignorieren, s später, q Ende. Sonst, und mit --json oder\n"
+        "--csv, wird die Liste ausgegeben.\n"),
+     "review"},
+    {"match", cmd_match, N_("UMSATZ RECHNUNG|VORSCHLAG [BETRAG]"),
+     N_("ordnet eine Zahlung einer Rechnung zu"),
+     N_("Statt der Rechnung geht auch die Nummer des Vorschlags aus „kontor review“.\n"
+        "Ohne Betrag wird zugeordnet, was offen ist, höchstens die Zahlung.\n"),
+     "match 17 R2026-0001"},
+    {"unmatch", cmd_unmatch, N_("UMSATZ [RECHNUNG]"),
+     N_("nimmt eine Zuordnung zurück; sie wird nicht von selbst wiederholt"), NULL,
+     "unmatch 17"},
+    {"split", cmd_split, N_("UMSATZ RECHNUNG=BETRAG[/SKONTO] …"),
+     N_("teilt eine Zahlung auf mehrere Rechnungen auf"), NULL,
+     "split 17 R2026-0001=119,00 R2026-0002=98,00/2,00"},
+    {"ignore", cmd_ignore, N_("UMSATZ"),
+     N_("legt eine Zahlung beiseite, die zu keiner Rechnung gehört"), NULL,
+     "ignore 17"},
+    {"writeoff", cmd_writeoff, N_("RECHNUNG [GRUND]"),
+     N_("bucht den offenen Rest aus (Skonto anerkannt, Kleinbetrag)"), NULL,
+     N_("writeoff R2026-0001 \"Skonto anerkannt\"")},
+    {"forget", cmd_forget, "IBAN", N_("vergisst, wessen Konto das ist"),
+     N_("Für ein Konto, von dem nun jemand anderes zahlt. Was gebucht ist, bleibt.\n"),
+     "forget DE89370400440532013000"},
+    {"paid", cmd_paid, N_("RECHNUNG BETRAG [DATUM]"),
+     N_("bucht eine Zahlung auf Ihr Wort hin (bar, anderes Konto)"), NULL,
+     "paid R2026-0001 119,00 2026-03-02"},
+    {"reminders", cmd_reminders, N_("[--date TAG] [-o ORDNER] | approve"),
+     N_("zeigt, wer an einem Tag erinnert würde; sendet nichts"),
+     N_("  --date TAG           ein anderer Tag als heute, vergangen oder künftig\n"
+        "  -o, --output ORDNER  legt die Mails dorthin, Byte für Byte wie der echte Lauf\n"
+        "                       an dem Tag sie senden würde (.eml, im Mailprogramm öffnen)\n"
+        "  approve              gibt einen ungewöhnlich großen Mahnlauf frei\n"),
+     "reminders --date 2026-03-20"},
+    {"hold", cmd_hold, N_("RECHNUNG|KUNDE BIS [GRUND]"),
+     N_("setzt Erinnerungen bis zu einem Tag aus"), NULL,
+     N_("hold R2026-0001 2026-04-15 \"Mängel werden behoben\"")},
+    {"report", cmd_report, "[--send]",
+     N_("zeigt den Statusbericht; --send schickt ihn"), NULL, "report"},
+    {"tasks", cmd_tasks, N_("[done NUMMER]"),
+     N_("listet offene Aufgaben; done erledigt eine"), NULL, "tasks done 3"},
     {"export", cmd_export, "matches",
-     "gibt jede Zahlung mit ihrer Zuordnung als CSV aus", NULL},
-    {"outbox", cmd_outbox, "[all|retry|sent NR|resend NR|drop NR]",
-     "zeigt Mails, die noch nicht gesendet sind", NULL},
-    {"cancel", cmd_cancel, "RECHNUNG [GRUND]", "storniert eine Rechnung", NULL},
-    {"correct", cmd_correct, "RECHNUNG AUFTRAGSDATEI",
-     "storniert eine Rechnung und stellt sie richtig neu", NULL},
-    {"verify", cmd_verify, "",
-     "prüft Journal, Nummern, Summen und jede Datei im Archiv", NULL},
+     N_("gibt jede Zahlung mit ihrer Zuordnung als CSV aus"), NULL,
+     N_("export matches > zahlungen.csv")},
+    {"outbox", cmd_outbox, N_("[all|retry|sent NR|resend NR|drop NR]"),
+     N_("zeigt Mails, die noch nicht gesendet sind"),
+     N_("  all          auch die gesendeten\n"
+        "  retry        versucht jetzt, was wartet\n"
+        "  sent NR      kam an (bei ungewisser Zustellung)\n"
+        "  resend NR    noch einmal senden\n"
+        "  drop NR      nicht mehr senden\n"),
+     "outbox resend 4"},
+    {"cancel", cmd_cancel, N_("RECHNUNG [GRUND]"), N_("storniert eine Rechnung"),
+     N_("Es entsteht eine Stornorechnung, die an den Kunden geht.\n"),
+     N_("cancel R2026-0001 \"falsche Anschrift\"")},
+    {"correct", cmd_correct, N_("RECHNUNG AUFTRAGSDATEI"),
+     N_("storniert eine Rechnung und stellt sie richtig neu"),
+     N_("Beides oder keines. Die Datei enthält genau einen Auftrag, den richtigen.\n"),
+     N_("correct R2026-0001 richtig.json")},
+    {"verify", cmd_verify, "[--rebuild]",
+     N_("prüft Journal, Nummern, Summen und jede Datei im Archiv"),
+     N_("--rebuild stellt außerdem jeden Beleg aus dem Gespeicherten wieder her und\n"
+        "vergleicht ihn Byte für Byte.\n"),
+     "verify"},
 };
 #define COMMAND_COUNT (sizeof COMMANDS / sizeof COMMANDS[0])
 
 static void print_help(void)
 {
     printf(
-        "Kontor %s – Rechnungen, Zahlungen und Erinnerungen für Handwerksbetriebe\n\n"
-        "Aufruf: kontor [OPTIONEN] BEFEHL …\n\nBefehle:\n",
+        tr("Kontor %s – Rechnungen, Zahlungen und Erinnerungen für Handwerksbetriebe\n\n"
+           "Aufruf: kontor [OPTIONEN] BEFEHL …\n\nBefehle:\n"),
         KONTOR_VERSION);
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
-        printf("  %-10s %s\n", COMMANDS[i].name, COMMANDS[i].summary);
+        printf("  %-10s %s\n", COMMANDS[i].name, tr(COMMANDS[i].summary));
     }
     printf(
-        "\nOptionen:\n"
-        "  -C, --firm ORDNER  Firmenordner (sonst $KONTOR_FIRM, sonst der aktuelle)\n"
-        "      --now ZEIT     Uhr stellen: 2026-02-03T09:00 (auch $KONTOR_NOW)\n"
-        "      --today TAG    dasselbe mit einem Tag\n"
-        "      --json, --csv  Ausgabe für Programme\n"
-        "  -v, --verbose      mehr erzählen (-vv: alles)\n"
-        "  -q, --quiet        nur Fehler\n"
-        "  -h, --help         diese Hilfe; „kontor help BEFEHL“ zu einem Befehl\n"
-        "      --version      Version\n\n"
-        "Erste Schritte: kontor init meine-firma, dann kontor -C meine-firma check\n");
+        "%s",
+        tr("\nOptionen:\n"
+           "  -C, --firm ORDNER  Firmenordner (sonst $KONTOR_FIRM, sonst der aktuelle)\n"
+           "      --now ZEIT     Uhr stellen: 2026-02-03T09:00 (auch $KONTOR_NOW)\n"
+           "      --today TAG    dasselbe mit einem Tag\n"
+           "      --json, --csv  Ausgabe für Programme\n"
+           "  -v, --verbose      mehr erzählen (-vv: alles)\n"
+           "  -q, --quiet        nur Fehler\n"
+           "  -h, --help         diese Hilfe; „kontor help BEFEHL“ zu einem Befehl\n"
+           "      --version      Version\n\n"
+           "Sprache: language in kontor.conf (owner), oder KONTOR_LANG=de|en\n\n"
+           "Erste Schritte: kontor init meine-firma, dann kontor -C meine-firma check\n"));
 }
 
 static const struct command *find_command(const char *name)
@@ -138,10 +182,12 @@ static int print_command_help(const char *name)
         print_help();
         return name ? EX_USAGE : EX_OK;
     }
-    printf("Aufruf: kontor %s %s\n\n%s.\n", k->name, k->arguments, k->summary);
+    printf(tr("Aufruf: kontor %s %s\n\n%s.\n"), k->name, tr(k->arguments),
+           tr(k->summary));
     if (k->help) {
-        printf("\n%s", k->help);
+        printf("\n%s", tr(k->help));
     }
+    printf(tr("\nBeispiel:\n  kontor %s\n"), tr(k->example));
     return EX_OK;
 }
 
@@ -159,9 +205,9 @@ int cmd_usage(const struct cmd *c, const char *fmt, ...)
     va_list ap;
     va_start(ap, fmt);
     (void)fputs("kontor: ", stderr);
-    (void)vfprintf(stderr, fmt, ap);
+    (void)vfprintf(stderr, tr(fmt), ap);
     va_end(ap);
-    (void)fprintf(stderr, "\n„kontor help %s“ zeigt, wie es geht.\n", c->argv[0]);
+    (void)fprintf(stderr, tr("\n„kontor help %s“ zeigt, wie es geht.\n"), c->argv[0]);
     return EX_USAGE;
 }
 
@@ -202,6 +248,31 @@ static bool is_data_dir(struct arena *a, const char *dir)
            file_is_dir(file_join(a, dir, "templates"));
 }
 
+/* The folder of the running program, NULL when /proc does not tell. */
+static char *program_dir(struct arena *a)
+{
+    char exe[PATH_MAX];
+    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
+    if (n <= 0) {
+        return NULL;
+    }
+    exe[n] = '\0';
+    return arena_strndup(a, exe, (size_t)(file_base(exe) - exe));
+}
+
+/* The catalogue of English messages lies beside the data; help and usage are told in
+ * the language of the firm, too. */
+static void choose_language(struct arena *a, const char *root)
+{
+    const char *dir = program_dir(a);
+    if (dir) {
+        const char *built = file_join(a, dir, "locale");
+        language_open(file_is_dir(built) ? built
+                                         : file_join(a, dir, "../share/locale"));
+        language_set(config_language(a, file_join(a, root, "kontor.conf")));
+    }
+}
+
 char *cmd_data_dir(struct arena *a)
 {
     /* Installed beside the binary, or in the tree that it was built from. */
@@ -210,14 +281,8 @@ char *cmd_data_dir(struct arena *a)
     if (named && is_data_dir(a, named)) {
         return arena_strdup(a, named);
     }
-    char exe[PATH_MAX];
-    ssize_t n = readlink("/proc/self/exe", exe, sizeof exe - 1);
-    if (n <= 0) {
-        return NULL;
-    }
-    exe[n] = '\0';
-    char *dir = arena_strndup(a, exe, (size_t)(file_base(exe) - exe));
-    for (size_t i = 0; i < sizeof PLACES / sizeof PLACES[0]; i++) {
+    const char *dir = program_dir(a);
+    for (size_t i = 0; dir && i < sizeof PLACES / sizeof PLACES[0]; i++) {
         char *path = file_join(a, dir, PLACES[i]);
         if (is_data_dir(a, path)) {
             return path;
@@ -282,7 +347,6 @@ static int take_option(struct globals *g, int o)
         printf("kontor %s\n", KONTOR_VERSION);
         return EX_OK;
     default:
-        (void)fputs("„kontor --help“ zeigt alle Optionen.\n", stderr);
         return EX_USAGE;
     }
 }
@@ -325,7 +389,7 @@ static int dispatch(struct globals *g)
     if (!k) {
         (void)fprintf(
             stderr,
-            "kontor: den Befehl „%s“ gibt es nicht. „kontor --help“ zeigt alle.\n",
+            tr("kontor: den Befehl „%s“ gibt es nicht. „kontor --help“ zeigt alle.\n"),
             c->argv[0]);
         return EX_USAGE;
     }
@@ -354,6 +418,10 @@ int cmd_main(int argc, char **argv)
     clock_init(&g.c.clock);
     arena_init(&g.c.arena);
     int code = parse(&g, argc, argv);
+    choose_language(&g.c.arena, g.c.root);
+    if (code == EX_USAGE) {
+        (void)fputs(tr("„kontor --help“ zeigt alle Optionen.\n"), stderr);
+    }
     if (code < 0) {
         code = dispatch(&g);
     }

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "cmd/cmd_file.h"
 #include "flow/issue.h"
 #include "flow/outbox.h"
@@ -64,7 +65,7 @@ static int run(struct cmd *c, issue_fn *fn, const char *said)
         st = outbox_pump(&sum, &f, NULL, NULL, &c->err);
     }
     if (st == K_OK && !c->quiet) {
-        printf("Rechnung %s ist %s %s.\n", c->argv[1], said, r.number);
+        printf(tr("Rechnung %s ist %s %s.\n"), c->argv[1], said, r.number);
     }
     firm_close(&f);
     return cmd_fail(c, st);
@@ -75,7 +76,7 @@ int cmd_cancel(struct cmd *c)
     if (c->argc < 2 || c->argc > 3) {
         return cmd_usage(c, "Welche Rechnung?");
     }
-    return run(c, run_cancel, "storniert durch");
+    return run(c, run_cancel, tr("storniert durch"));
 }
 
 int cmd_correct(struct cmd *c)
@@ -84,5 +85,5 @@ int cmd_correct(struct cmd *c)
         return cmd_usage(c, "Erwartet: die Rechnung und die Datei mit dem richtigen "
                             "Auftrag.");
     }
-    return run(c, run_correct, "storniert und ersetzt durch");
+    return run(c, run_correct, tr("storniert und ersetzt durch"));
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
@@ -44,7 +45,7 @@ static void good(struct check *k, const char *what, const char *detail)
 static void hint(struct check *k, const char *what, const char *text)
 {
     (void)k;
-    print_line("Hinweis", what, text);
+    print_line(tr("Hinweis"), what, text);
 }
 
 /* Further lines of a text stand below the first. */
@@ -59,7 +60,7 @@ static void bad(struct check *k, const char *what, const char *text)
             str_addf(&s, "%*s", 25, "");
         }
     }
-    print_line("FEHLER", what, s.data);
+    print_line(tr("FEHLER"), what, s.data);
     str_release(&s);
 }
 
@@ -80,26 +81,26 @@ static void check_folders(struct check *k)
     for (size_t i = 0; FIRM_FOLDERS[i]; i++) {
         const char *path = firm_path(&k->f, a, FIRM_FOLDERS[i]);
         if (access(path, R_OK | W_OK | X_OK) != 0) {
-            bad(k, "Ordner",
+            bad(k, tr("Ordner"),
                 arena_printf(a,
-                             "%s: %s. Kontor braucht dort Lese- und Schreibrecht "
-                             "(chmod u+rwx).",
+                             tr("%s: %s. Kontor braucht dort Lese- und Schreibrecht "
+                                "(chmod u+rwx)."),
                              path, strerror(errno)));
         }
     }
     if (k->faults == faults) {
-        good(k, "Ordner", k->f.root);
+        good(k, tr("Ordner"), k->f.root);
     }
     if (watch_is_network(firm_path(&k->f, a, "inbox"))) {
         hint(
             k, "inbox",
-            "liegt auf einem Netzlaufwerk: Änderungen werden nur beim Durchsehen bemerkt "
-            "(alle paar Sekunden).");
+            tr("liegt auf einem Netzlaufwerk: Änderungen werden nur beim Durchsehen bemerkt "
+               "(alle paar Sekunden)."));
     }
     if (watch_is_network(k->f.root)) {
         bad(k, "kontor.db",
-            "Der Firmenordner liegt auf einem Netz- oder abgeglichenen Laufwerk. Die "
-            "Datenbank gehört auf eine lokale Platte; nur inbox/ darf im Netz liegen.");
+            tr("Der Firmenordner liegt auf einem Netz- oder abgeglichenen Laufwerk. Die "
+               "Datenbank gehört auf eine lokale Platte; nur inbox/ darf im Netz liegen."));
     }
 }
 
@@ -113,11 +114,11 @@ static void check_space(struct check *k)
         (unsigned long long)fs.f_bavail * (unsigned long long)fs.f_bsize >> 20;
     const char *text = arena_printf(&k->c->arena, "%llu MB frei", mb);
     if (mb < 200) {
-        bad(k, "Speicherplatz",
-            arena_printf(&k->c->arena, "nur noch %llu MB frei: bitte Platz schaffen.",
-                         mb));
+        bad(k, tr("Speicherplatz"),
+            arena_printf(&k->c->arena,
+                         tr("nur noch %llu MB frei: bitte Platz schaffen."), mb));
     } else {
-        good(k, "Speicherplatz", text);
+        good(k, tr("Speicherplatz"), text);
     }
 }
 
@@ -126,19 +127,19 @@ static void check_mail(struct check *k)
     const struct config *c = &k->f.config;
     if (!c->smtp_url) {
         hint(
-            k, "Mail",
-            "kein Mailserver eingetragen: Mails liegen in maildir/.Outgoing/ und gehen "
-            "nicht hinaus (smtp_url in kontor.conf, Abschnitt mail).");
+            k, tr("Mail"),
+            tr("kein Mailserver eingetragen: Mails liegen in maildir/.Outgoing/ und gehen "
+               "nicht hinaus (smtp_url in kontor.conf, Abschnitt mail)."));
         return;
     }
-    report(k, "Mailserver", sender_probe(c, &k->c->err), c->smtp_url);
+    report(k, tr("Mailserver"), sender_probe(c, &k->c->err), c->smtp_url);
 }
 
 static void check_mailbox(struct check *k)
 {
     const struct config *c = &k->f.config;
     if (c->imap_url) {
-        report(k, "Postfach", imap_probe(c, k->f.root, &k->c->err), c->imap_url);
+        report(k, tr("Postfach"), imap_probe(c, k->f.root, &k->c->err), c->imap_url);
     }
 }
 
@@ -146,7 +147,7 @@ static void on_account(void *ud, const struct config_account *account,
                        const char *fault)
 {
     struct check *k = ud;
-    const char *what = arena_printf(&k->c->arena, "Konto %s", account->name);
+    const char *what = arena_printf(&k->c->arena, tr("Konto %s"), account->name);
     if (fault) {
         bad(k, what, fault);
     } else {
@@ -161,20 +162,22 @@ static void check_bank(struct check *k)
     struct arena *a = &k->c->arena;
     enum k_status st = store_bank_state(&b, k->f.store, a, &k->c->err);
     if (st != K_OK) {
-        bad(k, "Kontoauszüge", k->c->err.text);
+        bad(k, tr("Kontoauszüge"), k->c->err.text);
     } else if (!b.any) {
-        hint(k, "Kontoauszüge", "noch keine: bis dahin wird niemand erinnert.");
+        hint(k, tr("Kontoauszüge"), tr("noch keine: bis dahin wird niemand erinnert."));
     } else if (b.gap) {
-        hint(k, "Kontoauszüge",
-             "zwischen zwei Auszügen fehlt einer: Erinnerungen ruhen.");
+        hint(k, tr("Kontoauszüge"),
+             tr("zwischen zwei Auszügen fehlt einer: Erinnerungen ruhen."));
     } else {
-        good(k, "Kontoauszüge", arena_printf(a, "bis %s", day_format_de(on, b.newest)));
+        good(k, tr("Kontoauszüge"),
+             arena_printf(a, "bis %s", day_format_de(on, b.newest)));
     }
 }
 
 static void check_store(struct check *k)
 {
-    report(k, "Datenbank", store_integrity(k->f.store, &k->c->err), "unversehrt");
+    report(k, tr("Datenbank"), store_integrity(k->f.store, &k->c->err),
+           tr("unversehrt"));
 }
 
 static void check_tables(struct check *k)
@@ -185,21 +188,21 @@ static void check_tables(struct check *k)
     enum k_status st = rates_load(
         &rates, a, firm_path(&k->f, a, "templates/base-rates.tab"), &k->c->err);
     if (st == K_OK && day_cmp(rates_end(rates), clock_today(&k->c->clock)) < 0) {
-        hint(k, "Basiszins",
+        hint(k, tr("Basiszins"),
              arena_printf(a,
-                          "bekannt bis %s; für spätere Tage werden keine Zinsen "
-                          "berechnet (templates/base-rates.tab).",
+                          tr("bekannt bis %s; für spätere Tage werden keine Zinsen "
+                             "berechnet (templates/base-rates.tab)."),
                           day_format_de(on, rates_end(rates))));
         return;
     }
-    report(k, "Tabellen", st, "Feiertage, Einheiten, Basiszins");
+    report(k, tr("Tabellen"), st, tr("Feiertage, Einheiten, Basiszins"));
 }
 
 static void check_templates(struct check *k)
 {
     const char *dir = firm_path(&k->f, &k->c->arena, "templates");
-    report(k, "Layouts", document_check(dir, &k->f.config, &k->c->err), NULL);
-    report(k, "Mailtexte", letter_text_check(dir, &k->c->err), NULL);
+    report(k, tr("Layouts"), document_check(dir, &k->f.config, &k->c->err), NULL);
+    report(k, tr("Mailtexte"), letter_text_check(dir, &k->c->err), NULL);
 }
 
 int cmd_check(struct cmd *c)
@@ -207,12 +210,13 @@ int cmd_check(struct cmd *c)
     struct check k = {.c = c};
     enum k_status st = firm_open(&k.f, c->root, &c->clock, FIRM_STORE, &c->err);
     if (st != K_OK) {
-        bad(&k, "Einstellungen", c->err.text);
+        bad(&k, tr("Einstellungen"), c->err.text);
         firm_close(&k.f);
         return EX_CONFIG;
     }
-    good(&k, "Einstellungen", k.f.config.path);
-    good(&k, "Regeln", arena_printf(&c->arena, "%zu in inbox-rules/", k.f.rules.count));
+    good(&k, tr("Einstellungen"), k.f.config.path);
+    good(&k, tr("Regeln"),
+         arena_printf(&c->arena, "%zu in inbox-rules/", k.f.rules.count));
     check_folders(&k);
     check_space(&k);
     check_store(&k);
@@ -224,11 +228,11 @@ int cmd_check(struct cmd *c)
     connectors_probe(on_account, &k, &k.f);
     firm_close(&k.f);
     if (k.faults) {
-        printf("\n%d Fehler gefunden.\n", k.faults);
+        printf(tr("\n%d Fehler gefunden.\n"), k.faults);
         return EX_CONFIG;
     }
     if (!c->quiet) {
-        printf("\nAlles in Ordnung.\n");
+        printf(tr("\nAlles in Ordnung.\n"));
     }
     return EX_OK;
 }

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "cmd/cmd.h"
 #include "cmd/cmd_table.h"
 #include "flow/connectors.h"
@@ -8,9 +9,12 @@
 #include "base/banned.h"
 
 static const struct column COLUMNS[] = {
-    {"account", "Konto", COLUMN_TEXT, false}, {"order", "Auftrag", COLUMN_TEXT, false},
-    {"date", "Datum", COLUMN_DAY, false},     {"customer", "Kunde", COLUMN_TEXT, false},
-    {"kind", "Art", COLUMN_TEXT, false},      {"hint", "Hinweis", COLUMN_TEXT, false},
+    {"account", N_("Konto"), COLUMN_TEXT, false},
+    {"order", N_("Auftrag"), COLUMN_TEXT, false},
+    {"date", N_("Datum"), COLUMN_DAY, false},
+    {"customer", N_("Kunde"), COLUMN_TEXT, false},
+    {"kind", N_("Art"), COLUMN_TEXT, false},
+    {"hint", N_("Hinweis"), COLUMN_TEXT, false},
 };
 
 struct found_list {
@@ -27,8 +31,9 @@ static void on_found(void *ud, const struct connectors_found *found)
     row[2].date = found->on;
     row[3].text = arena_strdup(l->arena, found->customer ? found->customer : "");
     row[4].text = arena_strdup(l->arena, found->kind);
-    row[5].text =
-        found->no_contact ? "ohne Kontakt: keine Mailadresse, gibt eine Aufgabe" : "";
+    row[5].text = found->no_contact
+                      ? tr("ohne Kontakt: keine Mailadresse, gibt eine Aufgabe")
+                      : "";
 }
 
 static int preview(struct cmd *c)
@@ -41,7 +46,7 @@ static int preview(struct cmd *c)
         st = connectors_preview(on_found, &l, &f, &c->err);
     }
     if (st == K_OK) {
-        cmd_table_print(c, &l.table, "Es gäbe nichts zu übernehmen.");
+        cmd_table_print(c, &l.table, tr("Es gäbe nichts zu übernehmen."));
     }
     firm_close(&f);
     return cmd_fail(c, st);
@@ -56,9 +61,9 @@ static int resolve(struct cmd *c, const char *invoice, bool again)
         st = connectors_resolve(&f, invoice, again, &c->err);
     }
     if (st == K_OK && !c->quiet) {
-        printf("%s\n", again
-                           ? "Kontor versucht es bei der nächsten Abfrage noch einmal."
-                           : "Erledigt.");
+        printf("%s\n",
+               again ? tr("Kontor versucht es bei der nächsten Abfrage noch einmal.")
+                     : tr("Erledigt."));
     }
     firm_close(&f);
     return cmd_fail(c, st);
@@ -74,8 +79,8 @@ static int poll_now(struct cmd *c)
         return cmd_fail(c, st);
     }
     if (accounts == 0) {
-        (void)fputs("kontor: In kontor.conf ist kein Konto eingetragen (Abschnitt "
-                    "account).\n",
+        (void)fputs(tr("kontor: In kontor.conf ist kein Konto eingetragen (Abschnitt "
+                       "account).\n"),
                     stderr);
         return EX_CONFIG;
     }

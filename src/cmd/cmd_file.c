@@ -1,6 +1,7 @@
 #include "cmd/cmd_file.h"
 
 #include "base/file.h"
+#include "base/language.h"
 #include "order/order_read.h"
 
 #include "base/banned.h"
@@ -27,6 +28,7 @@ void cmd_findings_print(FILE *to, const struct finding_list *l)
     for (size_t i = 0; i < l->count; i++) {
         const struct finding *x = &l->item[i];
         (void)fprintf(to, "  %s: %s (Feld %s)\n",
-                      x->kind == FINDING_NOTE ? "Hinweis" : "FEHLT", x->text, x->field);
+                      x->kind == FINDING_NOTE ? tr("Hinweis") : "FEHLT", x->text,
+                      x->field);
     }
 }

@@ -7,6 +7,7 @@
 
 #include "bank/bank_read.h"
 #include "base/file.h"
+#include "base/language.h"
 #include "base/text.h"
 #include "cmd/cmd_file.h"
 #include "cmd/cmd_table.h"
@@ -22,10 +23,10 @@
 /* ---- explain ----------------------------------------------------------------- */
 
 static const struct column COLUMNS[] = {
-    {"heading", "Spalte", COLUMN_TEXT, true},
-    {"field", "verstanden als", COLUMN_TEXT, false},
-    {"how", "durch", COLUMN_TEXT, false},
-    {"example", "Beispiel", COLUMN_TEXT, true},
+    {"heading", N_("Spalte"), COLUMN_TEXT, true},
+    {"field", N_("verstanden als"), COLUMN_TEXT, false},
+    {"how", N_("durch"), COLUMN_TEXT, false},
+    {"example", N_("Beispiel"), COLUMN_TEXT, true},
 };
 
 static void explain_columns(struct cmd *c, const struct order_file *f)
@@ -35,7 +36,7 @@ static void explain_columns(struct cmd *c, const struct order_file *f)
     for (size_t i = 0; i < f->columns; i++) {
         struct cell *row = report_table_row(&t);
         row[0].text = f->column[i].heading;
-        row[1].text = f->column[i].field ? f->column[i].field : "(nicht verwendet)";
+        row[1].text = f->column[i].field ? f->column[i].field : tr("(nicht verwendet)");
         row[2].text = f->column[i].how;
         row[3].text = f->column[i].example;
     }
@@ -53,11 +54,12 @@ static enum k_status explain_order(bool *blocked, struct cmd *c, struct firm *fi
     struct invoice inv;
     struct finding_list findings = {0};
     struct batch nothing_stored = {.firm = firm, .arena = &c->arena};
-    printf("Auftrag %s: %zu Position%s, Kunde %s, Leistung %s%s\n",
-           o->order_number ? o->order_number : "?", o->lines, o->lines == 1 ? "" : "en",
+    printf(trn("Auftrag %s: %zu Position, Kunde %s, Leistung %s%s\n",
+               "Auftrag %s: %zu Positionen, Kunde %s, Leistung %s%s\n", o->lines),
+           o->order_number ? o->order_number : "?", o->lines,
            o->buyer.party.name ? o->buyer.party.name : "?",
            day_is_set(o->service_from) ? day_format_de(from, o->service_from) : "?",
-           o->completed ? "" : " – gilt nicht als fertig");
+           o->completed ? "" : tr(" – gilt nicht als fertig"));
     enum k_status st =
         issue_preview(&inv, &findings, &nothing_stored, o, rule, &c->err);
     if (st == K_OK) {
@@ -83,21 +85,22 @@ static void explain_rest(const struct order_file *f)
         const struct customer *k = &f->contact[i];
         printf("Kontakt %s: %s, %s\n", k->party.identifier ? k->party.identifier : "-",
                k->party.name ? k->party.name : "?",
-               k->party.email ? k->party.email : "ohne E-Mail-Adresse");
+               k->party.email ? k->party.email : tr("ohne E-Mail-Adresse"));
     }
     for (size_t i = 0; i < f->open_items; i++) {
         const struct open_invoice *o = &f->open_item[i];
         char open[MONEY_BUF];
-        printf("Offene Rechnung %s: %s EUR, %s\n", o->number,
+        printf(tr("Offene Rechnung %s: %s EUR, %s\n"), o->number,
                money_format_de(open, o->open), o->buyer.party.name);
     }
     for (size_t i = 0; i < f->notes; i++) {
-        printf("Hinweis: %s\n", f->note[i]);
+        printf(tr("Hinweis: %s\n"), f->note[i]);
     }
     for (size_t i = 0; i < f->missings; i++) {
-        printf("FEHLT: keine Spalte für „%s“. In inbox-rules/ lässt sie sich zuordnen: "
-               "map = { \"Ihre Spalte = %s\" }\n",
-               f->missing[i], f->missing[i]);
+        printf(
+            tr("FEHLT: keine Spalte für „%s“. In inbox-rules/ lässt sie sich zuordnen: "
+               "map = { \"Ihre Spalte = %s\" }\n"),
+            f->missing[i], f->missing[i]);
     }
 }
 
@@ -111,11 +114,11 @@ static enum k_status explain_order_file(struct cmd *c, struct firm *firm,
     if (!f.format) {
         return st;
     }
-    printf("Format %s%s%s", f.format, f.encoding ? ", " : "",
+    printf(tr("Format %s%s%s"), f.format, f.encoding ? ", " : "",
            f.encoding ? f.encoding : "");
     if (f.delimiter) {
-        printf(", Trennzeichen %s",
-               f.delimiter == '\t' ? "Tabulator" : (char[]){f.delimiter, '\0'});
+        printf(tr(", Trennzeichen %s"),
+               f.delimiter == '\t' ? tr("Tabulator") : (char[]){f.delimiter, '\0'});
     }
     printf("\n\n");
     explain_columns(c, &f);
@@ -135,13 +138,13 @@ static enum k_status print_statement(void *ud, const struct statement *st,
     char open[MONEY_BUF], close[MONEY_BUF];
     (void)ud;
     (void)err;
-    printf("Kontoauszug %s, Konto %s", st->statement_id ? st->statement_id : "-",
+    printf(tr("Kontoauszug %s, Konto %s"), st->statement_id ? st->statement_id : "-",
            st->account_iban ? st->account_iban : "?");
     if (st->opening.present) {
-        printf(", Anfangssaldo %s", money_format_de(open, st->opening.amount));
+        printf(tr(", Anfangssaldo %s"), money_format_de(open, st->opening.amount));
     }
     if (st->closing.present) {
-        printf(", Endsaldo %s", money_format_de(close, st->closing.amount));
+        printf(tr(", Endsaldo %s"), money_format_de(close, st->closing.amount));
     }
     printf("\n");
     return K_OK;
@@ -181,8 +184,8 @@ static enum k_status explain_statement(struct cmd *c, const char *path)
     (void)close(fd);
     if (st == K_OK) {
         printf(
-            "%llu Buchungen (%llu Einzelheiten), davon %llu vorgemerkt und %llu nur zur "
-            "Information\n",
+            tr("%llu Buchungen (%llu Einzelheiten), davon %llu vorgemerkt und %llu nur zur "
+               "Information\n"),
             (unsigned long long)n.entries, (unsigned long long)n.details,
             (unsigned long long)n.pending, (unsigned long long)n.info);
     }
@@ -198,8 +201,8 @@ static enum k_status explain(struct cmd *c, struct firm *f, const char *path,
         return st;
     }
     const struct rule *rule = as ? as : in.rule;
-    printf("Datei  %s\nInhalt %s\nRegel  %s\n", in.name, in.content,
-           rule ? rule_describe(&c->arena, rule) : "keine passt");
+    printf(tr("Datei  %s\nInhalt %s\nRegel  %s\n"), in.name, in.content,
+           rule ? rule_describe(&c->arena, rule) : tr("keine passt"));
     if (!rule) {
         return err_set(&c->err, K_REJECT,
                        "Keine Regel in inbox-rules/ nimmt diese Datei.");
@@ -212,7 +215,7 @@ static enum k_status explain(struct cmd *c, struct firm *f, const char *path,
     case RULE_STATEMENT:
         return explain_statement(c, path);
     case RULE_ATTACHMENT:
-        printf("Anlage zu Auftrag „%s“: geht mit dessen Rechnung mit.\n",
+        printf(tr("Anlage zu Auftrag „%s“: geht mit dessen Rechnung mit.\n"),
                attachments_number(&c->arena, in.name));
         return K_OK;
     case RULE_REFUSE:
@@ -274,8 +277,8 @@ static enum k_status import(struct cmd *c, struct firm *f, const char *path,
     }
     settle_free(opt.inbox.settle);
     if (st == K_OK && !c->quiet) {
-        printf("%d Rechnungen, %d neue Bankumsätze, %d Kontakte, %d offene Posten, "
-               "%d schon bekannt, %d nach failed/\n",
+        printf(tr("%d Rechnungen, %d neue Bankumsätze, %d Kontakte, %d offene Posten, "
+                  "%d schon bekannt, %d nach failed/\n"),
                sum.inbox.invoices, sum.inbox.transactions, sum.inbox.contacts,
                sum.inbox.open_items, sum.inbox.duplicates, sum.inbox.failures);
     }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/text.h"
 #include "cmd/cmd.h"
 #include "config/config.h"
@@ -30,7 +31,7 @@ static bool ask(struct cmd *c, const struct question *q)
 {
     char line[ANSWER_BYTES];
     do {
-        printf("%s%s: ", q->text, q->required ? "" : " (leer = später)");
+        printf("%s%s: ", q->text, q->required ? "" : tr(" (leer = später)"));
         (void)fflush(stdout);
         if (!fgets(line, sizeof line, stdin)) {
             return false;
@@ -117,18 +118,19 @@ enum {
 static void questions(struct question q[Q_COUNT], struct config_answers *a)
 {
     const struct question LIST[Q_COUNT] = {
-        {"name", &a->name, "Name der Firma", true},
-        {"street", &a->street, "Straße und Hausnummer", true},
-        {"postcode", &a->postcode, "Postleitzahl", true},
+        {"name", &a->name, tr("Name der Firma"), true},
+        {"street", &a->street, tr("Straße und Hausnummer"), true},
+        {"postcode", &a->postcode, tr("Postleitzahl"), true},
         {"city", &a->city, "Ort", true},
-        {"region", &a->region, "Bundesland (zwei Buchstaben, z. B. NW)", true},
-        {"phone", &a->phone, "Telefon", false},
-        {"email", &a->email, "E-Mail-Adresse der Firma", true},
-        {"vat-id", &a->vat_id, "Umsatzsteuer-Identifikationsnummer", false},
-        {"tax-number", &a->tax_number, "Steuernummer", false},
+        {"region", &a->region, tr("Bundesland (zwei Buchstaben, z. B. NW)"), true},
+        {"phone", &a->phone, tr("Telefon"), false},
+        {"email", &a->email, tr("E-Mail-Adresse der Firma"), true},
+        {"vat-id", &a->vat_id, tr("Umsatzsteuer-Identifikationsnummer"), false},
+        {"tax-number", &a->tax_number, tr("Steuernummer"), false},
         {"iban", &a->iban, "IBAN", true},
         {"bic", &a->bic, "BIC", false},
-        {"owner-email", &a->owner_email, "E-Mail-Adresse für Berichte an Sie", false},
+        {"owner-email", &a->owner_email, tr("E-Mail-Adresse für Berichte an Sie"),
+         false},
     };
     memcpy(q, LIST, sizeof LIST);
 }
@@ -169,14 +171,14 @@ int cmd_init(struct cmd *c)
     }
     const char *root = c->argv[optind];
     if (file_exists(file_join(&c->arena, root, "kontor.conf"))) {
-        (void)fprintf(stderr, "kontor: %s ist schon ein Firmenordner.\n", root);
+        (void)fprintf(stderr, tr("kontor: %s ist schon ein Firmenordner.\n"), root);
         return EX_DATAERR;
     }
     char *data = cmd_data_dir(&c->arena);
     if (!data) {
         (void)fputs(
-            "kontor: die mitgelieferten Vorlagen und Regeln wurden nicht gefunden; "
-            "KONTOR_DATA nennt ihren Ordner.\n",
+            tr("kontor: die mitgelieferten Vorlagen und Regeln wurden nicht gefunden; "
+               "KONTOR_DATA nennt ihren Ordner.\n"),
             stderr);
         return EX_CONFIG;
     }
@@ -209,12 +211,12 @@ int cmd_init(struct cmd *c)
     }
     if (!c->quiet) {
         printf(
-            "%s ist angelegt.\n\n"
-            "  Einstellungen  %s/kontor.conf\n"
-            "  Aufträge und Kontoauszüge kommen nach  %s/inbox/\n"
-            "  Mails liegen in  %s/maildir/.Outgoing/, bis ein Mailserver eingetragen "
-            "ist\n\n"
-            "Weiter mit: kontor -C %s check\n",
+            tr("%s ist angelegt.\n\n"
+               "  Einstellungen  %s/kontor.conf\n"
+               "  Aufträge und Kontoauszüge kommen nach  %s/inbox/\n"
+               "  Mails liegen in  %s/maildir/.Outgoing/, bis ein Mailserver eingetragen "
+               "ist\n\n"
+               "Weiter mit: kontor -C %s check\n"),
             root, root, root, root, root);
     }
     return EX_OK;

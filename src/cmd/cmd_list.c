@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "cmd/cmd_table.h"
 #include "flow/booking.h"
@@ -10,14 +11,14 @@
 #include "base/banned.h"
 
 static const struct column COLUMNS[] = {
-    {"number", "Rechnung", COLUMN_TEXT, false},
-    {"issue_date", "Datum", COLUMN_DAY, false},
-    {"due_date", "Fällig", COLUMN_DAY, false},
-    {"customer", "Kunde", COLUMN_TEXT, true},
-    {"gross", "Betrag", COLUMN_MONEY, false},
-    {"open", "Offen", COLUMN_MONEY, false},
-    {"status", "Stand", COLUMN_TEXT, false},
-    {"delivery", "Versand", COLUMN_TEXT, false},
+    {"number", N_("Rechnung"), COLUMN_TEXT, false},
+    {"issue_date", N_("Datum"), COLUMN_DAY, false},
+    {"due_date", N_("Fällig"), COLUMN_DAY, false},
+    {"customer", N_("Kunde"), COLUMN_TEXT, true},
+    {"gross", N_("Betrag"), COLUMN_MONEY, false},
+    {"open", N_("Offen"), COLUMN_MONEY, false},
+    {"status", N_("Stand"), COLUMN_TEXT, false},
+    {"delivery", N_("Versand"), COLUMN_TEXT, false},
 };
 
 struct list {
@@ -31,13 +32,13 @@ static const char *delivery_word(const char *delivery)
     static const struct {
         const char *name, *word;
     } WORDS[] = {
-        {"pending", "wartet"},        {"sent", "gesendet"},
-        {"failed", "fehlgeschlagen"}, {"unknown", "ungewiss"},
-        {"post", "per Post"},         {"undeliverable", "unzustellbar"},
+        {"pending", N_("wartet")},        {"sent", N_("gesendet")},
+        {"failed", N_("fehlgeschlagen")}, {"unknown", N_("ungewiss")},
+        {"post", N_("per Post")},         {"undeliverable", N_("unzustellbar")},
     };
     for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
         if (strcmp(WORDS[i].name, delivery) == 0) {
-            return WORDS[i].word;
+            return tr(WORDS[i].word);
         }
     }
     return delivery;
@@ -55,7 +56,7 @@ static enum k_status add_row(void *ud, const struct invoice_row *r, struct k_err
     c[4].amount = r->gross;
     c[5].amount = r->open;
     c[6].text = booking_status(r, l->today);
-    c[6].mark = strcmp(c[6].text, "überfällig") == 0;
+    c[6].mark = strcmp(c[6].text, tr("überfällig")) == 0;
     c[7].text = delivery_word(arena_strdup(l->arena, r->delivery));
     return K_OK;
 }
@@ -92,7 +93,7 @@ int cmd_list(struct cmd *c)
         st = store_invoice_each(f.store, filter, since, add_row, &l, &c->err);
     }
     if (st == K_OK) {
-        cmd_table_print(c, &l.table, "Keine Rechnungen.");
+        cmd_table_print(c, &l.table, tr("Keine Rechnungen."));
     }
     firm_close(&f);
     return cmd_fail(c, st);

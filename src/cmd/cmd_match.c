@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "cmd/cmd_owner.h"
 #include "flow/decide.h"
@@ -131,7 +132,9 @@ static enum k_status run_unmatch(struct cmd *c, struct batch *b, void *ud)
                      "Zu Umsatz %lld gibt es keine solche Zuordnung.", (long long)t.id);
     }
     if (st == K_OK && !c->quiet) {
-        printf("%d Zuordnung%s zurückgenommen.\n", undone, undone == 1 ? "" : "en");
+        printf(trn("%d Zuordnung zurückgenommen.\n", "%d Zuordnungen zurückgenommen.\n",
+                   (unsigned long)undone),
+               undone);
     }
     return st;
 }
@@ -166,8 +169,10 @@ static enum k_status run_forget(struct cmd *c, struct batch *b, void *ud)
     (void)ud;
     enum k_status st = decide_forget(&n, b, c->argv[1], &c->err);
     if (st == K_OK && !c->quiet) {
-        printf("Das Konto gilt nicht mehr als das von %lld Kunde%s.\n", (long long)n,
-               n == 1 ? "" : "n");
+        printf(trn("Das Konto gilt nicht mehr als das von %lld Kunde.\n",
+                   "Das Konto gilt nicht mehr als das von %lld Kunden.\n",
+                   (unsigned long)n),
+               (long long)n);
     }
     return st;
 }
@@ -190,7 +195,7 @@ static enum k_status run_paid(struct cmd *c, struct batch *b, void *ud)
                          .part = &part,
                          .parts = 1,
                          .tier = "owner",
-                         .reason = "vom Inhaber als bezahlt gemeldet"};
+                         .reason = tr("vom Inhaber als bezahlt gemeldet")};
     (void)ud;
     enum k_status st = cmd_owner_invoice(&inv, c, b->firm, c->argv[1]);
     if (st == K_OK) {
@@ -226,7 +231,7 @@ static enum k_status run_writeoff(struct cmd *c, struct batch *b, void *ud)
 {
     struct invoice_row inv;
     (void)ud;
-    const char *reason = c->argc > 2 ? c->argv[2] : "Rest vom Inhaber ausgebucht";
+    const char *reason = c->argc > 2 ? c->argv[2] : tr("Rest vom Inhaber ausgebucht");
     enum k_status st = cmd_owner_invoice(&inv, c, b->firm, c->argv[1]);
     if (st == K_OK) {
         st = decide_writeoff(b, &inv, reason, &c->err);

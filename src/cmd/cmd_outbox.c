@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "cmd/cmd_table.h"
 #include "flow/outbox.h"
 #include "store/store_outbox.h"
@@ -11,15 +12,15 @@
 #define NEVER_S ((int64_t)366 * 24 * 3600)
 
 static const struct column COLUMNS[] = {
-    {"id", "Nr.", COLUMN_NUMBER, false},
-    {"kind", "Art", COLUMN_TEXT, false},
-    {"recipient", "An", COLUMN_TEXT, true},
-    {"subject", "Betreff", COLUMN_TEXT, true},
-    {"state", "Zustand", COLUMN_TEXT, false},
-    {"attempts", "Versuche", COLUMN_NUMBER, false},
-    {"next", "Nächster Versuch", COLUMN_TEXT, false},
-    {"message_id", "Message-ID", COLUMN_TEXT, true},
-    {"answer", "Antwort des Servers", COLUMN_TEXT, true},
+    {"id", N_("Nr."), COLUMN_NUMBER, false},
+    {"kind", N_("Art"), COLUMN_TEXT, false},
+    {"recipient", N_("An"), COLUMN_TEXT, true},
+    {"subject", N_("Betreff"), COLUMN_TEXT, true},
+    {"state", N_("Zustand"), COLUMN_TEXT, false},
+    {"attempts", N_("Versuche"), COLUMN_NUMBER, false},
+    {"next", N_("Nächster Versuch"), COLUMN_TEXT, false},
+    {"message_id", N_("Message-ID"), COLUMN_TEXT, true},
+    {"answer", N_("Antwort des Servers"), COLUMN_TEXT, true},
 };
 
 static enum k_status list(struct cmd *c, struct firm *f, bool all)
@@ -45,13 +46,13 @@ static enum k_status list(struct cmd *c, struct firm *f, bool all)
         row[5].number = e[i].attempts;
         row[6].text = !waits ? ""
                       : e[i].next_at - clock_now(&f->clock) > NEVER_S
-                          ? "auf Ihr Wort"
+                          ? tr("auf Ihr Wort")
                           : arena_strdup(&c->arena, clock_format_de(at, e[i].next_at));
         row[7].text = e[i].message_id;
         row[8].text = e[i].last_text;
     }
     if (st == K_OK) {
-        cmd_table_print(c, &t, "Alle Mails sind gesendet.");
+        cmd_table_print(c, &t, tr("Alle Mails sind gesendet."));
     }
     return st;
 }
@@ -66,7 +67,7 @@ static enum k_status resolve(struct cmd *c, struct firm *f, enum outbox_decision
     }
     enum k_status st = outbox_resolve(f, id, d, &c->err);
     if (st == K_OK && !c->quiet) {
-        printf("Mail %lld: vermerkt.\n", (long long)id);
+        printf(tr("Mail %lld: vermerkt.\n"), (long long)id);
     }
     return st;
 }
@@ -79,8 +80,8 @@ static enum k_status retry(struct cmd *c, struct firm *f)
         st = outbox_pump(&sum, f, NULL, NULL, &c->err);
     }
     if (st == K_OK && !c->quiet) {
-        printf("%d gesendet, %d warten, %d fehlgeschlagen, %d ungewiss.\n", sum.sent,
-               sum.deferred + sum.held, sum.failed, sum.unknown);
+        printf(tr("%d gesendet, %d warten, %d fehlgeschlagen, %d ungewiss.\n"),
+               sum.sent, sum.deferred + sum.held, sum.failed, sum.unknown);
     }
     return st;
 }

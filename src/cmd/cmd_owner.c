@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "store/store_bank.h"
 
@@ -102,7 +103,7 @@ void cmd_owner_stand(struct cmd *c, struct firm *f, int64_t invoice_id)
     char open[MONEY_BUF];
     if (!c->quiet &&
         store_invoice_row(&r, f->store, &c->arena, invoice_id, &c->err) == K_OK) {
-        printf("Rechnung %s: %s, offen %s EUR.\n", r.number,
+        printf(tr("Rechnung %s: %s, offen %s EUR.\n"), r.number,
                booking_status(&r, clock_today(&c->clock)),
                money_format_de(open, r.open));
     }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "cmd/cmd_file.h"
 #include "flow/attachments.h"
 #include "flow/firm.h"
@@ -66,7 +67,7 @@ static enum k_status from_file(struct preview *p, const char *path)
         }
     }
     return err_set(&c->err, K_REJECT, "%s enthält %s.", path,
-                   p->order_number ? "diesen Auftrag nicht" : "keinen Auftrag");
+                   p->order_number ? tr("diesen Auftrag nicht") : tr("keinen Auftrag"));
 }
 
 static enum k_status render(struct preview *p)
@@ -85,10 +86,11 @@ static enum k_status render(struct preview *p)
         st = file_write_lazy(p->output, doc.pdf, doc.pdf_bytes, &c->err);
     }
     if (st == K_OK && !c->quiet) {
-        printf("%s: %d Seite%s, %zu Bytes\n", p->output, doc.pages,
-               doc.pages == 1 ? "" : "n", doc.pdf_bytes);
+        printf(trn("%s: %d Seite, %zu Bytes\n", "%s: %d Seiten, %zu Bytes\n",
+                   (unsigned long)doc.pages),
+               p->output, doc.pages, doc.pdf_bytes);
         for (size_t i = 0; i < doc.notes; i++) {
-            printf("Hinweis: %s\n", doc.note[i]);
+            printf(tr("Hinweis: %s\n"), doc.note[i]);
         }
     }
     return st;

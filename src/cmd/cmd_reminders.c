@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/text.h"
 #include "cmd/cmd_table.h"
 #include "flow/reminders.h"
@@ -22,7 +23,7 @@ static const struct column COLUMNS[] = {
     {"open", "Offen", COLUMN_MONEY, false},
     {"interest", "Zinsen", COLUMN_MONEY, false},
     {"lump_sum", "Pauschale", COLUMN_MONEY, false},
-    {"fee", "Gebühr", COLUMN_MONEY, false},
+    {"fee", N_("Gebühr"), COLUMN_MONEY, false},
     {"total", "Gesamt", COLUMN_MONEY, false},
     {"until", "Bis", COLUMN_DAY, false},
     {"reason", "Warum", COLUMN_TEXT, true},
@@ -31,14 +32,14 @@ static const struct column COLUMNS[] = {
 static void add_action(struct cmd *c, struct report_table *t,
                        const struct dunning_action *ac)
 {
-    static const char *const WORDS[] = {"Mail", "Aufgabe", "gehalten"};
+    static const char *const WORDS[] = {N_("Mail"), N_("Aufgabe"), N_("gehalten")};
     struct cell *row = report_table_row(t);
     char *numbers = arena_strdup(&c->arena, "");
     for (size_t i = 0; i < ac->items; i++) {
         numbers = arena_printf(&c->arena, "%s%s%s", numbers, i ? ", " : "",
                                ac->item[i].invoice->number);
     }
-    row[0].text = WORDS[ac->kind];
+    row[0].text = tr(WORDS[ac->kind]);
     row[1].number = ac->level;
     row[2].text = numbers;
     row[3].text = ac->recipient;
@@ -121,7 +122,7 @@ static enum k_status preview(struct cmd *c, struct firm *f, const struct preview
     if (plan.stopped && c->output == OUTPUT_TEXT) {
         printf("%s\n\n", plan.stopped);
     }
-    cmd_table_print(c, &t, "Niemand ist zu erinnern.");
+    cmd_table_print(c, &t, tr("Niemand ist zu erinnern."));
     return p->dir ? write_letters(c, f, p->dir, &plan) : K_OK;
 }
 
@@ -142,7 +143,7 @@ static enum k_status approve(struct cmd *c, struct firm *f)
     }
     st = batch_commit(&b, &c->err);
     if (st == K_OK && !c->quiet) {
-        printf("Der nächste Mahnlauf darf bis zu %zu Mails senden.\n", mails);
+        printf(tr("Der nächste Mahnlauf darf bis zu %zu Mails senden.\n"), mails);
     }
     return st;
 }
@@ -232,14 +233,14 @@ int cmd_hold(struct cmd *c)
             c,
             "Erwartet: Rechnung oder Kundennummer, letzter Tag der Pause und ein Grund.");
     }
-    const char *reason = c->argc > 3 ? c->argv[3] : "vom Inhaber ausgesetzt";
+    const char *reason = c->argc > 3 ? c->argv[3] : tr("vom Inhaber ausgesetzt");
     enum k_status st = firm_open(&f, c->root, &c->clock, FIRM_WORK, &c->err);
     if (st == K_OK) {
         st = put_hold(c, &f, until, reason);
     }
     firm_close(&f);
     if (st == K_OK && !c->quiet) {
-        printf("%s: keine Erinnerung bis %s (%s).\n", c->argv[1],
+        printf(tr("%s: keine Erinnerung bis %s (%s).\n"), c->argv[1],
                day_format_de(buf, until), reason);
     }
     return cmd_fail(c, st);

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "cmd/cmd.h"
 #include "flow/outbox.h"
 #include "flow/reports.h"
@@ -15,7 +16,8 @@ static enum k_status send_now(struct cmd *c, struct firm *f)
         st = outbox_pump(&sum, f, NULL, NULL, &c->err);
     }
     if (st == K_OK && !c->quiet) {
-        printf("Der Statusbericht ist %s.\n", sum.sent > 0 ? "gesendet" : "eingereiht");
+        printf(tr("Der Statusbericht ist %s.\n"),
+               sum.sent > 0 ? tr("gesendet") : "eingereiht");
     }
     return st;
 }

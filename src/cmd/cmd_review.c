@@ -3,6 +3,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "cmd/cmd_owner.h"
 #include "cmd/cmd_table.h"
@@ -19,14 +20,14 @@
  */
 
 static const struct column COLUMNS[] = {
-    {"transaction", "Umsatz", COLUMN_NUMBER, false},
-    {"date", "Datum", COLUMN_DAY, false},
-    {"amount", "Betrag", COLUMN_MONEY, false},
-    {"payer", "Von", COLUMN_TEXT, true},
-    {"text", "Verwendungszweck", COLUMN_TEXT, true},
-    {"proposal", "Vorschlag", COLUMN_NUMBER, false},
-    {"invoices", "Rechnungen", COLUMN_TEXT, false},
-    {"reason", "Warum", COLUMN_TEXT, true},
+    {"transaction", N_("Umsatz"), COLUMN_NUMBER, false},
+    {"date", N_("Datum"), COLUMN_DAY, false},
+    {"amount", N_("Betrag"), COLUMN_MONEY, false},
+    {"payer", N_("Von"), COLUMN_TEXT, true},
+    {"text", N_("Verwendungszweck"), COLUMN_TEXT, true},
+    {"proposal", N_("Vorschlag"), COLUMN_NUMBER, false},
+    {"invoices", N_("Rechnungen"), COLUMN_TEXT, false},
+    {"reason", N_("Warum"), COLUMN_TEXT, true},
 };
 
 struct review {
@@ -169,7 +170,7 @@ static enum k_status show_step(struct cmd *c, int64_t id, bool *open, size_t *pr
         *open = st == K_OK && *open && strcmp(t.state, "review") == 0;
     }
     if (*open) {
-        printf("\nUmsatz %lld: %s EUR am %s von %s\n  „%s“\n", (long long)id,
+        printf(tr("\nUmsatz %lld: %s EUR am %s von %s\n  „%s“\n"), (long long)id,
                money_format_de(amount, t.amount), day_format_de(on, t.booking_date),
                t.counterparty ? t.counterparty : "unbekannt",
                payment_text(&c->arena, &t));
@@ -193,9 +194,9 @@ static bool step_of(struct step *s, struct cmd *c, int key, size_t proposals)
     } else if (key == 'i') {
         s->ignore = true;
     } else if (key == 'r') {
-        s->text = read_line(c, "\nWelche Rechnung? ");
+        s->text = read_line(c, tr("\nWelche Rechnung? "));
     } else if (key == 'a') {
-        s->text = read_line(c, "\nAufteilen (RECHNUNG=BETRAG …): ");
+        s->text = read_line(c, tr("\nAufteilen (RECHNUNG=BETRAG …): "));
     } else {
         return false;
     }
@@ -210,8 +211,8 @@ static enum k_status ask(struct cmd *c, int64_t id, bool *more)
     enum k_status st = show_step(c, id, &open, &proposals);
     while (st == K_OK && open) {
         struct step s = {.id = id};
-        printf("  %s[2-9] anderer  [r]echnung  [a]ufteilen  [i]gnorieren  [s]päter  "
-               "[q] Ende: ",
+        printf(tr("  %s[2-9] anderer  [r]echnung  [a]ufteilen  [i]gnorieren  [s]päter  "
+                  "[q] Ende: "),
                proposals ? "[j]a  " : "");
         (void)fflush(stdout);
         int key = read_key();
@@ -228,7 +229,7 @@ static enum k_status ask(struct cmd *c, int64_t id, bool *more)
         }
         st = cmd_owner_batch(c, do_step, &s);
         if (st != K_REJECT) {
-            printf(st == K_OK ? "  Erledigt.\n" : "");
+            printf(st == K_OK ? tr("  Erledigt.\n") : "");
             break;
         }
         printf("  %s\n", c->err.text); /* and once more */
@@ -249,7 +250,7 @@ static int walk(struct cmd *c)
     }
     firm_close(&f);
     if (st == K_OK && ids.count == 0) {
-        printf("Keine Zahlung wartet auf eine Entscheidung.\n");
+        printf(tr("Keine Zahlung wartet auf eine Entscheidung.\n"));
     }
     for (size_t i = 0; st == K_OK && more && i < ids.count; i++) {
         st = ask(c, ids.id[i], &more);
@@ -272,11 +273,11 @@ int cmd_review(struct cmd *c)
                                     &c->err);
     }
     if (st == K_OK) {
-        cmd_table_print(c, &r.table, "Keine Zahlung wartet auf eine Entscheidung.");
+        cmd_table_print(c, &r.table, tr("Keine Zahlung wartet auf eine Entscheidung."));
         if (r.table.rows > 0 && c->output == OUTPUT_TEXT && !c->quiet) {
-            printf(
+            printf(tr(
                 "\nAnnehmen: kontor match UMSATZ VORSCHLAG – oder eine andere Rechnung: "
-                "kontor match UMSATZ RECHNUNG\n");
+                "kontor match UMSATZ RECHNUNG\n"));
         }
     }
     firm_close(&f);

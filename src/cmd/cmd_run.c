@@ -1,5 +1,6 @@
 #include <stdio.h>
 
+#include "base/language.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
 #include "flow/loop.h"
@@ -13,37 +14,38 @@ static void print_summary(const struct pass_summary *s)
         int count;
         const char *one, *many;
     } LINES[] = {
-        {s->arrivals, "Mail eingegangen", "Mails eingegangen"},
-        {s->connect.orders, "Auftrag abgeholt", "Aufträge abgeholt"},
-        {s->connect.pushed, "Eintrag zurückgeschrieben", "Einträge zurückgeschrieben"},
-        {s->connect.troubled, "Konto antwortet nicht wie erwartet: „kontor tasks“",
-         "Konten antworten nicht wie erwartet: „kontor tasks“"},
-        {s->inbox.files, "Datei", "Dateien"},
-        {s->inbox.invoices, "Rechnung ausgestellt", "Rechnungen ausgestellt"},
-        {s->inbox.contacts, "Kontakt übernommen", "Kontakte übernommen"},
-        {s->inbox.transactions, "neuer Bankumsatz", "neue Bankumsätze"},
-        {s->inbox.duplicates, "Datei war schon da", "Dateien waren schon da"},
-        {s->inbox.failures, "Datei nach failed/", "Dateien nach failed/"},
-        {s->reminders, "Erinnerung", "Erinnerungen"},
-        {s->outbox.sent, "Mail gesendet", "Mails gesendet"},
-        {s->outbox.deferred, "Mail wartet auf den nächsten Versuch",
-         "Mails warten auf den nächsten Versuch"},
-        {s->outbox.failed, "Mail nicht zustellbar", "Mails nicht zustellbar"},
-        {s->outbox.held, "Mail wartet: der Mailserver nimmt nichts an",
-         "Mails warten: der Mailserver nimmt nichts an"},
-        {s->outbox.unknown, "Mail mit ungewisser Zustellung",
-         "Mails mit ungewisser Zustellung"},
+        {s->arrivals, N_("Mail eingegangen"), N_("Mails eingegangen")},
+        {s->connect.orders, N_("Auftrag abgeholt"), N_("Aufträge abgeholt")},
+        {s->connect.pushed, N_("Eintrag zurückgeschrieben"),
+         N_("Einträge zurückgeschrieben")},
+        {s->connect.troubled, N_("Konto antwortet nicht wie erwartet: „kontor tasks“"),
+         N_("Konten antworten nicht wie erwartet: „kontor tasks“")},
+        {s->inbox.files, N_("Datei"), N_("Dateien")},
+        {s->inbox.invoices, N_("Rechnung ausgestellt"), N_("Rechnungen ausgestellt")},
+        {s->inbox.contacts, N_("Kontakt übernommen"), N_("Kontakte übernommen")},
+        {s->inbox.transactions, N_("neuer Bankumsatz"), N_("neue Bankumsätze")},
+        {s->inbox.duplicates, N_("Datei war schon da"), N_("Dateien waren schon da")},
+        {s->inbox.failures, N_("Datei nach failed/"), N_("Dateien nach failed/")},
+        {s->reminders, N_("Erinnerung"), N_("Erinnerungen")},
+        {s->outbox.sent, N_("Mail gesendet"), N_("Mails gesendet")},
+        {s->outbox.deferred, N_("Mail wartet auf den nächsten Versuch"),
+         N_("Mails warten auf den nächsten Versuch")},
+        {s->outbox.failed, N_("Mail nicht zustellbar"), N_("Mails nicht zustellbar")},
+        {s->outbox.held, N_("Mail wartet: der Mailserver nimmt nichts an"),
+         N_("Mails warten: der Mailserver nimmt nichts an")},
+        {s->outbox.unknown, N_("Mail mit ungewisser Zustellung"),
+         N_("Mails mit ungewisser Zustellung")},
     };
     bool any = false;
     for (size_t i = 0; i < sizeof LINES / sizeof LINES[0]; i++) {
         if (LINES[i].count > 0) {
             printf("%6d %s\n", LINES[i].count,
-                   LINES[i].count == 1 ? LINES[i].one : LINES[i].many);
+                   tr(LINES[i].count == 1 ? LINES[i].one : LINES[i].many));
             any = true;
         }
     }
     if (!any) {
-        printf("Nichts zu tun.\n");
+        printf(tr("Nichts zu tun.\n"));
     }
 }
 
@@ -52,7 +54,7 @@ int cmd_once_with(struct cmd *c, bool connect_now)
 {
     struct firm f = {.lock_fd = -1};
     struct pass_summary sum = {0};
-    struct cmd_bar bar = {.what = "Dateien"};
+    struct cmd_bar bar = {.what = tr("Dateien")};
     struct pass_options opt = {.inbox = {.settle = settle_new(),
                                          .progress = cmd_bar_step,
                                          .progress_ud = &bar},

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/str.h"
 #include "cmd/cmd_table.h"
 #include "flow/booking.h"
@@ -29,18 +30,19 @@ static void text_head(struct show *s)
 {
     char gross[MONEY_BUF], open[MONEY_BUF], issued[DAY_BUF], due[DAY_BUF], on[DAY_BUF];
     const struct invoice_row *r = &s->r;
-    str_addf(&s->out, "Rechnung %s vom %s\n", r->number,
+    str_addf(&s->out, tr("Rechnung %s vom %s\n"), r->number,
              day_format_de(issued, r->issue_date));
-    str_addf(&s->out, "  Kunde    %s%s%s\n", r->customer_name ? r->customer_name : "-",
+    str_addf(&s->out, tr("  Kunde    %s%s%s\n"),
+             r->customer_name ? r->customer_name : "-",
              r->customer_number ? ", Nr. " : "",
              r->customer_number ? r->customer_number : "");
-    str_addf(&s->out, "  Betrag   %s EUR, fällig am %s\n",
+    str_addf(&s->out, tr("  Betrag   %s EUR, fällig am %s\n"),
              money_format_de(gross, r->gross), day_format_de(due, r->due_date));
-    str_addf(&s->out, "  Stand    %s, offen %s EUR",
+    str_addf(&s->out, tr("  Stand    %s, offen %s EUR"),
              booking_status(r, clock_today(&s->c->clock)),
              money_format_de(open, r->open));
     if (day_is_set(r->settled_on)) {
-        str_addf(&s->out, ", bezahlt am %s", day_format_de(on, r->settled_on));
+        str_addf(&s->out, tr(", bezahlt am %s"), day_format_de(on, r->settled_on));
     }
     str_add(&s->out, "\n");
 }
@@ -50,7 +52,7 @@ static enum k_status text_document(void *ud, const struct document_row *d,
 {
     struct show *s = ud;
     (void)err;
-    str_addf(&s->out, "  Beleg    %s (%lld Bytes, SHA-256 %.16s…)\n", d->path,
+    str_addf(&s->out, tr("  Beleg    %s (%lld Bytes, SHA-256 %.16s…)\n"), d->path,
              (long long)d->bytes, d->sha256);
     return K_OK;
 }
@@ -76,11 +78,11 @@ static enum k_status text_mails(struct show *s)
         store_outbox_of_invoice(&e, &n, s->f->store, &s->c->arena, s->r.id, &s->c->err);
     for (size_t i = 0; st == K_OK && i < n; i++) {
         char at[CLOCK_BUF];
-        str_addf(&s->out, "  Mail %-4lld%s an %s: %s%s%s (%d. Versuch)%s%s\n",
+        str_addf(&s->out, tr("  Mail %-4lld%s an %s: %s%s%s (%d. Versuch)%s%s\n"),
                  (long long)e[i].id, e[i].subject, e[i].recipient,
                  outbox_state_word(e[i].state), e[i].sent_at ? " am " : "",
                  e[i].sent_at ? clock_format_de(at, e[i].sent_at) : "", e[i].attempts,
-                 e[i].last_text[0] ? ", Server: " : "", e[i].last_text);
+                 e[i].last_text[0] ? tr(", Server: ") : "", e[i].last_text);
     }
     return st;
 }
@@ -93,16 +95,16 @@ static enum k_status text_payments(struct show *s)
                                          true, &s->c->err);
     for (size_t i = 0; st == K_OK && i < n; i++) {
         char on[DAY_BUF], amount[MONEY_BUF], skonto[MONEY_BUF];
-        str_addf(&s->out, "  Zahlung  %s EUR am %s",
+        str_addf(&s->out, tr("  Zahlung  %s EUR am %s"),
                  money_format_de(amount, al[i].amount), day_format_de(on, al[i].on));
         if (al[i].skonto.cents) {
-            str_addf(&s->out, " und %s EUR Skonto",
+            str_addf(&s->out, tr(" und %s EUR Skonto"),
                      money_format_de(skonto, al[i].skonto));
         }
-        str_addf(&s->out, " von %s (Umsatz %lld): %s%s\n",
+        str_addf(&s->out, tr(" von %s (Umsatz %lld): %s%s\n"),
                  al[i].counterparty ? al[i].counterparty : "-",
                  (long long)al[i].transaction_id, al[i].reason,
-                 al[i].undone ? " – zurückgenommen" : "");
+                 al[i].undone ? tr(" – zurückgenommen") : "");
     }
     return st;
 }
@@ -115,7 +117,7 @@ static enum k_status text_journal(void *ud, const struct journal_row *row,
     (void)err;
     str_addf(&s->out, "  %s  %s%s\n", clock_format_de(at, row->at),
              story_line(&s->c->arena, row->event, row->data),
-             strcmp(row->actor, "owner") == 0 ? " (Inhaber)" : "");
+             strcmp(row->actor, "owner") == 0 ? tr(" (Inhaber)") : "");
     return K_OK;
 }
 
@@ -133,7 +135,7 @@ static enum k_status show_text(struct show *s)
     if (st == K_OK) {
         st = text_payments(s);
     }
-    str_add(&s->out, "\nVerlauf\n");
+    str_add(&s->out, tr("\nVerlauf\n"));
     if (st == K_OK) {
         st = store_journal_each(s->f->store, s->r.number, text_journal, s, &s->c->err);
     }

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "cmd/cmd_table.h"
 #include "flow/tasks.h"
 #include "store/store_task.h"
@@ -8,12 +9,12 @@
 #include "base/banned.h"
 
 static const struct column COLUMNS[] = {
-    {"task", "Nr.", COLUMN_NUMBER, false},
-    {"created", "Seit", COLUMN_DAY, false},
-    {"kind", "Art", COLUMN_TEXT, false},
-    {"subject", "Betrifft", COLUMN_TEXT, false},
-    {"title", "Aufgabe", COLUMN_TEXT, false},
-    {"text", "Was zu tun ist", COLUMN_TEXT, true},
+    {"task", N_("Nr."), COLUMN_NUMBER, false},
+    {"created", N_("Seit"), COLUMN_DAY, false},
+    {"kind", N_("Art"), COLUMN_TEXT, false},
+    {"subject", N_("Betrifft"), COLUMN_TEXT, false},
+    {"title", N_("Aufgabe"), COLUMN_TEXT, false},
+    {"text", N_("Was zu tun ist"), COLUMN_TEXT, true},
 };
 
 static const char *kind_word(const char *kind)
@@ -21,12 +22,13 @@ static const char *kind_word(const char *kind)
     static const struct {
         const char *kind, *word;
     } WORDS[] = {
-        {"order", "Auftrag"},         {"payment", "Zahlung"}, {"mail", "Mail"},
-        {"connect", "Schnittstelle"}, {"post", "Post"},
+        {"order", N_("Auftrag")}, {"payment", N_("Zahlung")},
+        {"mail", N_("Mail")},     {"connect", N_("Schnittstelle")},
+        {"post", N_("Post")},
     };
     for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
         if (strcmp(WORDS[i].kind, kind) == 0) {
-            return WORDS[i].word;
+            return tr(WORDS[i].word);
         }
     }
     return kind;
@@ -49,11 +51,11 @@ static enum k_status list(struct cmd *c, struct firm *f)
         row[5].text = task[i].text;
     }
     if (st == K_OK) {
-        cmd_table_print(c, &t, "Keine offenen Aufgaben.");
+        cmd_table_print(c, &t, tr("Keine offenen Aufgaben."));
         if (n > 0 && c->output == OUTPUT_TEXT && !c->quiet) {
-            printf(
+            printf(tr(
                 "\nDer ganze Text jeder Aufgabe liegt in tasks/. Erledigt? kontor tasks "
-                "done NR\n");
+                "done NR\n"));
         }
     }
     return st;
@@ -66,7 +68,7 @@ static enum k_status done(struct cmd *c, struct firm *f, int64_t id)
         st = tasks_write(f, &c->err);
     }
     if (st == K_OK && !c->quiet) {
-        printf("Aufgabe %lld ist erledigt.\n", (long long)id);
+        printf(tr("Aufgabe %lld ist erledigt.\n"), (long long)id);
     }
     return st;
 }

@@ -1,6 +1,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "cmd/cmd.h"
 #include "flow/rebuild.h"
 #include "flow/verify.h"
@@ -10,7 +11,7 @@
 static void print_fault(void *ud, const char *text)
 {
     (void)ud;
-    printf("FEHLER: %s\n", text);
+    printf(tr("FEHLER: %s\n"), text);
 }
 
 static void print_result(const struct cmd *c, const struct verify_result *r,
@@ -31,11 +32,12 @@ static void print_result(const struct cmd *c, const struct verify_result *r,
     printf(
         "%lld Journalzeilen, %lld Rechnungen, %lld Eingangsdateien, %lld Belege: %s\n",
         (long long)r->journal_rows, (long long)r->invoices, (long long)r->files,
-        (long long)r->documents, faults ? "FEHLER GEFUNDEN" : "alles in Ordnung");
+        (long long)r->documents,
+        faults ? tr("FEHLER GEFUNDEN") : tr("alles in Ordnung"));
     if (rebuilt) {
         printf(
-            "%lld Belege bytegleich wiederhergestellt, %lld aus früheren Vorlagen oder "
-            "Versionen\n",
+            tr("%lld Belege bytegleich wiederhergestellt, %lld aus früheren Vorlagen oder "
+               "Versionen\n"),
             (long long)re->same, (long long)re->other_templates);
     }
 }

@@ -7,6 +7,7 @@
 #include <confuse.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/nearest.h"
 #include "base/text.h"
 
@@ -87,7 +88,7 @@ void conf_fault(struct conf_reader *r, const char *section, const char *key,
 {
     va_list ap;
     va_start(ap, fmt);
-    char *text = arena_vprintf(r->arena, fmt, ap);
+    char *text = arena_vprintf(r->arena, tr(fmt), ap);
     va_end(ap);
     fault_at(r, conf_line(r, section, key), key_name(r->arena, section, key), text);
 }
@@ -160,7 +161,7 @@ static bool is_new(struct conf_reader *r, const struct conf_section *s,
         if (r->seen[i].row == row && r->seen[i].instance == cfg) {
             fault_at(
                 r, cfg->line, key_name(r->arena, s->name, row->key),
-                arena_printf(r->arena, "steht schon in Zeile %d", r->seen[i].line));
+                arena_printf(r->arena, tr("steht schon in Zeile %d"), r->seen[i].line));
             return false;
         }
     }
@@ -198,7 +199,7 @@ static int value_read(cfg_t *cfg, cfg_opt_t *opt)
     const struct conf_section *s = find_section(r->section, r->sections, cfg->name);
     const struct conf_row *row = find_row(s, opt->name);
     if (!row) { /* "firm|name = …": a path is no key */
-        fault_at(r, cfg->line, opt->name, "steht außerhalb seines Abschnitts");
+        fault_at(r, cfg->line, opt->name, tr("steht außerhalb seines Abschnitts"));
         return 0;
     }
     void *object = object_of(r, cfg, s);
@@ -209,7 +210,7 @@ static int value_read(cfg_t *cfg, cfg_opt_t *opt)
     const char *expected = row->read(object, r, row, text);
     if (expected) {
         fault_at(r, cfg->line, key_name(r->arena, s->name, row->key),
-                 arena_printf(r->arena, "gefunden „%s“, erwartet: %s",
+                 arena_printf(r->arena, tr("gefunden „%s“, erwartet: %s"),
                               shown(r->arena, text), expected));
     }
     return 0; /* go on: one look shows all faults */
@@ -226,11 +227,10 @@ static void check_required(struct conf_reader *r, const struct conf_section *s,
         }
         if (!found) {
             const char *example = s->row[i].example;
-            fault_at(
-                r, line, key_name(r->arena, s->name, s->row[i].key),
-                arena_printf(r->arena, "fehlt%s%s%s", example ? ", z. B.: " : "",
-                             example ? s->row[i].key : "",
-                             example ? arena_printf(r->arena, " = %s", example) : ""));
+            fault_at(r, line, key_name(r->arena, s->name, s->row[i].key),
+                     example ? arena_printf(r->arena, tr("fehlt, z. B.: %s = %s"),
+                                            s->row[i].key, example)
+                             : tr("fehlt"));
         }
     }
 }
@@ -253,13 +253,13 @@ static int section_read(cfg_t *cfg, cfg_opt_t *opt)
 static const struct {
     const char *english, *german;
 } MESSAGES[] = {
-    {"unexpected token", "„%s“ ist an dieser Stelle unerwartet"},
-    {"missing equal sign", "hinter „%s“ fehlt ="},
-    {"missing opening brace", "hinter „%s“ fehlt {"},
-    {"missing title", "hinter „%s“ fehlt der Name in Anführungszeichen"},
-    {"unexpected closing brace", "hier steht eine } zu viel"},
-    {"found duplicate title", "„%s“ gibt es schon"},
-    {"attempt to append", "„%s“ nimmt nur einen Wert, += geht nicht"},
+    {"unexpected token", N_("„%s“ ist an dieser Stelle unerwartet")},
+    {"missing equal sign", N_("hinter „%s“ fehlt =")},
+    {"missing opening brace", N_("hinter „%s“ fehlt {")},
+    {"missing title", N_("hinter „%s“ fehlt der Name in Anführungszeichen")},
+    {"unexpected closing brace", N_("hier steht eine } zu viel")},
+    {"found duplicate title", N_("„%s“ gibt es schon")},
+    {"attempt to append", N_("„%s“ nimmt nur einen Wert, += geht nicht")},
 };
 
 static char *unknown_key(struct conf_reader *r, const char *section, const char *key)
@@ -274,12 +274,13 @@ static char *unknown_key(struct conf_reader *r, const char *section, const char 
         nearest_offer(&near, r->section[i].name);
     }
     const char *name = key_name(r->arena, s ? section : "", key);
-    return near.best ? arena_printf(r->arena,
-                                    "%s: diesen Schlüssel kennt Kontor nicht. Meinten "
-                                    "Sie „%s“?",
-                                    name, near.best)
-                     : arena_printf(r->arena, "%s: diesen Schlüssel kennt Kontor nicht",
-                                    name);
+    return near.best
+               ? arena_printf(r->arena,
+                              tr("%s: diesen Schlüssel kennt Kontor nicht. Meinten "
+                                 "Sie „%s“?"),
+                              name, near.best)
+               : arena_printf(r->arena, tr("%s: diesen Schlüssel kennt Kontor nicht"),
+                              name);
 }
 
 static const char *german(struct conf_reader *r, cfg_t *cfg, const char *fmt,
@@ -294,16 +295,13 @@ static const char *german(struct conf_reader *r, cfg_t *cfg, const char *fmt,
     }
     for (size_t i = 0; i < sizeof MESSAGES / sizeof MESSAGES[0]; i++) {
         if (text_starts(fmt, MESSAGES[i].english)) {
-            const char *at = strstr(MESSAGES[i].german, "%s");
-            if (!at) {
-                return MESSAGES[i].german;
-            }
-            int head = (int)(at - MESSAGES[i].german);
-            return arena_printf(r->arena, "%.*s%s%s", head, MESSAGES[i].german,
-                                argument, at + 2);
+            const char *text = tr(MESSAGES[i].german), *at = strstr(text, "%s");
+            return at ? arena_printf(r->arena, "%.*s%s%s", (int)(at - text), text,
+                                     argument, at + 2)
+                      : text;
         }
     }
-    return arena_printf(r->arena, "unlesbar bei „%s“", argument);
+    return arena_printf(r->arena, tr("unlesbar bei „%s“"), argument);
 }
 
 static void report(cfg_t *cfg, const char *fmt, va_list ap)

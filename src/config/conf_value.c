@@ -1,6 +1,7 @@
 /* Readers of single values. Each returns NULL, or what was expected. */
 #include <string.h>
 
+#include "base/language.h"
 #include "base/money.h"
 #include "base/text.h"
 #include "config/conf.h"
@@ -20,13 +21,13 @@ static void *member(void *object, const struct conf_row *row)
 static const char *clean(const char **out, struct conf_reader *r, const char *text)
 {
     if (text_valid_utf8(text, strlen(text)) != strlen(text)) {
-        return "gültiges UTF-8";
+        return tr("gültiges UTF-8");
     }
     if (text_has_control(text, false)) {
-        return "Text ohne Zeilenumbrüche und Steuerzeichen";
+        return tr("Text ohne Zeilenumbrüche und Steuerzeichen");
     }
     if (text_length(text) > TEXT_CHARACTERS) {
-        return "höchstens 200 Zeichen";
+        return tr("höchstens 200 Zeichen");
     }
     const char *s = text_trim(r->arena, text_nfc(r->arena, text));
     *out = *s ? s : NULL;
@@ -38,7 +39,7 @@ const char *conf_text(void *object, struct conf_reader *r, const struct conf_row
 {
     const char **out = member(object, row);
     const char *fault = clean(out, r, text);
-    return !fault && !*out && row->required ? "nicht leer" : fault;
+    return !fault && !*out && row->required ? tr("nicht leer") : fault;
 }
 
 static const char *append(void *object, struct conf_reader *r,
@@ -47,7 +48,7 @@ static const char *append(void *object, struct conf_reader *r,
     const char ***list = member(object, row);
     size_t *count = (size_t *)((char *)object + row->other);
     if (*count >= LIST_ITEMS) {
-        return "höchstens 200 Einträge";
+        return tr("höchstens 200 Einträge");
     }
     *list = arena_grow(r->arena, *list, *count, sizeof **list);
     (*list)[(*count)++] = text;
@@ -60,7 +61,7 @@ const char *conf_texts(void *object, struct conf_reader *r, const struct conf_ro
     const char *s = NULL;
     const char *fault = clean(&s, r, text);
     if (fault || !s) {
-        return fault ? fault : "kein leerer Eintrag";
+        return fault ? fault : tr("kein leerer Eintrag");
     }
     return append(object, r, row, s);
 }
@@ -88,7 +89,7 @@ const char *conf_int(void *object, struct conf_reader *r, const struct conf_row 
 {
     long v;
     if (!parse_long(&v, text) || v < row->min || v > row->max) {
-        return arena_printf(r->arena, "eine ganze Zahl von %ld bis %ld", row->min,
+        return arena_printf(r->arena, tr("eine ganze Zahl von %ld bis %ld"), row->min,
                             row->max);
     }
     *(int *)member(object, row) = (int)v;
@@ -111,7 +112,7 @@ const char *conf_bool(void *object, struct conf_reader *r, const struct conf_row
             return NULL;
         }
     }
-    return "ja oder nein";
+    return tr("ja oder nein");
 }
 
 const char *conf_money(void *object, struct conf_reader *r, const struct conf_row *row,
@@ -122,7 +123,8 @@ const char *conf_money(void *object, struct conf_reader *r, const struct conf_ro
     char low[MONEY_BUF], high[MONEY_BUF];
     if (!text_decimal(&d, text, 0) || !money_from_decimal(&m, d) ||
         m.cents < row->min || m.cents > row->max) {
-        return arena_printf(r->arena, "ein Betrag von %s bis %s Euro, z. B. \"5,00\"",
+        return arena_printf(r->arena,
+                            tr("ein Betrag von %s bis %s Euro, z. B. \"5,00\""),
                             money_format_de(low, MONEY(row->min)),
                             money_format_de(high, MONEY(row->max)));
     }
@@ -133,13 +135,13 @@ const char *conf_money(void *object, struct conf_reader *r, const struct conf_ro
 const char *conf_minute(void *object, struct conf_reader *r, const struct conf_row *row,
                         const char *text)
 {
-    static const char EXPECTED[] = "eine Uhrzeit von \"00:00\" bis \"24:00\"";
+    static const char EXPECTED[] = N_("eine Uhrzeit von \"00:00\" bis \"24:00\"");
     int h, m;
     const char *p = digits_read(&h, text, 2);
     (void)r;
     p = p && *p == ':' ? digits_exactly(&m, p + 1, 2) : NULL;
     if (!p || *p || m > 59 || h * 60 + m > 24 * 60) {
-        return EXPECTED;
+        return tr(EXPECTED);
     }
     *(int *)member(object, row) = h * 60 + m;
     return NULL;
@@ -159,7 +161,7 @@ const char *conf_choice(void *object, struct conf_reader *r, const struct conf_r
         }
         word += k + (word[k] == ' ');
     }
-    return arena_printf(r->arena, "eines von: %s", row->choices);
+    return arena_printf(r->arena, tr("eines von: %s"), row->choices);
 }
 
 const char *conf_email(void *object, struct conf_reader *r, const struct conf_row *row,
@@ -170,7 +172,7 @@ const char *conf_email(void *object, struct conf_reader *r, const struct conf_ro
         return NULL;
     }
     if (fault) {
-        return arena_printf(r->arena, "eine E-Mail-Adresse (diese %s)", fault);
+        return arena_printf(r->arena, tr("eine E-Mail-Adresse (diese %s)"), fault);
     }
     *(const char **)member(object, row) = arena_strdup(r->arena, text);
     return NULL;
@@ -181,7 +183,7 @@ const char *conf_emails(void *object, struct conf_reader *r, const struct conf_r
 {
     const char *fault = text_email_fault(text);
     if (fault) {
-        return arena_printf(r->arena, "eine E-Mail-Adresse (diese %s)", fault);
+        return arena_printf(r->arena, tr("eine E-Mail-Adresse (diese %s)"), fault);
     }
     return append(object, r, row, arena_strdup(r->arena, text));
 }
@@ -191,8 +193,9 @@ const char *conf_iban(void *object, struct conf_reader *r, const struct conf_row
 {
     char iban[36];
     if (!text_iban(iban, text)) {
-        return "eine IBAN mit richtiger Prüfziffer, z. B. \"DE89 3704 0044 0532 0130 "
-               "00\"";
+        return tr(
+            "eine IBAN mit richtiger Prüfziffer, z. B. \"DE89 3704 0044 0532 0130 "
+            "00\"");
     }
     *(const char **)member(object, row) = arena_strdup(r->arena, iban);
     return NULL;
@@ -222,7 +225,7 @@ const char *conf_bic(void *object, struct conf_reader *r, const struct conf_row 
     }
     if ((n != 8 && n != 11) || !is_upper_alnum(text) || !is_letter(text[4]) ||
         !is_letter(text[5])) {
-        return "eine BIC aus 8 oder 11 Großbuchstaben und Ziffern";
+        return tr("eine BIC aus 8 oder 11 Großbuchstaben und Ziffern");
     }
     *(const char **)member(object, row) = arena_strdup(r->arena, text);
     return NULL;
@@ -247,7 +250,7 @@ const char *conf_vat_id(void *object, struct conf_reader *r, const struct conf_r
     if (n < 4 || n > 14 || !is_letter(id[0]) || !is_letter(id[1]) ||
         !is_upper_alnum(id) ||
         (german && (n != 11 || strspn(id + 2, "0123456789") != 9))) {
-        return EXPECTED;
+        return tr(EXPECTED);
     }
     *(const char **)member(object, row) = id;
     return NULL;
@@ -257,7 +260,7 @@ const char *conf_country(void *object, struct conf_reader *r,
                          const struct conf_row *row, const char *text)
 {
     if (strlen(text) != 2 || !is_letter(text[0]) || !is_letter(text[1])) {
-        return "ein Land in zwei Großbuchstaben, z. B. \"DE\"";
+        return tr("ein Land in zwei Großbuchstaben, z. B. \"DE\"");
     }
     *(const char **)member(object, row) = arena_strdup(r->arena, text);
     return NULL;
@@ -283,7 +286,7 @@ const char *conf_stem(void *object, struct conf_reader *r, const struct conf_row
                       const char *text)
 {
     if (!is_file_name(text, false)) {
-        return "ein Name aus Buchstaben, Ziffern, - und _, ohne Endung und Ordner";
+        return tr("ein Name aus Buchstaben, Ziffern, - und _, ohne Endung und Ordner");
     }
     *(const char **)member(object, row) = arena_strdup(r->arena, text);
     return NULL;
@@ -293,7 +296,7 @@ const char *conf_file(void *object, struct conf_reader *r, const struct conf_row
                       const char *text)
 {
     if (!is_file_name(text, true)) {
-        return "der Name einer Datei in templates/, z. B. \"logo.png\"";
+        return tr("der Name einer Datei in templates/, z. B. \"logo.png\"");
     }
     *(const char **)member(object, row) = arena_strdup(r->arena, text);
     return NULL;

@@ -3,10 +3,14 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/text.h"
 #include "config/config_rows.h"
 
 #include "base/banned.h"
+
+#define BLANKS " \t\r"
+#define LANGUAGE_KEY "language"
 
 /* Sections beyond the limit are read into these and forgotten. */
 struct sink {
@@ -230,14 +234,14 @@ static void check_account(struct conf_reader *r, const struct config_account *a)
     bool lexoffice = a->product && strcmp(a->product, "lexoffice") == 0;
     const char *fault = NULL;
     if (sources != 1) {
-        fault = "genau eines von key_file, key_command und credential angeben";
+        fault = tr("genau eines von key_file, key_command und credential angeben");
     } else if (lexoffice && (a->order_status || a->book_payments)) {
-        fault = "order_status und book_payments gibt es nur bei sevdesk: lexoffice "
-                "nimmt weder Auftragsstatus noch Zahlungen an";
+        fault = tr("order_status und book_payments gibt es nur bei sevdesk: lexoffice "
+                   "nimmt weder Auftragsstatus noch Zahlungen an");
     } else if (a->product && !lexoffice && a->upload_invoices) {
-        fault = "upload_invoices gibt es nur bei lexoffice";
+        fault = tr("upload_invoices gibt es nur bei lexoffice");
     } else if (a->book_payments && !a->check_account) {
-        fault = "zu book_payments fehlt check_account";
+        fault = tr("zu book_payments fehlt check_account");
     }
     if (fault) {
         faults_add(r->faults, "%s:%d: account „%s“: %s", r->file, a->line, a->name,
@@ -251,6 +255,23 @@ static void check_account(struct conf_reader *r, const struct config_account *a)
                        r->file, a->line, a->name, a->finished[i], a->product);
         }
     }
+}
+
+const char *config_language(struct arena *a, const char *path)
+{
+    char *text;
+    if (conf_load_text(&text, a, path, NULL) != K_OK) {
+        return "de";
+    }
+    for (const char *p = text; *p; p += strcspn(p, "\n"), p += *p == '\n') {
+        p += strspn(p, BLANKS);
+        if (text_starts(p, LANGUAGE_KEY)) {
+            p += strlen(LANGUAGE_KEY);
+            p += strspn(p, BLANKS "=\"'");
+            return text_starts(p, "en") ? "en" : "de";
+        }
+    }
+    return "de";
 }
 
 enum k_status config_load(struct config *out, struct arena *a, const char *path,

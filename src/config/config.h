@@ -120,6 +120,7 @@ struct config {
     int report_minute;  /* minutes since midnight, from "07:00" */
     bool report_when_nothing_new;
     bool control_by_mail; /* answers to a report may command */
+    const char *language; /* Kontor speaks it to the owner: "de", "en" */
 
     /* intake { } */
     int settle_ms; /* a file found by the scan must be unchanged for this long */
@@ -150,6 +151,10 @@ struct config {
  * cannot be read. */
 K_MUST_CHECK enum k_status config_load(struct config *out, struct arena *a,
                                        const char *path, struct k_err *err);
+
+/* owner.language at the begin of a line, also of a file with faults, so that these are
+ * told in it: "en", else "de". Effects: reads the file. */
+const char *config_language(struct arena *a, const char *path);
 
 /* What `kontor init` knows; NULL keeps the default or a commented-out example. */
 struct config_answers {

@@ -249,6 +249,13 @@ static const struct conf_row OWNER[] = {
      .comment = "Befehle per Mail: die Antwort auf einen Bericht kann Rechnungen als "
                 "bezahlt melden,\nZahlungen zuordnen, Mahnungen ruhen lassen und "
                 "stornieren."},
+    {.key = "language",
+     .read = conf_choice,
+     MEMBER(language),
+     .rest = "de",
+     .choices = "de en",
+     .comment = "Sprache, in der Kontor mit Ihnen spricht (Befehle, Berichte, "
+                "Meldungen): de, en.\nWas Kunden lesen, bestimmt invoice.locale."},
 };
 
 static const struct conf_row INTAKE[] = {

@@ -1,6 +1,7 @@
 /* Readers of the values that only kontor.conf has. */
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "config/config_rows.h"
 #include "config/digits.h"
@@ -11,9 +12,9 @@
 const char *config_pattern(void *object, struct conf_reader *r,
                            const struct conf_row *row, const char *text)
 {
-    static const char EXPECTED[] =
+    static const char EXPECTED[] = N_(
         "ein Muster wie \"R{JJJJ}-{NNNN}\": {JJJJ}, {JJ}, {MM} und genau einmal {N} bis "
-        "{NNNNNNNN}, sonst Buchstaben, Ziffern, Leerzeichen und - / . _";
+        "{NNNNNNNN}, sonst Buchstaben, Ziffern, Leerzeichen und - / . _");
     int counters = 0;
     for (const char *p = text; *p; p++) {
         bool plain = (*p >= 'A' && *p <= 'Z') || (*p >= 'a' && *p <= 'z') ||
@@ -26,13 +27,13 @@ const char *config_pattern(void *object, struct conf_reader *r,
         bool date = text_starts(p, "{JJJJ}") || text_starts(p, "{JJ}") ||
                     text_starts(p, "{MM}");
         if (!counter && !date) {
-            return EXPECTED;
+            return tr(EXPECTED);
         }
         counters += counter;
         p = strchr(p, '}');
     }
     if (counters != 1 || strlen(text) > 40 || *text == ' ') {
-        return EXPECTED;
+        return tr(EXPECTED);
     }
     *(const char **)((char *)object + row->offset) = arena_strdup(r->arena, text);
     return NULL;
@@ -43,8 +44,8 @@ const char *config_skonto(void *object, struct conf_reader *r,
                           const struct conf_row *row, const char *text)
 {
     static const char EXPECTED[] =
-        "Prozent und Tage wie \"2 % 10 Tage\", höchstens zwei "
-        "Stufen, die kürzere zuerst";
+        N_("Prozent und Tage wie \"2 % 10 Tage\", höchstens zwei "
+           "Stufen, die kürzere zuerst");
     struct payment_terms *terms =
         (struct payment_terms *)((char *)object + row->offset);
     const char *percent = strchr(text, '%');
@@ -53,18 +54,18 @@ const char *config_skonto(void *object, struct conf_reader *r,
         !text_decimal(&rate, arena_strndup(r->arena, text, (size_t)(percent - text)),
                       0) ||
         rate.coef <= 0 || decimal_cmp(rate, DECIMAL(50, 0)) > 0) {
-        return EXPECTED;
+        return tr(EXPECTED);
     }
     int days;
     const char *p = digits_read(&days, percent + 1 + strspn(percent + 1, " "), 4);
     if (!p) {
-        return EXPECTED;
+        return tr(EXPECTED);
     }
     p += strspn(p, " ");
-    bool unit = !*p || text_ieq(p, "Tage") || text_ieq(p, "Tag");
+    bool unit = !*p || text_ieq(p, tr("Tage")) || text_ieq(p, tr("Tag"));
     bool later = terms->skontos == 0 || days > terms->skonto[terms->skontos - 1].days;
     if (days > 365 || !unit || !later) {
-        return EXPECTED;
+        return tr(EXPECTED);
     }
     terms->skonto[terms->skontos++] = (struct skonto){.days = days, .percent = rate};
     return NULL;
@@ -76,8 +77,8 @@ const char *config_smtp_url(void *object, struct conf_reader *r,
     const char *host = strstr(text, "://");
     if (!(text_starts(text, "smtp://") || text_starts(text, "smtps://")) || !host[3] ||
         strpbrk(host + 3, " @/\\\"'") || text_has_control(text, false)) {
-        return "der Mail-Server als smtp://NAME:587 oder smtps://NAME:465, ohne "
-               "Benutzer und Passwort";
+        return tr("der Mail-Server als smtp://NAME:587 oder smtps://NAME:465, ohne "
+                  "Benutzer und Passwort");
     }
     *(const char **)((char *)object + row->offset) = arena_strdup(r->arena, text);
     return NULL;
@@ -89,8 +90,9 @@ const char *config_imap_url(void *object, struct conf_reader *r,
     const char *host = strstr(text, "://");
     if (!(text_starts(text, "imap://") || text_starts(text, "imaps://")) || !host[3] ||
         strpbrk(host + 3, " @/\\\"'") || text_has_control(text, false)) {
-        return "der Mail-Server als imaps://NAME oder imap://NAME, ohne Benutzer und "
-               "Passwort";
+        return tr(
+            "der Mail-Server als imaps://NAME oder imap://NAME, ohne Benutzer und "
+            "Passwort");
     }
     *(const char **)((char *)object + row->offset) = arena_strdup(r->arena, text);
     return NULL;
@@ -105,7 +107,8 @@ const char *config_base_url(void *object, struct conf_reader *r,
     }
     if (!text_starts(text, "https://") || n <= strlen("https://") ||
         strpbrk(text, " @?#\\\"'") || text_has_control(text, false)) {
-        return "eine Adresse wie https://api.lexware.io/v1, ohne Benutzer und Schlüssel";
+        return tr(
+            "eine Adresse wie https://api.lexware.io/v1, ohne Benutzer und Schlüssel");
     }
     *(const char **)((char *)object + row->offset) = arena_strndup(r->arena, text, n);
     return NULL;
@@ -120,7 +123,7 @@ const char *config_finished(void *object, struct conf_reader *r,
         known = known || (text_starts(text, STARTS[i]) && text[strlen(STARTS[i])]);
     }
     return known ? conf_texts(object, r, row, text)
-                 : "delivery-note, mark:WORT, status:ZAHL oder kind:ART";
+                 : tr("delivery-note, mark:WORT, status:ZAHL oder kind:ART");
 }
 
 const char *config_day(void *object, struct conf_reader *r, const struct conf_row *row,
@@ -129,7 +132,7 @@ const char *config_day(void *object, struct conf_reader *r, const struct conf_ro
     (void)r;
     return text_day((day *)((char *)object + row->offset), text)
                ? NULL
-               : "ein Tag wie 2026-01-01";
+               : tr("ein Tag wie 2026-01-01");
 }
 
 const char *config_id(void *object, struct conf_reader *r, const struct conf_row *row,
@@ -137,7 +140,7 @@ const char *config_id(void *object, struct conf_reader *r, const struct conf_row
 {
     size_t n = strlen(text);
     if (n == 0 || n > 20 || strspn(text, "0123456789") != n) {
-        return "eine Nummer";
+        return tr("eine Nummer");
     }
     *(const char **)((char *)object + row->offset) = arena_strdup(r->arena, text);
     return NULL;

@@ -8,6 +8,7 @@
 
 #include "base/faults.h"
 #include "base/file.h"
+#include "base/language.h"
 #include "base/money.h"
 #include "base/text.h"
 #include "config/conf.h"
@@ -78,7 +79,7 @@ static const char *read_action(void *object, struct conf_reader *r,
             return NULL;
         }
     }
-    return arena_printf(r->arena, "eines von: %s", row->choices);
+    return arena_printf(r->arena, tr("eines von: %s"), row->choices);
 }
 
 static bool matches(const char *pattern, const char *word)
@@ -98,7 +99,7 @@ static const char *read_content(void *object, struct conf_reader *r,
     for (size_t i = 1; i < sizeof CONTENTS / sizeof CONTENTS[0]; i++) {
         list = arena_printf(r->arena, "%s, %s", list, CONTENTS[i]);
     }
-    return arena_printf(r->arena, "eines von: %s", list);
+    return arena_printf(r->arena, tr("eines von: %s"), list);
 }
 
 /* "Auftrags-Nr. = order_number": headings may hold "=", our names do not. */
@@ -106,20 +107,20 @@ static const char *read_map(void *object, struct conf_reader *r,
                             const struct conf_row *row, const char *text)
 {
     static const char EXPECTED[] =
-        "Spalte und Feld wie \"Auftrags-Nr. = order_number\", höchstens 100";
+        N_("Spalte und Feld wie \"Auftrags-Nr. = order_number\", höchstens 100");
     struct rule *rule = object;
     const char *sign = strrchr(text, '=');
     (void)row;
     if (!sign || rule->maps == MAPS_MAX ||
         text_valid_utf8(text, strlen(text)) != strlen(text) ||
         text_has_control(text, false)) {
-        return EXPECTED;
+        return tr(EXPECTED);
     }
     const char *column = arena_strndup(r->arena, text, (size_t)(sign - text));
     struct rule_map map = {.column = text_squeeze(r->arena, text_nfc(r->arena, column)),
                            .field = text_trim(r->arena, sign + 1)};
     if (!*map.column || !*map.field) {
-        return EXPECTED;
+        return tr(EXPECTED);
     }
     rule->map = arena_grow(r->arena, rule->map, rule->maps, sizeof *rule->map);
     rule->map[rule->maps++] = map;
@@ -133,7 +134,7 @@ static const char *read_customer_kind(void *object, struct conf_reader *r,
     (void)r;
     (void)row;
     if (!customer_kind_parse(&kind, text)) {
-        return "private, business oder public";
+        return tr("private, business oder public");
     }
     ((struct rule *)object)->customer_kind = customer_kind_name(kind);
     return NULL;
@@ -147,7 +148,7 @@ static const char *read_percent(void *object, struct conf_reader *r,
     (void)row;
     if (!text_decimal(&d, text, 0) || d.coef < 0 ||
         decimal_cmp(d, DECIMAL(100, 0)) > 0) {
-        return "ein Prozentsatz, z. B. 19";
+        return tr("ein Prozentsatz, z. B. 19");
     }
     ((struct rule *)object)->default_vat_rate =
         arena_strdup(r->arena, decimal_format(buf, d));
@@ -342,7 +343,7 @@ char *rule_describe(struct arena *a, const struct rule *r)
         described(a, "content", &r->content), described(a, "sender", &r->sender),
         described(a, "recipient", &r->recipient), described(a, "subject", &r->subject));
     size_t n = strlen(all);
-    return arena_printf(a, "%s:%d „%s“: %.*s → %s", r->file, r->line, r->title,
+    return arena_printf(a, tr("%s:%d „%s“: %.*s → %s"), r->file, r->line, r->title,
                         n ? (int)n - 2 : 5, n ? all : "alles", ACTIONS[r->action]);
 }
 

@@ -8,6 +8,7 @@
 #include <json-c/json.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "model/json.h"
@@ -79,7 +80,7 @@ char *api_error_of(struct arena *a, struct json_object *doc)
         add(&s, a, error, "", "message");
         add(&s, a, error, ", Kennung ", "exceptionUUID");
         if (s.len == 0) {
-            str_add(&s, "ein Fehler ohne Text");
+            str_add(&s, tr("ein Fehler ohne Text"));
         }
     }
     add_list(&s, a, doc, "IssueList", "source", "i18nKey");

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/secret.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -46,14 +47,14 @@ enum k_status connect_open(struct connect **out, const struct config_account *ac
     c->account = account;
     c->product = strcmp(account->product, "sevdesk") == 0 ? &PRODUCT_SEVDESK
                                                           : &PRODUCT_LEXOFFICE;
-    struct secret_source source = {.file = account->key_file,
-                                   .command = account->key_command,
-                                   .credential = account->credential,
-                                   .folder = folder,
-                                   .what = "API-Schlüssel",
-                                   .section =
-                                       arena_printf(&a, "account „%s“", account->name),
-                                   .stem = "key"};
+    struct secret_source source = {
+        .file = account->key_file,
+        .command = account->key_command,
+        .credential = account->credential,
+        .folder = folder,
+        .what = tr("API-Schlüssel"),
+        .section = arena_printf(&a, tr("account „%s“"), account->name),
+        .stem = "key"};
     enum k_status st = secret_read(&key, &source, err);
     if (st == K_OK) {
         st = open_http(c, &key, err);

@@ -8,6 +8,7 @@
 #include <curl/curl.h>
 
 #include "base/clock.h"
+#include "base/language.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "connect/api_error.h"
@@ -211,7 +212,7 @@ enum k_status http_fault(struct http *h, enum http_trouble trouble, struct k_err
     char text[1500];
     va_list ap;
     va_start(ap, fmt);
-    (void)vsnprintf(text, sizeof text, fmt, ap);
+    (void)vsnprintf(text, sizeof text, tr(fmt), ap);
     va_end(ap);
     h->trouble = trouble;
     return err_set(err, trouble == HTTP_AWAY ? K_RETRY : K_REJECT, "%s: %s", h->host,
@@ -250,15 +251,15 @@ static const struct {
     const char *remedy;
 } STATUSES[] = {
     {401, HTTP_KEY,
-     "Der API-Schlüssel gilt nicht (mehr). Bitte im Programm einen neuen erzeugen und "
-     "dort ablegen, wo kontor.conf ihn nennt."},
+     N_("Der API-Schlüssel gilt nicht (mehr). Bitte im Programm einen neuen erzeugen und "
+        "dort ablegen, wo kontor.conf ihn nennt.")},
     {402, HTTP_PLAN,
-     "Der Vertrag enthält keinen Zugang zur API. Bitte den Tarif prüfen."},
+     N_("Der Vertrag enthält keinen Zugang zur API. Bitte den Tarif prüfen.")},
     {403, HTTP_PLAN,
-     "Der API-Schlüssel darf das nicht: Ihm fehlt ein Recht, oder der Tarif enthält die "
-     "API nicht."},
-    {404, HTTP_NOT_FOUND, "nicht gefunden"},
-    {409, HTTP_CONFLICT, "wurde inzwischen geändert"},
+     N_("Der API-Schlüssel darf das nicht: Ihm fehlt ein Recht, oder der Tarif enthält die "
+        "API nicht.")},
+    {404, HTTP_NOT_FOUND, N_("nicht gefunden")},
+    {409, HTTP_CONFLICT, N_("wurde inzwischen geändert")},
 };
 
 static enum k_status bad_status(struct http *h, struct arena *a, long status,
@@ -271,7 +272,7 @@ static enum k_status bad_status(struct http *h, struct arena *a, long status,
     if (status >= 300 && status < 400) {
         char *to = NULL;
         curl_easy_getinfo(h->curl, CURLINFO_REDIRECT_URL, &to);
-        const char *other = to ? host_of(a, to) : "eine andere Adresse";
+        const char *other = to ? host_of(a, to) : tr("eine andere Adresse");
         return http_fault(
             h, HTTP_HOST, err,
             "Der Server verweist auf %s. Kontor folgt dem nicht, damit "
@@ -282,7 +283,7 @@ static enum k_status bad_status(struct http *h, struct arena *a, long status,
     for (size_t i = 0; i < sizeof STATUSES / sizeof STATUSES[0]; i++) {
         if (STATUSES[i].status == status) {
             return http_fault(h, STATUSES[i].trouble, err, "%s (HTTP %ld%s%s)",
-                              STATUSES[i].remedy, status, colon, said);
+                              tr(STATUSES[i].remedy), status, colon, said);
         }
     }
     return http_fault(h, status >= 500 || status == 429 ? HTTP_AWAY : HTTP_REFUSED, err,

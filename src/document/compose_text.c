@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "document/compose.h"
 
@@ -144,11 +145,11 @@ static void note_missing(struct composer *c, uint32_t cp)
 {
     char utf8[5] = "";
     text_encode(utf8, cp);
-    const char *note =
-        arena_printf(c->arena,
-                     "Das Zeichen „%s“ (U+%04X) fehlt in der Schrift; gedruckt ist ein "
-                     "Fragezeichen.",
-                     utf8, (unsigned)cp);
+    const char *note = arena_printf(
+        c->arena,
+        tr("Das Zeichen „%s“ (U+%04X) fehlt in der Schrift; gedruckt ist ein "
+           "Fragezeichen."),
+        utf8, (unsigned)cp);
     for (size_t i = 0; i < c->notes; i++) {
         if (strcmp(c->note[i], note) == 0) {
             return;

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/language.h"
 
 #include "base/banned.h"
 
@@ -74,7 +75,7 @@ static const char *read_png(struct image *i, const char *bytes, size_t n)
     png_image png = {.version = PNG_IMAGE_VERSION};
     const char *fault = NULL;
     if (!png_image_begin_read_from_memory(&png, bytes, n)) {
-        return "das PNG ist beschädigt";
+        return tr("das PNG ist beschädigt");
     }
     i->width = png.width;
     i->height = png.height;
@@ -84,13 +85,13 @@ static const char *read_png(struct image *i, const char *bytes, size_t n)
     if (png.width > IMAGE_SIDE_MAX || png.height > IMAGE_SIDE_MAX ||
         size > PIXELS_BYTES_MAX) {
         png_image_free(&png);
-        return "das Bild ist über 8000 Bildpunkte groß";
+        return tr("das Bild ist über 8000 Bildpunkte groß");
     }
     unsigned char *pixels = malloc(size);
     if (!pixels || !png_image_finish_read(&png, NULL, pixels, 0, NULL)) {
-        fault = "das PNG ist beschädigt";
+        fault = tr("das PNG ist beschädigt");
     } else if (!keep_pixels(i, pixels, png.format)) {
-        fault = "der Speicher reicht nicht";
+        fault = tr("der Speicher reicht nicht");
     }
     png_image_free(&png);
     free(pixels);
@@ -116,10 +117,10 @@ static const char *read_frame(struct image *i, const unsigned char *frame)
     i->height = be16(frame + 5);
     i->width = be16(frame + 7);
     if (frame[4] != 8 || i->width == 0 || i->height == 0) {
-        return "dieses JPEG lässt sich nicht einbetten; speichern Sie es neu";
+        return tr("dieses JPEG lässt sich nicht einbetten; speichern Sie es neu");
     }
     if (frame[9] != 1 && frame[9] != 3) {
-        return "das JPEG ist in CMYK; speichern Sie es in RGB";
+        return tr("das JPEG ist in CMYK; speichern Sie es in RGB");
     }
     i->colour.colour_space = frame[9] == 3 ? "DeviceRGB" : "DeviceGray";
     return NULL;
@@ -127,7 +128,7 @@ static const char *read_frame(struct image *i, const unsigned char *frame)
 
 static const char *read_jpeg(struct image *i, const unsigned char *b, size_t n)
 {
-    const char *fault = "das JPEG ist beschädigt";
+    const char *fault = tr("das JPEG ist beschädigt");
     bool whole = n > 4 && b[n - 2] == 0xFF && b[n - 1] == 0xD9;
     for (size_t at = 2; whole && at + 10 <= n && b[at] == 0xFF;
          at += 2 + be16(b + at + 2)) {
@@ -141,7 +142,7 @@ static const char *read_jpeg(struct image *i, const unsigned char *b, size_t n)
         i->colour.n = n;
         i->colour.filter = "DCTDecode";
         if (!i->colour.data) {
-            return "der Speicher reicht nicht";
+            return tr("der Speicher reicht nicht");
         }
         memcpy(i->colour.data, b, n);
     }
@@ -159,7 +160,7 @@ static const char *read_image(struct image *i, const char *bytes, size_t n)
     if (n >= 4 && b[0] == 0xFF && b[1] == 0xD8) {
         return read_jpeg(i, b, n);
     }
-    return "weder PNG noch JPEG";
+    return tr("weder PNG noch JPEG");
 }
 
 enum k_status image_load(struct image **out, const char *path, struct k_err *err)

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/nearest.h"
 #include "base/text.h"
 #include "document/layout_parts.h"
@@ -190,7 +191,7 @@ static const char *take_number(const struct attr_rule *rule, void *to,
     }
     if (rule->kind == ATTR_SPAN) {
         if (v < 1 || v > LAYOUT_COLUMNS_MAX) {
-            return "eine Zahl von 1 bis 12";
+            return tr("eine Zahl von 1 bis 12");
         }
         *(int *)to = (int)v;
     } else {
@@ -202,7 +203,8 @@ static const char *take_number(const struct attr_rule *rule, void *to,
 static void take_colour(struct reader *r, struct node *n, const struct attr_rule *rule,
                         const char *value)
 {
-    const uint32_t *colour = reader_find(r, &r->colours, n->line, "die Farbe", value);
+    const uint32_t *colour =
+        reader_find(r, &r->colours, n->line, tr("die Farbe"), value);
     if (!colour) {
         return;
     }
@@ -231,7 +233,7 @@ static void take(struct reader *r, struct node *n, const struct attr_rule *rule,
         break;
     case ATTR_SECTION:
     case ATTR_UNLESS:
-        expected = is_section(value) ? NULL : "der Name eines Werts";
+        expected = is_section(value) ? NULL : tr("der Name eines Werts");
         *(const char **)to = value;
         n->unless = rule->kind == ATTR_UNLESS || (n->unless && rule->at != AT(when));
         break;
@@ -242,7 +244,7 @@ static void take(struct reader *r, struct node *n, const struct attr_rule *rule,
         expected = parse_hex_colour(&n->colour, value) ? NULL : "eine Farbe: #1F4E79";
         break;
     case ATTR_STYLE:
-        n->style = reader_find(r, &r->styles, n->line, "der Stil", value);
+        n->style = reader_find(r, &r->styles, n->line, tr("der Stil"), value);
         break;
     case ATTR_ALIGN:
     case ATTR_VALIGN:
@@ -371,7 +373,7 @@ static const char *style_number(struct style *s, const char *name, const char *v
     for (size_t i = 0; i < sizeof NUMBERS / sizeof NUMBERS[0]; i++) {
         if (strcmp(NUMBERS[i].name, name) == 0) {
             if (!parse_number(&v, value) || v < NUMBERS[i].min || v > NUMBERS[i].max) {
-                return "eine sinnvolle Größe";
+                return tr("eine sinnvolle Größe");
             }
             *(double *)((char *)s + NUMBERS[i].at) = v;
         }
@@ -395,9 +397,10 @@ static void take_style(struct reader *r, void *ud, const char *name, const char 
     } else if (strcmp(name, "name") == 0) {
         s->name = value;
     } else if (strcmp(name, "font") == 0) {
-        s->font = reader_find(r, &r->fonts, in->line, "die Schrift", value);
+        s->font = reader_find(r, &r->fonts, in->line, tr("die Schrift"), value);
     } else if (strcmp(name, "colour") == 0) {
-        const uint32_t *c = reader_find(r, &r->colours, in->line, "die Farbe", value);
+        const uint32_t *c =
+            reader_find(r, &r->colours, in->line, tr("die Farbe"), value);
         s->colour = c ? *c : 0;
     } else if (strcmp(name, "weight") == 0) {
         expected = parse_word(&word, WEIGHTS, value) ? NULL : "regular oder bold";
@@ -420,7 +423,7 @@ void style_read(struct reader *r, xmlNode *e)
     for (const xmlAttr *at = e->properties; at; at = at->next) {
         if (xmlStrEqual(at->name, BAD_CAST "like")) {
             const struct style *like =
-                reader_find(r, &r->styles, in.line, "der Stil", value_of(r, at));
+                reader_find(r, &r->styles, in.line, tr("der Stil"), value_of(r, at));
             if (like) {
                 *s = *like;
             }

@@ -9,6 +9,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/language.h"
 #include "base/nearest.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -68,7 +69,7 @@ void layout_fault(struct reader *r, int line, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    const char *text = arena_vprintf(r->arena, fmt, ap);
+    const char *text = arena_vprintf(r->arena, tr(fmt), ap);
     va_end(ap);
     faults_add(&r->faults, "%s:%d: %s", r->file, line, text);
 }

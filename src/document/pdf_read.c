@@ -5,6 +5,8 @@
 
 #include <zlib.h>
 
+#include "base/language.h"
+
 #include "base/banned.h"
 
 #define OBJECTS_MAX 100000U
@@ -183,7 +185,7 @@ static enum k_status inflate_all(const char **out, size_t *n, struct arena *a,
     size_t room = len * 6 + 1024;
     for (;; room *= 4) {
         if (room > STREAM_BYTES_MAX) {
-            return pdf_read_fault(err, "ein Datenstrom ist zu groß");
+            return pdf_read_fault(err, tr("ein Datenstrom ist zu groß"));
         }
         char *to = arena_alloc(a, room + 1);
         uLongf made = (uLongf)room;
@@ -194,7 +196,7 @@ static enum k_status inflate_all(const char **out, size_t *n, struct arena *a,
             return K_OK;
         }
         if (rc != Z_BUF_ERROR) {
-            return pdf_read_fault(err, "ein Datenstrom ist beschädigt");
+            return pdf_read_fault(err, tr("ein Datenstrom ist beschädigt"));
         }
     }
 }
@@ -206,13 +208,13 @@ enum k_status pdf_read_stream(const char **out, size_t *n, const struct pdf_file
     const char *length = end ? pdf_read_get(f, dict, "Length") : NULL;
     end = end ? pdf_read_blank(f, end) : NULL;
     if (!length || end + 8 > end_of(f) || strncmp(end, "stream", 6) != 0) {
-        return pdf_read_fault(err, "ein Datenstrom fehlt");
+        return pdf_read_fault(err, tr("ein Datenstrom fehlt"));
     }
     const char *data = end + 6;
     data += *data == '\r' ? 2 : 1;
     *n = strtoul(length, NULL, 10);
     if (*n > (size_t)(end_of(f) - data)) {
-        return pdf_read_fault(err, "ein Datenstrom ist zu kurz");
+        return pdf_read_fault(err, tr("ein Datenstrom ist zu kurz"));
     }
     *out = data;
     if (pdf_read_get(f, dict, "Filter")) {
@@ -233,7 +235,7 @@ static enum k_status read_xref(struct pdf_file *f, const char *p, struct k_err *
     p = pdf_read_blank(f, rest);
     if (first != 0 || count == 0 || count > OBJECTS_MAX ||
         count * 20 > (size_t)(end_of(f) - p)) {
-        return pdf_read_fault(err, "die Objekttabelle ist falsch");
+        return pdf_read_fault(err, tr("die Objekttabelle ist falsch"));
     }
     f->objects = count;
     f->offset = arena_array(f->arena, count, sizeof *f->offset);
@@ -242,7 +244,7 @@ static enum k_status read_xref(struct pdf_file *f, const char *p, struct k_err *
     }
     const char *trailer = memmem(p, (size_t)(end_of(f) - p), "trailer", 7);
     f->root = trailer ? pdf_read_get(f, pdf_read_blank(f, trailer + 7), "Root") : NULL;
-    return f->root ? K_OK : pdf_read_fault(err, "der Katalog fehlt");
+    return f->root ? K_OK : pdf_read_fault(err, tr("der Katalog fehlt"));
 }
 
 enum k_status pdf_read_open(struct pdf_file *f, struct arena *a,
@@ -258,7 +260,7 @@ enum k_status pdf_read_open(struct pdf_file *f, struct arena *a,
     const char *start = memmem(tail, (size_t)(end_of(f) - tail), "startxref", 9);
     size_t at = start ? strtoul(start + 9, NULL, 10) : 0;
     if (at == 0 || at + 4 > n || strncmp(copy + at, "xref", 4) != 0) {
-        return pdf_read_fault(err, "das Ende der Datei ist falsch");
+        return pdf_read_fault(err, tr("das Ende der Datei ist falsch"));
     }
     return read_xref(f, copy + at, err);
 }
@@ -279,7 +281,7 @@ enum k_status pdf_read_attachment(const char **out, size_t *n, const char **name
     const char *stream = pdf_read_get(f, pdf_read_get(f, spec, "EF"), "F");
     const char *uf = pdf_read_get(f, spec, "UF");
     if (!stream || !uf || *uf != '(') {
-        return pdf_read_fault(err, "die eingebettete Datei fehlt");
+        return pdf_read_fault(err, tr("die eingebettete Datei fehlt"));
     }
     const char *end = memchr(uf, ')', (size_t)(end_of(f) - uf));
     *name = end ? arena_strndup(f->arena, uf + 1, (size_t)(end - uf - 1)) : "";

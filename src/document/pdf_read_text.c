@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "document/pdf_read.h"
 
@@ -169,7 +170,7 @@ static enum k_status add_node(struct text_reader *r, const char *node, int depth
     const char *kids = node ? pdf_read_get(r->file, node, "Kids") : NULL;
     enum k_status st = K_OK;
     if (!node || depth > 4 || r->pages > PAGES_MAX) {
-        return pdf_read_fault(err, "die Seiten sind falsch verzeichnet");
+        return pdf_read_fault(err, tr("die Seiten sind falsch verzeichnet"));
     }
     if (!kids) {
         r->pages++;
@@ -187,7 +188,7 @@ enum k_status pdf_read_text(struct str *out, const struct pdf_file *f,
     struct text_reader r = {.file = f, .out = out};
     enum k_status st = add_node(&r, pdf_read_get(f, f->root, "Pages"), 0, err);
     if (st == K_OK && !str_ok(out)) {
-        st = pdf_read_fault(err, "der Text ist zu lang");
+        st = pdf_read_fault(err, tr("der Text ist zu lang"));
     }
     return st;
 }

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "document/document.h"
@@ -131,7 +132,7 @@ static enum k_status verify_xml(struct arena *a, const struct pdf_file *f,
     bool wanted = doc->xml && strcmp(doc->xml_name, EINVOICE_EMBEDDED) == 0;
     if (wanted != (embedded != NULL)) {
         return err_set(err, K_REJECT, "die eingebettete E-Rechnung %s",
-                       wanted ? "fehlt im PDF" : "gehört nicht in dieses PDF");
+                       wanted ? tr("fehlt im PDF") : tr("gehört nicht in dieses PDF"));
     }
     if (embedded && (n != doc->xml_bytes || strcmp(name, doc->xml_name) != 0 ||
                      memcmp(embedded, doc->xml, n) != 0)) {

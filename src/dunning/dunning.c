@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "dunning/hold.h"
 
@@ -274,25 +275,25 @@ static const char *reason_of(struct run *r, const struct dunning_action *act)
     const struct dunning_invoice *first = act->item[0].invoice;
     char buf[DAY_BUF];
     if (act->level > (int)k->levels) {
-        return arena_printf(r->a,
-                            "Auch „%s“ vom %s blieb ohne Zahlung: bitte anrufen oder "
-                            "einen Mahnbescheid prüfen.",
-                            k->level[k->levels - 1].name,
-                            day_format_de(buf, first->level_date));
+        return arena_printf(
+            r->a,
+            tr("Auch „%s“ vom %s blieb ohne Zahlung: bitte anrufen oder "
+               "einen Mahnbescheid prüfen."),
+            k->level[k->levels - 1].name, day_format_de(buf, first->level_date));
     }
     const char *name = k->level[act->level - 1].name;
     if (act->kind == DUNNING_TASK && text_blank(act->recipient) &&
         !is_channel(k, act->level, "task")) {
         return arena_printf(
             r->a,
-            "%s ist fällig, der Kunde hat aber keine Mailadresse: bitte "
-            "per Post oder Telefon.",
+            tr("%s ist fällig, der Kunde hat aber keine Mailadresse: bitte "
+               "per Post oder Telefon."),
             name);
     }
     bool passed = day_cmp(r->in->today, act->item[0].deadline) > 0;
-    return arena_printf(r->a, "%s, %s %s", name,
-                        passed ? "Frist abgelaufen am" : "fällig am",
-                        day_format_de(buf, act->item[0].deadline));
+    return arena_printf(
+        r->a, passed ? tr("%s, Frist abgelaufen am %s") : tr("%s, fällig am %s"), name,
+        day_format_de(buf, act->item[0].deadline));
 }
 
 /* What the interest lacks is said wherever the action is shown. */
@@ -424,9 +425,9 @@ enum k_status dunning_decide(struct dunning_plan *out, struct arena *a,
         out->wanted = out->mails;
         out->stopped =
             arena_printf(a,
-                         "Mahnlauf angehalten: %zu Mahnungen auf einmal sind "
-                         "ungewöhnlich viele; bitte prüfen und freigeben (kontor "
-                         "reminders approve)",
+                         tr("Mahnlauf angehalten: %zu Mahnungen auf einmal sind "
+                            "ungewöhnlich viele; bitte prüfen und freigeben (kontor "
+                            "reminders approve)"),
                          out->mails);
         hold_mails(&r);
         ok = make_actions(&r);

@@ -1,5 +1,7 @@
 #include "dunning/hold.h"
 
+#include "base/language.h"
+
 #include "base/banned.h"
 
 #define NBSP "\xC2\xA0"
@@ -22,19 +24,19 @@ static bool held_by_delivery(struct hold *h, const struct dunning_invoice *inv)
 {
     if (inv->level_failed) {
         return hold(h,
-                    "Die letzte Mahnung kam nicht an; bitte die Adresse prüfen "
-                    "(kontor outbox).",
+                    tr("Die letzte Mahnung kam nicht an; bitte die Adresse prüfen "
+                       "(kontor outbox)."),
                     DAY_NONE);
     }
     if (inv->undeliverable) {
-        return hold(h, "Die Rechnung ist unzustellbar; bitte die Adresse prüfen.",
+        return hold(h, tr("Die Rechnung ist unzustellbar; bitte die Adresse prüfen."),
                     DAY_NONE);
     }
     if (!day_is_set(inv->delivered_on)) {
-        return hold(h, "Die Rechnung ist noch nicht zugestellt.", DAY_NONE);
+        return hold(h, tr("Die Rechnung ist noch nicht zugestellt."), DAY_NONE);
     }
     if (inv->level_pending) {
-        return hold(h, "Die letzte Mahnung wartet noch auf den Versand.", DAY_NONE);
+        return hold(h, tr("Die letzte Mahnung wartet noch auf den Versand."), DAY_NONE);
     }
     return false;
 }
@@ -57,20 +59,21 @@ static bool held_by_payment(struct hold *h, const struct dunning_input *in,
     day paid = last_payment(inv);
     if (inv->in_review) {
         return hold(h,
-                    "Eine Zahlung, die dazu passen kann, wartet auf Ihre "
-                    "Entscheidung.",
+                    tr("Eine Zahlung, die dazu passen kann, wartet auf Ihre "
+                       "Entscheidung."),
                     DAY_NONE);
     }
     if (money_cmp(inv->open, in->config->dunning_minimum) < 0) {
         return hold(h,
-                    arena_printf(a, "Der Rest von %s liegt unter dem Mahnminimum %s.",
+                    arena_printf(a,
+                                 tr("Der Rest von %s liegt unter dem Mahnminimum %s."),
                                  money_text(a, inv->open),
                                  money_text(a, in->config->dunning_minimum)),
                     DAY_NONE);
     }
     if (day_is_set(paid) && day_diff(in->today, paid) < DUNNING_PART_PAYMENT_DAYS) {
         return hold(h,
-                    arena_printf(a, "Teilzahlung vom %s: Aufschub von %d Tagen.",
+                    arena_printf(a, tr("Teilzahlung vom %s: Aufschub von %d Tagen."),
                                  day_format_de(buf, paid), DUNNING_PART_PAYMENT_DAYS),
                     day_add(paid, DUNNING_PART_PAYMENT_DAYS - 1));
     }
@@ -87,7 +90,7 @@ static bool held_by_owner(struct hold *h, const struct dunning_input *in,
     return hold(h,
                 arena_printf(a, "Gesperrt bis %s: %s.",
                              day_format_de(buf, inv->hold_until),
-                             inv->hold_reason ? inv->hold_reason : "ohne Angabe"),
+                             inv->hold_reason ? inv->hold_reason : tr("ohne Angabe")),
                 inv->hold_until);
 }
 
@@ -109,8 +112,8 @@ static bool held_by_place(struct hold *h, const struct dunning_input *in,
         day_cmp(bank->newest_statement, deadline) < 0) {
         return hold(h,
                     arena_printf(a,
-                                 "Der Kontoauszug reicht nur bis %s, die Frist "
-                                 "endete später.",
+                                 tr("Der Kontoauszug reicht nur bis %s, die Frist "
+                                    "endete später."),
                                  day_format_de(buf, bank->newest_statement)),
                     DAY_NONE);
     }
@@ -138,21 +141,21 @@ static const char *unsure_statement(const struct dunning_input *in, struct arena
     const struct dunning_bank *bank = &in->bank;
     int most = in->config->fresh_days;
     if (!bank->has_statement) {
-        return "Mahnlauf angehalten: Es ist noch kein Kontoauszug eingelesen";
+        return tr("Mahnlauf angehalten: Es ist noch kein Kontoauszug eingelesen");
     }
     int age = calendar_bank_days_between(bank->newest_statement, in->today);
     if (age > most) {
         int year, month, dom;
         day_split(bank->newest_statement, &year, &month, &dom);
         return arena_printf(a,
-                            "Mahnlauf angehalten: Kontoauszug vom %02d.%02d. ist %d "
-                            "Bankarbeitstage alt (max. %d)",
+                            tr("Mahnlauf angehalten: Kontoauszug vom %02d.%02d. ist %d "
+                               "Bankarbeitstage alt (max. %d)"),
                             dom, month, age, most);
     }
     if (bank->gap) {
         return arena_printf(a, "Mahnlauf angehalten: %s",
                             bank->gap_text ? bank->gap_text
-                                           : "In den Kontoauszügen fehlen Tage");
+                                           : tr("In den Kontoauszügen fehlen Tage"));
     }
     return NULL;
 }
@@ -173,7 +176,7 @@ bool hold_invoice(struct hold *out, struct arena *a, const struct dunning_input 
 const char *hold_run(struct arena *a, const struct dunning_input *in)
 {
     if (!in->config->dunning) {
-        return "Das Mahnwesen ist ausgeschaltet";
+        return tr("Das Mahnwesen ist ausgeschaltet");
     }
     const char *quiet = quiet_day(in, a);
     return quiet ? quiet : unsure_statement(in, a);

@@ -1,5 +1,7 @@
 #include "dunning/interest.h"
 
+#include "base/language.h"
+
 #include "base/banned.h"
 
 __extension__ typedef __int128 wide;
@@ -173,9 +175,10 @@ const char *interest_note(const struct interest *i, struct arena *a)
     }
     day_format_de(from, i->missing_from);
     if (i->segments == 0) {
-        return arena_printf(a, "Basiszins ab %s fehlt – keine Zinsen berechnet", from);
+        return arena_printf(a, tr("Basiszins ab %s fehlt – keine Zinsen berechnet"),
+                            from);
     }
     day_format_de(until, i->segment[i->segments - 1].until);
-    return arena_printf(a, "Basiszins ab %s fehlt – Zinsen bis %s berechnet", from,
+    return arena_printf(a, tr("Basiszins ab %s fehlt – Zinsen bis %s berechnet"), from,
                         until);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -64,8 +65,8 @@ static enum k_status prove(struct arrival *ar, struct batch *b, struct k_err *er
                ? K_OK
                : outbox_proven(b, &ar->about,
                                arena_printf(b->arena,
-                                            "belegt durch eine eingegangene "
-                                            "Mail (%s)",
+                                            tr("belegt durch eine eingegangene "
+                                               "Mail (%s)"),
                                             ar->row.kind),
                                err);
 }
@@ -168,15 +169,16 @@ static enum k_status undeliverable(struct arrival *ar, struct batch *b,
         return st;
     }
     const char *title =
-        arena_printf(a, "Adresse prüfen, per Post? %s an %s ist unzustellbar%s",
+        arena_printf(a, tr("Adresse prüfen, per Post? %s an %s ist unzustellbar%s"),
                      inv->n ? numbers(a, inv) : e->subject, e->recipient, status);
     const char *text = arena_printf(
         a,
-        "Die Mail „%s“ kam als unzustellbar zurück. Gemeldet wurde: %s\n\nBitte fragen "
-        "Sie den Kunden nach seiner Adresse und ändern Sie sie in Ihrem Programm. "
-        "Danach „kontor outbox resend %lld“, oder drucken Sie die Rechnung und "
-        "schicken Sie sie per Post. Bis dahin wird nicht gemahnt.",
-        e->subject, *v->answer ? v->answer : "(kein Grund genannt)", (long long)e->id);
+        tr("Die Mail „%s“ kam als unzustellbar zurück. Gemeldet wurde: %s\n\nBitte fragen "
+           "Sie den Kunden nach seiner Adresse und ändern Sie sie in Ihrem Programm. "
+           "Danach „kontor outbox resend %lld“, oder drucken Sie die Rechnung und "
+           "schicken Sie sie per Post. Bis dahin wird nicht gemahnt."),
+        e->subject, *v->answer ? v->answer : tr("(kein Grund genannt)"),
+        (long long)e->id);
     b->no_mail = e->invoice_id == 0; /* the owner's own address is dead */
     return batch_task(b, arena_printf(a, "outbox:%lld", (long long)e->id), "mail",
                       inv->n ? inv->row[0].number : e->subject, title, text, err);
@@ -191,7 +193,7 @@ static enum k_status hold(struct arrival *ar, struct batch *b,
 {
     char buf[DAY_BUF];
     bool customer = strcmp(ar->about.kind, "reminder") == 0;
-    const char *reason = arena_printf(b->arena, "Antwort des Kunden vom %s",
+    const char *reason = arena_printf(b->arena, tr("Antwort des Kunden vom %s"),
                                       day_format_de(buf, clock_today(&b->firm->clock)));
     enum k_status st = K_OK;
     for (size_t i = 0; st == K_OK && i < inv->n; i++) {
@@ -232,7 +234,8 @@ static enum k_status forward(struct arrival *ar, struct batch *b,
               inv->n && inv->row[0].customer_name ? inv->row[0].customer_name
                                                   : ar->mail.from_name);
     value_set(v, "from", *ar->mail.from ? ar->mail.from : "(unbekannt)");
-    value_set(v, "subject", *ar->mail.subject ? ar->mail.subject : "(ohne Betreff)");
+    value_set(v, "subject",
+              *ar->mail.subject ? ar->mail.subject : tr("(ohne Betreff)"));
     value_set(v, "text", cut_text(a, ar->mail.text));
     value_set(v, "until", day_format_de(buf, until));
     value_set_bool(v, "attached", attach);
@@ -266,12 +269,12 @@ static enum k_status reply(struct arrival *ar, struct batch *b,
     st = batch_task(
         b, arena_printf(a, "reply:%s", ar->row.sha256), "mail",
         inv->n ? inv->row[0].number : ar->about.subject,
-        arena_printf(a, "Antwort des Kunden lesen: %s von %s", numbers(a, inv),
+        arena_printf(a, tr("Antwort des Kunden lesen: %s von %s"), numbers(a, inv),
                      ar->mail.from),
         arena_printf(
             a,
-            "Betreff: %s\n\n%s\n\nGemahnt wird vor dem %s nicht. Die Mail wurde "
-            "Ihnen weitergeleitet.",
+            tr("Betreff: %s\n\n%s\n\nGemahnt wird vor dem %s nicht. Die Mail wurde "
+               "Ihnen weitergeleitet."),
             ar->mail.subject, cut_text(a, inbound_own_words(a, ar->mail.text)),
             day_format_de(buf, day_add(until, 1))),
         err);
@@ -349,13 +352,14 @@ static char *error_text(struct arena *a, const char *name, const char *reason,
                         int64_t now)
 {
     char at[CLOCK_BUF];
-    return arena_printf(
+    return text_for_editors(
         a,
-        "\xEF\xBB\xBF"
-        "Die Mail %s wurde am %s nicht gelesen.\r\n\r\n%s\r\n\r\nSie liegt "
-        "unverändert in maildir/; hier steht eine Kopie. Erwarten Sie etwas "
-        "Wichtiges, dann bitten Sie den Absender, es noch einmal zu schicken.\r\n",
-        name, clock_format_de(at, now), reason);
+        arena_printf(a,
+                     tr("Die Mail %s wurde am %s nicht gelesen.\n\n%s\n\n"
+                        "Sie liegt unverändert in maildir/; hier steht eine Kopie. "
+                        "Erwarten Sie etwas Wichtiges, dann bitten Sie den Absender, "
+                        "es noch einmal zu schicken.\n"),
+                     name, clock_format_de(at, now), reason));
 }
 
 enum k_status arrival_refuse(struct arrival *ar, struct batch *b, const char *reason,
@@ -379,7 +383,7 @@ enum k_status arrival_refuse(struct arrival *ar, struct batch *b, const char *re
     }
     if (st == K_OK) {
         log_warn("mail.refused", "sha256=%.12s", ar->row.sha256);
-        batch_notice(b, arena_printf(a, "Mail %s", ar->row.name), reason);
+        batch_notice(b, arena_printf(a, tr("Mail %s"), ar->row.name), reason);
     }
     return st;
 }

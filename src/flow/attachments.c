@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/text.h"
 #include "store/store_invoice.h"
 #include "store/store_order.h"
@@ -115,17 +116,17 @@ const char *attachments_fault(struct arena *a, const struct inbox_file *f)
     if (!kind_of(f)) {
         return arena_printf(
             a,
-            "Als Anlage einer Rechnung gehen PDF, PNG, JPEG, CSV, XLSX und ODS; diese "
-            "Datei ist nichts davon (Inhalt: %s).",
+            tr("Als Anlage einer Rechnung gehen PDF, PNG, JPEG, CSV, XLSX und ODS; diese "
+               "Datei ist nichts davon (Inhalt: %s)."),
             f->content);
     }
     if ((size_t)f->claimed.size > ATTACHMENTS_BYTES_MAX) {
         return arena_printf(
             a,
-            "Als Anlage einer Rechnung ist die Datei zu groß: %" PRId64
-            " MB, möglich sind %zu MB für alle Anlagen zusammen. Bitte verkleinern und "
-            "noch einmal in inbox/ legen.",
-            f->claimed.size / 1000000, ATTACHMENTS_BYTES_MAX / 1000000);
+            tr("Als Anlage einer Rechnung ist die Datei zu groß: %lld MB, möglich sind "
+               "%zu MB für alle Anlagen zusammen. Bitte verkleinern und noch einmal in "
+               "inbox/ legen."),
+            (long long)f->claimed.size / 1000000, ATTACHMENTS_BYTES_MAX / 1000000);
     }
     return NULL;
 }
@@ -157,13 +158,13 @@ static enum k_status tell_late(struct batch *b, const struct order_file_row *r,
     struct arena *a = b->arena;
     return batch_task(
         b, task_key(a, r), "attachment", order_number,
-        arena_printf(a, "Anlage %s kam nach der Rechnung", r->name),
+        arena_printf(a, tr("Anlage %s kam nach der Rechnung"), r->name),
         arena_printf(
             a,
-            "Die Datei gehört nach ihrem Namen zu Auftrag %s, der schon berechnet ist. "
-            "Sie wurde nicht mitgeschickt und liegt unter %s.\n\nSoll der Kunde sie "
-            "haben, senden Sie sie ihm bitte selbst. Wird die Rechnung storniert und "
-            "neu gestellt, geht sie mit der neuen mit.",
+            tr("Die Datei gehört nach ihrem Namen zu Auftrag %s, der schon berechnet ist. "
+               "Sie wurde nicht mitgeschickt und liegt unter %s.\n\nSoll der Kunde sie "
+               "haben, senden Sie sie ihm bitte selbst. Wird die Rechnung storniert und "
+               "neu gestellt, geht sie mit der neuen mit."),
             order_number, stored_as),
         err);
 }
@@ -323,14 +324,14 @@ static enum k_status tell_lost(struct batch *b, const struct order_file_row *r,
     return st == K_OK
                ? batch_task(
                      b, task_key(a, r), "attachment", r->name,
-                     arena_printf(a, "Anlage %s gehört zu keinem Auftrag", r->name),
+                     arena_printf(a, tr("Anlage %s gehört zu keinem Auftrag"), r->name),
                      arena_printf(
                          a,
-                         "Nach ihrem Namen gehört die Datei zu einem Auftrag „%s“, den "
-                         "es hier nicht gibt. Sie liegt unter %s und wartet weiter: "
-                         "kommt der Auftrag noch, geht sie mit seiner Rechnung mit.\n\n"
-                         "War eine andere Nummer gemeint, legen Sie die Datei bitte mit "
-                         "dieser am Anfang ihres Namens noch einmal in inbox/.",
+                         tr("Nach ihrem Namen gehört die Datei zu einem Auftrag „%s“, den "
+                            "es hier nicht gibt. Sie liegt unter %s und wartet weiter: "
+                            "kommt der Auftrag noch, geht sie mit seiner Rechnung mit.\n\n"
+                            "War eine andere Nummer gemeint, legen Sie die Datei bitte mit "
+                            "dieser am Anfang ihres Namens noch einmal in inbox/."),
                          number, r->stored_as),
                      err)
                : st;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "base/log.h"
 #include "flow/outcome.h"
 #include "store/store_customer.h"
@@ -13,18 +14,18 @@
 const char *booking_status(const struct invoice_row *r, day today)
 {
     if (r->type_code == TYPE_CORRECTED) {
-        return "Storno";
+        return tr("Storno");
     }
     if (r->cancelled_by) {
-        return "storniert";
+        return tr("storniert");
     }
     if (r->open.cents == 0) {
-        return "bezahlt";
+        return tr("bezahlt");
     }
     if (r->open.cents > 0 && day_cmp(r->due_date, today) < 0) {
-        return "überfällig";
+        return tr("überfällig");
     }
-    return r->paid.cents || r->skonto.cents ? "teilweise bezahlt" : "offen";
+    return r->paid.cents || r->skonto.cents ? tr("teilweise bezahlt") : tr("offen");
 }
 
 static struct arena *scratch(const struct batch *b, const struct booking *bk)
@@ -73,23 +74,24 @@ static enum k_status reopened(struct batch *b, const struct booking *bk,
     char open[MONEY_BUF], due[DAY_BUF], fee[MONEY_BUF];
     const char *cost = "";
     if (bk->rest.cents < 0) {
-        cost =
-            arena_printf(a,
-                         " Die Bank hat %s EUR Entgelt berechnet; es steht nicht auf "
-                         "der Rechnung, Sie können es dem Kunden weiterberechnen.",
-                         money_format_de(fee, money_neg(bk->rest)));
+        cost = arena_printf(
+            a,
+            tr(" Die Bank hat %s EUR Entgelt berechnet; es steht nicht auf "
+               "der Rechnung, Sie können es dem Kunden weiterberechnen."),
+            money_format_de(fee, money_neg(bk->rest)));
     }
     return batch_task(
         b,
         arena_printf(a, "return:%lld:%s", (long long)(bk->tx ? bk->tx->id : 0),
                      after->number),
         "payment", after->number,
-        arena_printf(a, "Rückbuchung zu Rechnung %s", after->number),
-        arena_printf(a,
-                     "Die Zahlung zu Rechnung %s wurde zurückgebucht (%s). Offen sind "
-                     "wieder %s EUR, fällig seit %s.%s Bitte den Kunden ansprechen.",
-                     after->number, bk->reason, money_format_de(open, after->open),
-                     day_format_de(due, after->due_date), cost),
+        arena_printf(a, tr("Rückbuchung zu Rechnung %s"), after->number),
+        arena_printf(
+            a,
+            tr("Die Zahlung zu Rechnung %s wurde zurückgebucht (%s). Offen sind "
+               "wieder %s EUR, fällig seit %s.%s Bitte den Kunden ansprechen."),
+            after->number, bk->reason, money_format_de(open, after->open),
+            day_format_de(due, after->due_date), cost),
         err);
 }
 
@@ -100,10 +102,10 @@ static enum k_status cancelled_but_paid(struct batch *b, const struct invoice_ro
     char m[MONEY_BUF];
     return batch_task(
         b, arena_printf(a, "credit:%s", r->number), "payment", r->number,
-        arena_printf(a, "Guthaben %s EUR: Rechnung %s ist storniert",
+        arena_printf(a, tr("Guthaben %s EUR: Rechnung %s ist storniert"),
                      money_format_de(m, amount), r->number),
-        "Für eine stornierte Rechnung ging Geld ein. Bitte erstatten oder "
-        "mit einer anderen Rechnung verrechnen.",
+        tr("Für eine stornierte Rechnung ging Geld ein. Bitte erstatten oder "
+           "mit einer anderen Rechnung verrechnen."),
         err);
 }
 
@@ -171,15 +173,15 @@ static enum k_status rest(struct batch *b, const struct booking *bk, struct k_er
     const char *sum = money_format_de(m, over);
     return batch_task(
         b, arena_printf(a, "over:%lld", (long long)bk->tx->id), "payment", inv.number,
-        arena_printf(a, "Überzahlung %s EUR zu Rechnung %s: erstatten/verrechnen", sum,
-                     inv.number),
+        arena_printf(a, tr("Überzahlung %s EUR zu Rechnung %s: erstatten/verrechnen"),
+                     sum, inv.number),
         arena_printf(
             a,
-            "%s hat %s EUR mehr gezahlt als offen war (Umsatz %lld). Vorschlag "
-            "für die Mail: „Vielen Dank für Ihre Zahlung. Sie haben %s EUR mehr "
-            "überwiesen als offen war. Dürfen wir den Betrag verrechnen, oder "
-            "sollen wir ihn zurücküberweisen?“",
-            inv.customer_name ? inv.customer_name : "Der Kunde", sum,
+            tr("%s hat %s EUR mehr gezahlt als offen war (Umsatz %lld). Vorschlag "
+               "für die Mail: „Vielen Dank für Ihre Zahlung. Sie haben %s EUR mehr "
+               "überwiesen als offen war. Dürfen wir den Betrag verrechnen, oder "
+               "sollen wir ihn zurücküberweisen?“"),
+            inv.customer_name ? inv.customer_name : tr("Der Kunde"), sum,
             (long long)bk->tx->id, sum),
         err);
 }

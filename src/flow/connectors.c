@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -149,13 +150,14 @@ static enum k_status troubled(struct poll *p, const struct k_err *why,
         arena_init(&a);
         st = poll_task(
             p, "account",
-            arena_printf(&a, "%s liefert keine Aufträge", p->account.name),
-            arena_printf(&a,
-                         "%s\n\nBis das behoben ist, kommen aus dem Konto „%s“ keine "
-                         "neuen Aufträge. Alles andere läuft weiter. Es geht nichts "
-                         "verloren: Kontor fragt von selbst wieder nach und holt alles "
-                         "nach. „kontor connect“ versucht es sofort.",
-                         why->text, p->account.name),
+            arena_printf(&a, tr("%s liefert keine Aufträge"), p->account.name),
+            arena_printf(
+                &a,
+                tr("%s\n\nBis das behoben ist, kommen aus dem Konto „%s“ keine "
+                   "neuen Aufträge. Alles andere läuft weiter. Es geht nichts "
+                   "verloren: Kontor fragt von selbst wieder nach und holt alles "
+                   "nach. „kontor connect“ versucht es sofort."),
+                why->text, p->account.name),
             err);
         arena_release(&a);
     }

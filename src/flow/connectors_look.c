@@ -1,6 +1,7 @@
 /* Looking without touching: what a poll would take, and whether an account answers. */
 #include <string.h>
 
+#include "base/language.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "flow/connectors_parts.h"
@@ -138,23 +139,25 @@ static char *word_in_words(struct arena *a, const char *word)
     static const struct {
         const char *word, *text;
     } WORDS[] = {
-        {"delivery-note", "Auftragsbestätigungen, zu denen es einen Lieferschein gibt"},
-        {"kind:deliverynote", "Lieferscheine selbst"},
-        {"kind:LI", "Lieferscheine (LI)"},
-        {"status:100", "Aufträge (AB) im Status Entwurf"},
-        {"status:200", "Aufträge (AB) im Status versendet"},
-        {"status:500", "Aufträge (AB) im Status angenommen"},
+        {"delivery-note",
+         N_("Auftragsbestätigungen, zu denen es einen Lieferschein gibt")},
+        {"kind:deliverynote", N_("Lieferscheine selbst")},
+        {"kind:LI", N_("Lieferscheine (LI)")},
+        {"status:100", N_("Aufträge (AB) im Status Entwurf")},
+        {"status:200", N_("Aufträge (AB) im Status versendet")},
+        {"status:500", N_("Aufträge (AB) im Status angenommen")},
     };
     for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
         if (strcmp(WORDS[i].word, word) == 0) {
-            return arena_strdup(a, WORDS[i].text);
+            return arena_strdup(a, tr(WORDS[i].text));
         }
     }
     if (text_starts(word, "mark:")) {
-        return arena_printf(a, "Auftragsbestätigungen mit „%s“ in Titel oder Bemerkung",
-                            word + strlen("mark:"));
+        return arena_printf(
+            a, tr("Auftragsbestätigungen mit „%s“ in Titel oder Bemerkung"),
+            word + strlen("mark:"));
     }
-    return arena_printf(a, "Aufträge mit %s", word);
+    return arena_printf(a, tr("Aufträge mit %s"), word);
 }
 
 char *connectors_describe(struct arena *a, const struct config_account *account)

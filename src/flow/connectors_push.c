@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/log.h"
 #include "connect/connect_push.h"
 #include "flow/connectors_parts.h"
@@ -135,11 +136,12 @@ static enum k_status set_state(struct poll *p, const struct connect_push_row *ro
 static const char *title_of(struct arena *a, const struct poll *p,
                             const struct connect_push_row *row, bool unknown)
 {
-    const char *what = strcmp(row->kind, "invoice") == 0  ? "Hochladen von Rechnung"
-                       : strcmp(row->kind, "status") == 0 ? "Auftragsstatus zu Rechnung"
-                                                          : "Zahlung zu Rechnung";
-    return arena_printf(a, "%s %s in „%s“ %s", what, row->subject, p->account.name,
-                        unknown ? "ist ungewiss" : "ist gescheitert");
+    const char *what = strcmp(row->kind, "invoice") == 0 ? tr("Hochladen von Rechnung")
+                       : strcmp(row->kind, "status") == 0
+                           ? tr("Auftragsstatus zu Rechnung")
+                           : tr("Zahlung zu Rechnung");
+    return arena_printf(a, tr("%s %s in „%s“ %s"), what, row->subject, p->account.name,
+                        unknown ? tr("ist ungewiss") : tr("ist gescheitert"));
 }
 
 static enum k_status tell(struct poll *p, const struct connect_push_row *row,
@@ -150,14 +152,15 @@ static enum k_status tell(struct poll *p, const struct connect_push_row *row,
         p, arena_printf(a, "push:%lld", (long long)row->id),
         title_of(a, p, row, unknown),
         arena_printf(a,
-                     "%s\n\n%s „kontor connect done %s“ beendet die Sache, „kontor "
-                     "connect again %s“ versucht es noch einmal.",
+                     tr("%s\n\n%s „kontor connect done %s“ beendet die Sache, „kontor "
+                        "connect again %s“ versucht es noch einmal."),
                      why,
-                     unknown ? "Kontor sendet es nicht von selbst noch einmal, damit "
-                               "nichts doppelt entsteht. Bitte dort nachsehen, ob es "
-                               "angekommen ist."
-                             : "Bitte dort nachsehen und es gegebenenfalls von Hand "
-                               "erledigen.",
+                     unknown
+                         ? tr("Kontor sendet es nicht von selbst noch einmal, damit "
+                              "nichts doppelt entsteht. Bitte dort nachsehen, ob es "
+                              "angekommen ist.")
+                         : tr("Bitte dort nachsehen und es gegebenenfalls von Hand "
+                              "erledigen."),
                      row->subject, row->subject),
         err);
 }
@@ -292,8 +295,9 @@ static enum k_status interrupted(bool *settled, struct poll *p,
     if (inv->paid.cents == before + row->amount.cents) {
         return done(p, row, inv->id, err);
     }
-    const char *why = "Die Buchung wurde unterbrochen, und in sevDesk ist ein anderer "
-                      "Betrag gebucht als erwartet.";
+    const char *why =
+        tr("Die Buchung wurde unterbrochen, und in sevDesk ist ein anderer "
+           "Betrag gebucht als erwartet.");
     enum k_status st = set_state(p, row, "unknown", inv->id, why, err);
     return st == K_OK ? tell(p, row, true, why, err) : st;
 }
@@ -321,7 +325,7 @@ static enum k_status push_payment(struct poll *p, const struct connect_push_row 
         return st;
     }
     if (!inv.id) {
-        return set_state(p, row, "done", NULL, "in sevDesk unbekannt", err);
+        return set_state(p, row, "done", NULL, tr("in sevDesk unbekannt"), err);
     }
     if (strcmp(row->state, "sending") == 0) {
         st = interrupted(&settled, p, row, &inv, err);

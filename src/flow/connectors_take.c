@@ -4,6 +4,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/language.h"
 #include "base/log.h"
 #include "flow/connectors_parts.h"
 #include "store/store_task.h"
@@ -243,13 +244,14 @@ static enum k_status left_out(struct poll *p, const struct connect_entry *e,
     log_warn("connect.left-out", "account=%s order=%s", p->account.name, number);
     return poll_task(
         p, arena_printf(a, "order:%s", e->id),
-        arena_printf(a, "Auftrag %s aus „%s“ ist nicht zu holen", number,
+        arena_printf(a, tr("Auftrag %s aus „%s“ ist nicht zu holen"), number,
                      p->account.name),
-        arena_printf(a,
-                     "%s\n\nKontor versucht es bei jeder Abfrage wieder. Bleibt es "
-                     "dabei, legen Sie den Auftrag bitte von Hand als Datei in inbox/ "
-                     "ab oder schreiben Sie diese Rechnung selbst.",
-                     why->text),
+        arena_printf(
+            a,
+            tr("%s\n\nKontor versucht es bei jeder Abfrage wieder. Bleibt es "
+               "dabei, legen Sie den Auftrag bitte von Hand als Datei in inbox/ "
+               "ab oder schreiben Sie diese Rechnung selbst."),
+            why->text),
         err);
 }
 

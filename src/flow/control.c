@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "flow/booking.h"
 #include "flow/decide.h"
@@ -47,20 +48,20 @@ enum k_status control_allowed(bool *out, const char **why, const struct arrival 
     bool used = false;
     *why = NULL;
     if (!c->control_by_mail) {
-        *why = "Befehle per Mail sind nicht eingeschaltet (owner.control_by_mail)";
+        *why = tr("Befehle per Mail sind nicht eingeschaltet (owner.control_by_mail)");
     } else if (e->id == 0 ||
                (strcmp(e->kind, "report") != 0 && strcmp(e->kind, "control") != 0) ||
                !text_ieq(e->recipient, ar->row.sender)) {
-        *why = "keine Antwort auf einen Bericht an diese Adresse";
+        *why = tr("keine Antwort auf einen Bericht an diese Adresse");
     } else if (c->auth_server && !ar->row.trusted) {
-        *why = "der Mail-Server hält den Absender nicht für echt";
+        *why = tr("der Mail-Server hält den Absender nicht für echt");
     } else if (clock_now(&b->firm->clock) - e->created_at > VALID_S) {
-        *why = "der Bericht ist älter als 14 Tage";
+        *why = tr("der Bericht ist älter als 14 Tage");
     }
     enum k_status st = K_OK;
     if (!*why) {
         st = store_arrival_commanded(&used, b->firm->store, e->id, err);
-        *why = used ? "auf diesen Bericht wurde schon geantwortet" : NULL;
+        *why = used ? tr("auf diesen Bericht wurde schon geantwortet") : NULL;
     }
     *out = st == K_OK && !*why;
     return st;
@@ -120,9 +121,9 @@ static enum k_status command_paid(struct command_line *l, struct batch *b,
                          .part = &part,
                          .parts = 1,
                          .tier = "owner",
-                         .reason = "vom Inhaber per Mail als bezahlt gemeldet"};
+                         .reason = tr("vom Inhaber per Mail als bezahlt gemeldet")};
     st = booking_apply(b, &bk, err);
-    l->done = arena_printf(b->arena, "%s EUR auf %s gebucht.",
+    l->done = arena_printf(b->arena, tr("%s EUR auf %s gebucht."),
                            money_format_de(open, part.amount), inv.number);
     return st;
 }
@@ -157,8 +158,9 @@ static enum k_status command_match(struct command_line *l, struct batch *b,
         st = store_invoice_row(&inv, b->firm->store, b->arena, done.part[0].invoice_id,
                                err);
     }
-    l->done = arena_printf(b->arena, "Vorgang %lld auf %s%s gebucht.", n, inv.number,
-                           st == K_OK && done.parts > 1 ? " und weitere" : "");
+    l->done =
+        arena_printf(b->arena, tr("Vorgang %lld auf %s%s gebucht."), n, inv.number,
+                     st == K_OK && done.parts > 1 ? tr(" und weitere") : "");
     return st;
 }
 
@@ -193,11 +195,12 @@ static enum k_status command_hold(struct command_line *l, struct batch *b,
                        "„ruhen %s bis 31.12.2026“, höchstens ein Jahr.",
                        inv.number, inv.number);
     }
-    st = store_hold_put(b->firm->store, inv.id, 0, until, "vom Inhaber per Mail", err);
+    st = store_hold_put(b->firm->store, inv.id, 0, until, tr("vom Inhaber per Mail"),
+                        err);
     if (st == K_OK) {
         st = store_journal(b->firm->store, err, "invoice.hold", inv.number, "until",
-                           day_format_iso(buf, until), "reason", "vom Inhaber per Mail",
-                           NULL);
+                           day_format_iso(buf, until), "reason",
+                           tr("vom Inhaber per Mail"), NULL);
     }
     l->done = arena_printf(b->arena, "%s ruht bis %s.", inv.number,
                            day_format_de(buf, until));
@@ -214,8 +217,8 @@ static enum k_status command_cancel(struct command_line *l, struct batch *b,
         st = issue_cancellation(&r, b, inv.number, *l->rest ? l->rest : NULL, err);
     }
     if (st == K_OK) {
-        l->done =
-            arena_printf(b->arena, "%s ist storniert durch %s.", inv.number, r.number);
+        l->done = arena_printf(b->arena, tr("%s ist storniert durch %s."), inv.number,
+                               r.number);
     }
     return st;
 }

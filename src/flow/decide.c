@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "flow/matching.h"
 #include "store/store_customer.h"
 
@@ -85,8 +86,8 @@ enum k_status decide_parts(struct batch *b, const struct transaction_row *t,
                          .part = part,
                          .parts = parts,
                          .tier = "owner",
-                         .reason = parts > 1 ? "vom Inhaber aufgeteilt"
-                                             : "vom Inhaber zugeordnet",
+                         .reason = parts > 1 ? tr("vom Inhaber aufgeteilt")
+                                             : tr("vom Inhaber zugeordnet"),
                          .proves_account = parts == 1};
     enum k_status st = check_parts(b, t, part, parts, err);
     return st == K_OK ? book(b, &bk, err) : st;
@@ -107,7 +108,7 @@ enum k_status decide_ignore(struct batch *b, const struct transaction_row *t,
 {
     struct decision_row d = {.transaction_id = t->id,
                              .decision = "ignored",
-                             .reason = "vom Inhaber beiseite gelegt"};
+                             .reason = tr("vom Inhaber beiseite gelegt")};
     if (strcmp(t->state, "matched") == 0) {
         return err_set(err, K_REJECT,
                        "Umsatz %lld ist gebucht. Zuerst: kontor unmatch %lld",

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/money.h"
 #include "base/str.h"
 #include "flow/issue.h"
@@ -21,25 +22,25 @@ static const char *german(const char *name)
     static const struct {
         const char *name, *word;
     } WORDS[] = {
-        {"lines", "Position"},
-        {"quantity", "Menge"},
-        {"unit_price", "Einzelpreis"},
-        {"name", "Bezeichnung"},
-        {"description", "Beschreibung"},
-        {"unit", "Einheit"},
-        {"vat_rate", "Steuersatz"},
-        {"buyer", "Kunde"},
-        {"street", "Straße"},
-        {"city", "Ort"},
-        {"postcode", "PLZ"},
-        {"email", "E-Mail"},
-        {"order_date", "Auftragsdatum"},
-        {"service_from", "Leistung von"},
-        {"service_to", "Leistung bis"},
+        {"lines", N_("Position")},
+        {"quantity", N_("Menge")},
+        {"unit_price", N_("Einzelpreis")},
+        {"name", N_("Bezeichnung")},
+        {"description", N_("Beschreibung")},
+        {"unit", N_("Einheit")},
+        {"vat_rate", N_("Steuersatz")},
+        {"buyer", N_("Kunde")},
+        {"street", N_("Straße")},
+        {"city", N_("Ort")},
+        {"postcode", N_("PLZ")},
+        {"email", N_("E-Mail")},
+        {"order_date", N_("Auftragsdatum")},
+        {"service_from", N_("Leistung von")},
+        {"service_to", N_("Leistung bis")},
     };
     for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
         if (strcmp(WORDS[i].name, name) == 0) {
-            return WORDS[i].word;
+            return tr(WORDS[i].word);
         }
     }
     return name;
@@ -51,7 +52,7 @@ static void add_leaf(struct str *s, struct json_object *v)
     decimal d;
     char buf[DECIMAL_BUF];
     if (!v) {
-        str_add(s, "(nichts)");
+        str_add(s, tr("(nichts)"));
         return;
     }
     const char *text = json_object_get_string(v);

@@ -88,7 +88,7 @@ static enum k_status remove_original(struct run *r, const struct effect *e,
     struct candidate c = {.kind = CANDIDATE_FILE};
     if (sscanf(e->data, "%" SCNu64 " %" SCNu64 " %" SCNd64 " %" SCNd64, &c.device,
                &c.inode, &c.size, &c.mtime_ns) != 4) {
-        return err_set(err, K_FATAL, "Vorgang %" PRId64 ": unlesbar", e->id);
+        return err_set(err, K_FATAL, "Vorgang %lld: unlesbar", (long long)e->id);
     }
     const char *slash = strrchr(e->source, '/');
     c.folder =

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/language.h"
 
 #include "base/banned.h"
 
@@ -27,8 +28,9 @@ char *firm_path(const struct firm *f, struct arena *a, const char *name)
 static enum k_status load(struct firm *out, struct arena *a, const char *root,
                           struct k_err *err)
 {
-    enum k_status st =
-        config_load(&out->config, a, file_join(a, root, "kontor.conf"), err);
+    const char *conf = file_join(a, root, "kontor.conf");
+    language_set(config_language(a, conf));
+    enum k_status st = config_load(&out->config, a, conf, err);
     if (st == K_OK) {
         st = rules_load(&out->rules, a, file_join(a, root, "inbox-rules"), err);
     }

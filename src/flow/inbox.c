@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -179,7 +180,7 @@ static enum k_status expand(struct pass *p, size_t at, struct k_err *err)
         struct inbox_file *f = &p->file[p->files - 1];
         st = inbox_file_understand(f, &incomplete, p->firm, &p->arena, err);
         if (incomplete && !f->fault) {
-            f->fault = "Die Datei im ZIP-Archiv endet zu früh.";
+            f->fault = tr("Die Datei im ZIP-Archiv endet zu früh.");
         }
     }
     return st;
@@ -216,11 +217,12 @@ static enum k_status take(struct pass *p, const struct candidate *c, struct k_er
         return K_OK;
     }
     if (incomplete && !f->fault) {
-        f->fault = "Die Datei endet zu früh: sie wurde nicht fertig geschrieben oder "
-                   "abgeschnitten. Bitte noch einmal exportieren.";
+        f->fault =
+            tr("Die Datei endet zu früh: sie wurde nicht fertig geschrieben oder "
+               "abgeschnitten. Bitte noch einmal exportieren.");
     }
     if (must_wait(p, f)) {
-        later(p, c, "eine Anlage wird noch geschrieben");
+        later(p, c, tr("eine Anlage wird noch geschrieben"));
         p->files--;
         return K_OK;
     }

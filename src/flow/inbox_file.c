@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -134,9 +135,9 @@ enum k_status inbox_file_understand(struct inbox_file *f, bool *incomplete,
     if (!f->rule) {
         f->fault = arena_printf(
             a,
-            "Keine Regel in inbox-rules/ passt auf diese Datei (Inhalt: %s). Erwartet "
-            "werden Aufträge (CSV, JSON), Kontakte (auch vCard) oder Kontoauszüge (CAMT, "
-            "MT940).",
+            tr("Keine Regel in inbox-rules/ passt auf diese Datei (Inhalt: %s). Erwartet "
+               "werden Aufträge (CSV, JSON), Kontakte (auch vCard) oder Kontoauszüge (CAMT, "
+               "MT940)."),
             f->content);
         return K_OK;
     }
@@ -145,15 +146,16 @@ enum k_status inbox_file_understand(struct inbox_file *f, bool *incomplete,
     case RULE_CONTACTS:
     case RULE_OPEN_ITEMS:
         if (!whole) {
-            f->fault =
+            f->fault = tr(
                 "Die Datei ist für Aufträge, Kontakte oder offene Posten zu groß (über "
-                "64 MiB).";
+                "64 MiB).");
             return K_OK;
         }
         return *incomplete ? K_OK : read_orders(f, a, err);
     case RULE_REFUSE:
         f->fault = arena_printf(
-            a, "Die Regel „%s“ (%s, Zeile %d) weist diese Datei ab (Inhalt: %s).%s%s",
+            a,
+            tr("Die Regel „%s“ (%s, Zeile %d) weist diese Datei ab (Inhalt: %s).%s%s"),
             f->rule->title, f->rule->file, f->rule->line, f->content,
             f->rule->reason ? "\n\n" : "", f->rule->reason ? f->rule->reason : "");
         return K_OK;
@@ -257,23 +259,13 @@ char *inbox_error_text(struct arena *a, const char *name, const char *reason,
                        int64_t now)
 {
     char at[CLOCK_BUF];
-    struct str s;
-    str_init(&s, 16384);
-    str_addf(&s, "\xEF\xBB\xBF%s wurde am %s nicht verarbeitet.\r\n\r\n", name,
-             clock_format_de(at, now));
-    for (const char *p = reason; *p; p++) {
-        if (*p == '\n') {
-            str_addc(&s, '\r');
-        }
-        str_addc(&s, *p);
-    }
-    str_add(&s,
-            "\r\n\r\nNach der Korrektur die Datei einfach wieder in den Ordner inbox "
-            "legen. Es ging nichts verloren, und es wurde keine Rechnungsnummer "
-            "verbraucht.\r\n");
-    char *out = arena_strdup(a, s.data);
-    str_release(&s);
-    return out;
+    return text_for_editors(
+        a, arena_printf(a,
+                        tr("%s wurde am %s nicht verarbeitet.\n\n%s\n\n"
+                           "Nach der Korrektur die Datei einfach wieder in den Ordner "
+                           "inbox legen. Es ging nichts verloren, und es wurde keine "
+                           "Rechnungsnummer verbraucht.\n"),
+                        name, clock_format_de(at, now), reason));
 }
 
 /* Free, or the same bytes lie there from an earlier refusal. What stands under the name

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -46,15 +47,15 @@ static enum k_status conflict(struct issue_result *out, struct issue *is,
     out->outcome = ISSUE_REFUSED;
     out->reason = arena_printf(
         a,
-        "Auftrag %s ist schon berechnet, kommt aber jetzt mit anderem Inhalt:\n%s"
-        "Die ausgestellte Rechnung bleibt unverändert. Soll sie geändert werden, muss "
-        "sie storniert und neu gestellt werden.",
+        tr("Auftrag %s ist schon berechnet, kommt aber jetzt mit anderem Inhalt:\n%s"
+           "Die ausgestellte Rechnung bleibt unverändert. Soll sie geändert werden, muss "
+           "sie storniert und neu gestellt werden."),
         is->read->order_number, diff);
     enum k_status st = store_journal(is->b->firm->store, err, "order.conflict",
                                      is->read->order_number, "difference", diff, NULL);
     if (st == K_OK) {
         st = batch_task(is->b, order_key(is), "order", is->read->order_number,
-                        arena_printf(a, "Auftrag %s kam geändert noch einmal",
+                        arena_printf(a, tr("Auftrag %s kam geändert noch einmal"),
                                      is->read->order_number),
                         out->reason, err);
     }
@@ -78,7 +79,7 @@ static enum k_status look_up(bool *known, struct issue_result *out, struct issue
         return conflict(out, is, document, err);
     }
     out->outcome = ISSUE_DUPLICATE;
-    out->reason = arena_printf(is->b->arena, "Auftrag %s ist schon berechnet.",
+    out->reason = arena_printf(is->b->arena, tr("Auftrag %s ist schon berechnet."),
                                is->read->order_number);
     return store_journal(store, err, "order.duplicate", is->read->order_number, NULL);
 }
@@ -202,9 +203,9 @@ static void tell_notes(struct issue *is, const struct invoice *inv,
                        const struct document *doc)
 {
     for (size_t i = 0; i < doc->notes; i++) {
-        batch_notice(
-            is->b, inv->number,
-            arena_printf(is->b->arena, "Rechnung %s: %s", inv->number, doc->note[i]));
+        batch_notice(is->b, inv->number,
+                     arena_printf(is->b->arena, tr("Rechnung %s: %s"), inv->number,
+                                  doc->note[i]));
     }
 }
 
@@ -264,12 +265,12 @@ static enum k_status render(struct issue *is, struct invoice *inv, struct k_err 
         if (st == K_OK) {
             st = batch_task(
                 is->b, arena_printf(a, "post:%s", inv->number), "post", inv->number,
-                arena_printf(a, "Rechnung %s per Post senden", inv->number),
+                arena_printf(a, tr("Rechnung %s per Post senden"), inv->number),
                 inv->attachments
-                    ? "Für diesen Auftrag ist Zustellung per Post vereinbart. Die "
-                      "Rechnung und ihre Anlagen liegen im Ordner archive/."
-                    : "Für diesen Auftrag ist Zustellung per Post vereinbart. Die "
-                      "Rechnung liegt als PDF im Ordner archive/.",
+                    ? tr("Für diesen Auftrag ist Zustellung per Post vereinbart. Die "
+                         "Rechnung und ihre Anlagen liegen im Ordner archive/.")
+                    : tr("Für diesen Auftrag ist Zustellung per Post vereinbart. Die "
+                         "Rechnung liegt als PDF im Ordner archive/."),
                 err);
         }
         return st;
@@ -313,16 +314,16 @@ static enum k_status cancel_original(struct issue *is, const struct invoice *inv
         /* The same order may come again, corrected. */
         st = store_order_state(
             store, is->original_row.order_id, ORDER_STATE_DROPPED,
-            arena_printf(is->b->arena, "storniert durch %s", inv->number), err);
+            arena_printf(is->b->arena, tr("storniert durch %s"), inv->number), err);
     }
     if (st == K_OK && is->original_row.paid.cents > 0) {
         st = batch_task(
             is->b, arena_printf(is->b->arena, "credit:%s", is->original_row.number),
             "payment", is->original_row.number,
-            arena_printf(is->b->arena, "Guthaben aus stornierter Rechnung %s",
+            arena_printf(is->b->arena, tr("Guthaben aus stornierter Rechnung %s"),
                          is->original_row.number),
-            "Auf die stornierte Rechnung war schon gezahlt worden. Bitte "
-            "erstatten oder mit einer anderen Rechnung verrechnen.",
+            tr("Auf die stornierte Rechnung war schon gezahlt worden. Bitte "
+               "erstatten oder mit einer anderen Rechnung verrechnen."),
             err);
     }
     return st;
@@ -414,12 +415,12 @@ static enum k_status not_issued(struct issue_result *out, struct issue *is,
     if (st == K_OK) {
         st = batch_task(
             is->b, order_key(is), "order", is->read->order_number,
-            arena_printf(a, "Auftrag %s: keine Rechnung", is->read->order_number),
+            arena_printf(a, tr("Auftrag %s: keine Rechnung"), is->read->order_number),
             arena_printf(a,
-                         "%s\n\nBitte im Auftragsprogramm ergänzen und neu "
-                         "exportieren, oder die fehlenden Kundendaten als "
-                         "Kontaktdatei in inbox/ legen. Bis dahin ist keine "
-                         "Rechnungsnummer verbraucht.",
+                         tr("%s\n\nBitte im Auftragsprogramm ergänzen und neu "
+                            "exportieren, oder die fehlenden Kundendaten als "
+                            "Kontaktdatei in inbox/ legen. Bis dahin ist keine "
+                            "Rechnungsnummer verbraucht."),
                          out->reason),
             err);
     }
@@ -432,7 +433,7 @@ static enum k_status waiting(struct issue_result *out, struct issue *is,
     out->outcome = ISSUE_WAITING;
     out->reason = arena_printf(
         is->b->arena,
-        "Auftrag %s gilt noch nicht als fertig (Status „%s“): keine Rechnung.",
+        tr("Auftrag %s gilt noch nicht als fertig (Status „%s“): keine Rechnung."),
         is->read->order_number, is->read->status ? is->read->status : "-");
     enum k_status st = put_order(is, ORDER_STATE_WAITING, out->reason, document, err);
     if (st == K_OK) {

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -170,8 +171,8 @@ static char *review_task_text(struct matching *mt, const struct transaction_row 
     struct str s;
     char amount[MONEY_BUF], on[DAY_BUF];
     str_init(&s, 6000);
-    str_addf(&s, "%s EUR von %s am %s: %s\n", money_format_de(amount, t->amount),
-             t->counterparty ? t->counterparty : "unbekannt",
+    str_addf(&s, tr("%s EUR von %s am %s: %s\n"), money_format_de(amount, t->amount),
+             t->counterparty ? t->counterparty : tr("unbekannt"),
              day_format_de(on, t->booking_date), r->explanation ? r->explanation : "");
     for (size_t i = 0; i < r->proposals && i < REVIEW_LINES; i++) {
         str_addf(&s, "[%zu] %s: %s\n", i + 1,
@@ -179,7 +180,7 @@ static char *review_task_text(struct matching *mt, const struct transaction_row 
                                   parts_text(&mt->arena, &r->proposal[i])),
                  r->proposal[i].reason);
     }
-    str_addf(&s, "\nAnnehmen: kontor match %" PRId64 " 1", t->id);
+    str_addf(&s, tr("\nAnnehmen: kontor match %lld 1"), (long long)t->id);
     char *out = arena_strdup(&mt->arena, s.data);
     str_release(&s);
     return out;
@@ -201,8 +202,9 @@ static enum k_status review(struct matching *mt, const struct transaction_row *t
     if (st == K_OK) {
         st = batch_task(mt->b, arena_printf(&mt->arena, "review:%" PRId64, t->id),
                         "payment", id_text(mt, t->id),
-                        arena_printf(&mt->arena, "Umsatz %" PRId64 ": %s EUR zuordnen",
-                                     t->id, money_format_de(amount, t->amount)),
+                        arena_printf(&mt->arena, tr("Umsatz %lld: %s EUR zuordnen"),
+                                     (long long)t->id,
+                                     money_format_de(amount, t->amount)),
                         review_task_text(mt, t, r), err);
     }
     mt->result->reviews++;
@@ -221,7 +223,8 @@ static enum k_status credit(struct matching *mt, const struct transaction_row *t
     if (st != K_OK) {
         return st;
     }
-    const char *why = r->kind == MATCH_CANCELLED_ONE ? "storniert" : "schon bezahlt";
+    const char *why =
+        r->kind == MATCH_CANCELLED_ONE ? tr("storniert") : tr("schon bezahlt");
     st = store_journal(mt->b->firm->store, err, "payment.credit", inv.number,
                        "transaction", id_text(mt, t->id), "amount",
                        money_format(amount, t->amount), "reason", r->explanation, NULL);
@@ -229,13 +232,13 @@ static enum k_status credit(struct matching *mt, const struct transaction_row *t
     if (st == K_OK) {
         st = batch_task(
             mt->b, arena_printf(a, "credit:%" PRId64, t->id), "payment", inv.number,
-            arena_printf(a, "Guthaben %s EUR: Rechnung %s ist %s", sum, inv.number,
+            arena_printf(a, tr("Guthaben %s EUR: Rechnung %s ist %s"), sum, inv.number,
                          why),
             arena_printf(
                 a,
-                "%s Bitte erstatten oder verrechnen. Vorschlag für die Mail: "
-                "„Vielen Dank für Ihre Zahlung. Die Rechnung %s war %s; dürfen "
-                "wir %s EUR verrechnen oder zurücküberweisen?“",
+                tr("%s Bitte erstatten oder verrechnen. Vorschlag für die Mail: "
+                   "„Vielen Dank für Ihre Zahlung. Die Rechnung %s war %s; dürfen "
+                   "wir %s EUR verrechnen oder zurücküberweisen?“"),
                 r->explanation ? r->explanation : "", inv.number, why, sum),
             err);
     }

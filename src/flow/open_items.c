@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "invoice/invoice_build.h"
@@ -26,7 +27,7 @@ struct take {
 
 static void refuse(struct take *t, const struct open_invoice *in, const char *why)
 {
-    str_addf(&t->refused, "Zeile %d, Rechnung %s: %s\n", in->line, in->number, why);
+    str_addf(&t->refused, tr("Zeile %d, Rechnung %s: %s\n"), in->line, in->number, why);
     t->result->refused++;
 }
 
@@ -128,7 +129,7 @@ static enum k_status put_paid_before(struct take *t, const struct open_invoice *
                                 .amount = MONEY(in->gross.cents - in->open.cents),
                                 .on = in->issue_date,
                                 .tier = "import",
-                                .reason = "vor der Übernahme bezahlt"};
+                                .reason = tr("vor der Übernahme bezahlt")};
     if (al.amount.cents == 0) {
         return K_OK;
     }
@@ -176,7 +177,7 @@ static enum k_status take_one(struct take *t, struct open_invoice *in,
         return st;
     }
     if (found && known.series) {
-        refuse(t, in, "diese Nummer hat Kontor selbst vergeben.");
+        refuse(t, in, tr("diese Nummer hat Kontor selbst vergeben."));
         return K_OK;
     }
     if (found) {
@@ -186,8 +187,8 @@ static enum k_status take_one(struct take *t, struct open_invoice *in,
     st = keep_apart(&ok, t, in, err);
     if (st == K_OK && !ok) {
         refuse(t, in,
-               "diese Nummer würde Kontor selbst noch vergeben. Bitte "
-               "invoice.number_pattern in kontor.conf ändern.");
+               tr("diese Nummer würde Kontor selbst noch vergeben. Bitte "
+                  "invoice.number_pattern in kontor.conf ändern."));
         return K_OK;
     }
     return st == K_OK ? put_invoice(t, in, err) : st;

@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/language.h"
 #include "base/log.h"
 #include "flow/trial.h"
 #include "mail/letterbox.h"
@@ -279,7 +280,7 @@ enum k_status outbox_recover(struct firm *f, struct k_err *err)
         } else if (e[i].state == OUTBOX_COMMITTING) {
             e[i].state = OUTBOX_UNKNOWN;
             e[i].last_code = 0;
-            e[i].last_text = "Kontor wurde während der Übergabe beendet";
+            e[i].last_text = tr("Kontor wurde während der Übergabe beendet");
             st = outbox_settle(f, &a, &e[i], err);
         }
     }

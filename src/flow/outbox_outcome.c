@@ -1,6 +1,7 @@
 /* What follows from the outcome of a mail: the invoice's delivery, tasks, notices. */
 #include <string.h>
 
+#include "base/language.h"
 #include "base/log.h"
 #include "flow/outbox_parts.h"
 #include "store/store_invoice.h"
@@ -12,12 +13,12 @@ static enum k_status tell_failed(struct batch *b, const struct outbox_entry *e,
                                  struct k_err *err)
 {
     struct arena *a = b->arena;
-    const char *what = arena_printf(a, "„%s“ an %s", e->subject, e->recipient);
+    const char *what = arena_printf(a, tr("„%s“ an %s"), e->subject, e->recipient);
     const char *text = arena_printf(
         a,
-        "Die Mail %s konnte nicht zugestellt werden. Der Mailserver sagt: %s\n\nBitte "
-        "die Adresse prüfen. Danach „kontor outbox resend %lld“, oder die Rechnung auf "
-        "anderem Weg zustellen. Bis dahin wird sie nicht gemahnt.",
+        tr("Die Mail %s konnte nicht zugestellt werden. Der Mailserver sagt: %s\n\nBitte "
+           "die Adresse prüfen. Danach „kontor outbox resend %lld“, oder die Rechnung auf "
+           "anderem Weg zustellen. Bis dahin wird sie nicht gemahnt."),
         what, e->last_text, (long long)e->id);
     return batch_task(b, arena_printf(a, "outbox:%lld", (long long)e->id), "mail",
                       e->subject, arena_printf(a, "Nicht zugestellt: %s", what), text,
@@ -30,17 +31,18 @@ static enum k_status tell_unknown(struct batch *b, const struct outbox_entry *e,
     struct arena *a = b->arena;
     const char *text = arena_printf(
         a,
-        "Ob die Mail „%s“ an %s angekommen ist, ist ungewiss: die Verbindung brach ab, "
-        "nachdem sie übergeben war (%s). Kontor sendet sie nicht von selbst noch einmal. "
-        "Bitte im Ordner „Gesendet“ des Postfachs nachsehen oder den Kunden fragen:\n\n"
-        "angekommen:  kontor outbox sent %lld\n"
-        "noch einmal: kontor outbox resend %lld",
+        tr("Ob die Mail „%s“ an %s angekommen ist, ist ungewiss: die Verbindung brach ab, "
+           "nachdem sie übergeben war (%s). Kontor sendet sie nicht von selbst noch einmal. "
+           "Bitte im Ordner „Gesendet“ des Postfachs nachsehen oder den Kunden fragen:\n\n"
+           "angekommen:  kontor outbox sent %lld\n"
+           "noch einmal: kontor outbox resend %lld"),
         e->subject, e->recipient, e->last_text && e->last_text[0] ? e->last_text : "-",
         (long long)e->id, (long long)e->id);
-    return batch_task(
-        b, arena_printf(a, "outbox:%lld", (long long)e->id), "mail", e->subject,
-        arena_printf(a, "Zustellung ungewiss: „%s“ an %s", e->subject, e->recipient),
-        text, err);
+    return batch_task(b, arena_printf(a, "outbox:%lld", (long long)e->id), "mail",
+                      e->subject,
+                      arena_printf(a, tr("Zustellung ungewiss: „%s“ an %s"), e->subject,
+                                   e->recipient),
+                      text, err);
 }
 
 /* One task for the account, not one a mail: it closes when a mail goes through. */
@@ -48,11 +50,11 @@ static enum k_status tell_account(struct batch *b, const struct outbox_entry *e,
                                   struct k_err *err)
 {
     return batch_task(
-        b, "mail-account", "mail", "Mailversand", "Der Mailversand steht",
+        b, "mail-account", "mail", "Mailversand", tr("Der Mailversand steht"),
         arena_printf(
             b->arena,
-            "Der Mailserver nimmt nichts an: %s\n\nAlle Mails warten, keine geht "
-            "verloren. „kontor check“ sagt, was zu tun ist.",
+            tr("Der Mailserver nimmt nichts an: %s\n\nAlle Mails warten, keine geht "
+               "verloren. „kontor check“ sagt, was zu tun ist."),
             e->last_text),
         err);
 }

@@ -2,6 +2,7 @@
  * today. */
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "flow/outbox_parts.h"
 #include "flow/post.h"
@@ -119,7 +120,7 @@ static enum k_status decide(struct firm *f, struct arena *a, struct outbox_entry
                                         : OUTBOX_FAILED;
     e->sent_at = d == OUTBOX_WAS_SENT ? now : 0;
     e->next_at = now;
-    e->last_text = d == OUTBOX_WAS_SENT ? "vom Inhaber bestätigt" : e->last_text;
+    e->last_text = d == OUTBOX_WAS_SENT ? tr("vom Inhaber bestätigt") : e->last_text;
     return outbox_settle(f, a, e, err);
 }
 

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/log.h"
 
 #include "base/banned.h"
@@ -68,7 +69,7 @@ static enum k_status note_skonto(struct batch *b, const struct booking *bk,
         b->firm->store, err, "skonto.granted", inv.number, "gross",
         money_format(g, p->skonto), "net", split ? money_format(n, net) : NULL, "tax",
         split ? money_format(t, MONEY(p->skonto.cents - net.cents)) : NULL, "note",
-        grace ? "Skonto in Kulanz" : NULL, NULL);
+        grace ? tr("Skonto in Kulanz") : NULL, NULL);
 }
 
 /* ---- what the owner has to judge ------------------------------------------------- */
@@ -79,21 +80,21 @@ struct question {
 };
 
 static const struct question QUESTIONS[] = {
-    {MATCH_SKONTO_LATE, "Skonto verspätet: anerkennen / nachfordern",
-     "Der Kunde hat das Skonto nach der Frist abgezogen. Anerkennen: kontor writeoff %s "
-     "\"Skonto anerkannt\". Nachfordern: diese Aufgabe schließen, dann wird der Rest "
-     "angemahnt."},
-    {MATCH_BUILDING_TAX, "Bauabzugsteuer: Bescheinigung anfordern",
-     "Gezahlt wurden 85 %%: der Kunde hat vermutlich 15 %% Bauabzugsteuer einbehalten "
-     "(§ 48 EStG) und muss darüber abrechnen (§ 48a EStG). Mit der Abrechnung: kontor "
-     "paid %s BETRAG. Eine Freistellungsbescheinigung (§ 48b EStG) vermeidet den Abzug."},
-    {MATCH_RETENTION, "Sicherheitseinbehalt: vereinbart?",
-     "Gezahlt wurden 95 %%: vermutlich ein Sicherheitseinbehalt. Ist er vereinbart, "
-     "lassen Sie diese Aufgabe bis zur Fälligkeit offen oder setzen Sie die Mahnung aus: "
-     "kontor hold %s BIS. Sonst die Aufgabe schließen, dann wird der Rest angemahnt."},
-    {MATCH_BANK_FEE, "Fehlbetrag, vermutlich Bankgebühren",
-     "Die Zahlung aus dem Ausland ist gekürzt. Ausbuchen: kontor writeoff %s "
-     "\"Bankgebühr\". Nachfordern: diese Aufgabe schließen."},
+    {MATCH_SKONTO_LATE, N_("Skonto verspätet: anerkennen / nachfordern"),
+     N_("Der Kunde hat das Skonto nach der Frist abgezogen. Anerkennen: kontor writeoff %s "
+        "\"Skonto anerkannt\". Nachfordern: diese Aufgabe schließen, dann wird der Rest "
+        "angemahnt.")},
+    {MATCH_BUILDING_TAX, N_("Bauabzugsteuer: Bescheinigung anfordern"),
+     N_("Gezahlt wurden 85 %%: der Kunde hat vermutlich 15 %% Bauabzugsteuer einbehalten "
+        "(§ 48 EStG) und muss darüber abrechnen (§ 48a EStG). Mit der Abrechnung: kontor "
+        "paid %s BETRAG. Eine Freistellungsbescheinigung (§ 48b EStG) vermeidet den Abzug.")},
+    {MATCH_RETENTION, N_("Sicherheitseinbehalt: vereinbart?"),
+     N_("Gezahlt wurden 95 %%: vermutlich ein Sicherheitseinbehalt. Ist er vereinbart, "
+        "lassen Sie diese Aufgabe bis zur Fälligkeit offen oder setzen Sie die Mahnung aus: "
+        "kontor hold %s BIS. Sonst die Aufgabe schließen, dann wird der Rest angemahnt.")},
+    {MATCH_BANK_FEE, N_("Fehlbetrag, vermutlich Bankgebühren"),
+     N_("Die Zahlung aus dem Ausland ist gekürzt. Ausbuchen: kontor writeoff %s "
+        "\"Bankgebühr\". Nachfordern: diese Aufgabe schließen.")},
 };
 
 static const struct question *question_of(enum match_kind kind)
@@ -129,10 +130,10 @@ static enum k_status ask(struct batch *b, const struct booking *bk,
     const char *sum = money_format_de(open, inv->open);
     return batch_task(
         b, arena_printf(a, "ask:%s", inv->number), "payment", inv->number,
-        arena_printf(a, "%s (Rechnung %s, %s EUR)", q->title, inv->number, sum),
-        arena_printf(a, "Rechnung %s, %s: offen sind noch %s EUR. %s", inv->number,
+        arena_printf(a, tr("%s (Rechnung %s, %s EUR)"), tr(q->title), inv->number, sum),
+        arena_printf(a, tr("Rechnung %s, %s: offen sind noch %s EUR. %s"), inv->number,
                      inv->customer_name ? inv->customer_name : "-", sum,
-                     fill(a, q->text, inv->number)),
+                     fill(a, tr(q->text), inv->number)),
         err);
 }
 
@@ -153,7 +154,7 @@ static enum k_status write_off(struct batch *b, const struct booking *bk,
                           .part = &part,
                           .parts = 1,
                           .tier = "rule",
-                          .reason = "Kleinbetrag nach Regel ausgebucht",
+                          .reason = tr("Kleinbetrag nach Regel ausgebucht"),
                           .arena = bk->arena};
     return booking_apply(b, &off, err);
 }
@@ -192,11 +193,11 @@ static enum k_status note_fee(struct batch *b, const struct booking *bk,
     if (st != K_OK) {
         return st;
     }
-    return store_journal(b->firm->store, err, "payment.fee", inv.number, "transaction",
-                         arena_printf(scratch(b, bk), "%" PRId64, bk->tx->id), "amount",
-                         money_format(m, money_neg(bk->rest)), "reason",
-                         "Bankentgelt der Rückbuchung, nicht auf die Rechnung gebucht",
-                         NULL);
+    return store_journal(
+        b->firm->store, err, "payment.fee", inv.number, "transaction",
+        arena_printf(scratch(b, bk), "%" PRId64, bk->tx->id), "amount",
+        money_format(m, money_neg(bk->rest)), "reason",
+        tr("Bankentgelt der Rückbuchung, nicht auf die Rechnung gebucht"), NULL);
 }
 
 enum k_status outcome_follow(struct batch *b, const struct booking *bk,

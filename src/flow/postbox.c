@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/log.h"
 #include "flow/batch.h"
 #include "flow/outbox.h"
@@ -137,7 +138,8 @@ static enum k_status unknown_ones(struct imap *im, struct firm *f, struct arena 
         }
         st = batch_begin(&b, f, a, err);
         if (st == K_OK) {
-            st = outbox_proven(&b, &e[i], "liegt im Ordner der gesendeten Mails", err);
+            st = outbox_proven(&b, &e[i], tr("liegt im Ordner der gesendeten Mails"),
+                               err);
             if (st == K_OK) {
                 st = batch_commit(&b, err);
             } else {
@@ -207,13 +209,13 @@ static enum k_status tell_big(struct batch *b, const struct imap_fetch *x,
     char buf[DAY_BUF];
     const char *today = day_format_iso(buf, clock_today(&b->firm->clock));
     return batch_task(
-        b, arena_printf(b->arena, "imap-big:%s", today), "mail", "Postfach",
-        "Zu große Mail im Postfach",
+        b, arena_printf(b->arena, "imap-big:%s", today), "mail", tr("Postfach"),
+        tr("Zu große Mail im Postfach"),
         arena_printf(
             b->arena,
-            "%zu Mail(s) über 35 MB hat Kontor nicht geholt. Bitte sehen Sie "
-            "selbst in das Postfach; Aufträge oder Auszüge daraus legen Sie in "
-            "inbox/.",
+            tr("%zu Mail(s) über 35 MB hat Kontor nicht geholt. Bitte sehen Sie "
+               "selbst in das Postfach; Aufträge oder Auszüge daraus legen Sie in "
+               "inbox/."),
             x->too_big),
         err);
 }
@@ -221,12 +223,12 @@ static enum k_status tell_big(struct batch *b, const struct imap_fetch *x,
 static enum k_status tell_fault(struct batch *b, const char *why, struct k_err *err)
 {
     return batch_task(
-        b, TASK, "mail", "Postfach", "Das Postfach lässt sich nicht lesen",
+        b, TASK, "mail", tr("Postfach"), tr("Das Postfach lässt sich nicht lesen"),
         arena_printf(
             b->arena,
-            "%s\n\nBitte die Angaben unter imap in kontor.conf und das Passwort "
-            "prüfen. Eingegangene Mails gehen nicht verloren: sie werden "
-            "geholt, sobald es wieder geht.",
+            tr("%s\n\nBitte die Angaben unter imap in kontor.conf und das Passwort "
+               "prüfen. Eingegangene Mails gehen nicht verloren: sie werden "
+               "geholt, sobald es wieder geht."),
             why),
         err);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "base/language.h"
 #include "flow/attachments.h"
 #include "store/store_invoice.h"
 #include "store/store_order.h"
@@ -49,10 +50,11 @@ static void compare(struct rebuild *r, const struct document_row *d,
         return;
     }
     r->result->faults++;
-    r->fault(r->ud, arena_printf(&r->arena,
-                                 "%s lässt sich nicht gleich wiederherstellen: aus der "
-                                 "gespeicherten Rechnung wird heute eine andere Datei",
-                                 d->path));
+    r->fault(r->ud,
+             arena_printf(&r->arena,
+                          tr("%s lässt sich nicht gleich wiederherstellen: aus der "
+                             "gespeicherten Rechnung wird heute eine andere Datei"),
+                          d->path));
 }
 
 static enum k_status on_document(void *ud, const struct document_row *d,

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "base/text.h"
@@ -89,16 +90,16 @@ static enum k_status put_question(struct batch *b, const struct dunning_plan *pl
     return st == K_OK
                ? batch_task(
                      b, APPROVE_TASK, "dunning", "Mahnlauf",
-                     arena_printf(b->arena, "%zu Mahnungen auf einmal: freigeben?",
+                     arena_printf(b->arena, tr("%zu Mahnungen auf einmal: freigeben?"),
                                   mails),
                      arena_printf(
                          b->arena,
-                         "%s.\n\nBis dahin geht keine Mahnung hinaus. Sind vielleicht "
-                         "Kontoauszüge oder Zahlungen nicht angekommen?\n\n"
-                         "ansehen:   kontor reminders\n"
-                         "als Mails: kontor reminders -o ORDNER\n"
-                         "freigeben: kontor reminders approve\n\n"
-                         "Diese Aufgabe zu schließen gibt nichts frei.",
+                         tr("%s.\n\nBis dahin geht keine Mahnung hinaus. Sind vielleicht "
+                            "Kontoauszüge oder Zahlungen nicht angekommen?\n\n"
+                            "ansehen:   kontor reminders\n"
+                            "als Mails: kontor reminders -o ORDNER\n"
+                            "freigeben: kontor reminders approve\n\n"
+                            "Diese Aufgabe zu schließen gibt nichts frei."),
                          plan->stopped),
                      err)
                : st;
@@ -255,11 +256,11 @@ static enum k_status open_task(struct batch *b, const struct dunning_action *ac,
     enum k_status st = batch_task(
         b, arena_printf(a, "dunning:%" PRId64 ":%d", first->invoice->id, first->level),
         "dunning", first->invoice->number,
-        arena_printf(a, "Rechnung %s ist überfällig: %s EUR offen",
+        arena_printf(a, tr("Rechnung %s ist überfällig: %s EUR offen"),
                      first->invoice->number, money_format_de(open, ac->open)),
         arena_printf(a,
-                     "%s Bitte den Kunden anrufen oder über weitere Schritte "
-                     "entscheiden.",
+                     tr("%s Bitte den Kunden anrufen oder über weitere Schritte "
+                        "entscheiden."),
                      ac->reason),
         err);
     for (size_t i = 0; st == K_OK && i < ac->items; i++) {
@@ -320,12 +321,14 @@ static enum k_status note_end(struct run *r, struct batch *b, struct k_err *err)
         return st == K_OK ? batch_task_close(b, FAILED_TASK, err) : st;
     }
     return batch_task(
-        b, FAILED_TASK, "dunning", "Mahnlauf", "Mahnungen, die nicht entstehen konnten",
-        arena_printf(b->arena,
-                     "%s\nAlle anderen Mahnungen gehen ihren Weg. Kontor versucht es "
-                     "bei jedem Lauf wieder; nach der Korrektur schließt sich diese "
-                     "Aufgabe von selbst.",
-                     r->failures.data),
+        b, FAILED_TASK, "dunning", "Mahnlauf",
+        tr("Mahnungen, die nicht entstehen konnten"),
+        arena_printf(
+            b->arena,
+            tr("%s\nAlle anderen Mahnungen gehen ihren Weg. Kontor versucht es "
+               "bei jedem Lauf wieder; nach der Korrektur schließt sich diese "
+               "Aufgabe von selbst."),
+            r->failures.data),
         err);
 }
 

@@ -1,3 +1,4 @@
+#include "base/language.h"
 #include "flow/reminders.h"
 
 #include <string.h>
@@ -172,7 +173,7 @@ static enum k_status add_bank(struct dunning_bank *out, struct firm *f, struct a
         day_split(b.gap_from, &y, &m1, &d1);
         day_split(b.gap_to, &y, &m2, &d2);
         out->gap_text = arena_printf(
-            a, "Auszug fehlt zwischen %02d.%02d. und %02d.%02d.", d1, m1, d2, m2);
+            a, tr("Auszug fehlt zwischen %02d.%02d. und %02d.%02d."), d1, m1, d2, m2);
     }
     return st;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "flow/control.h"
 #include "flow/post.h"
 #include "flow/reminders.h"
@@ -30,9 +31,9 @@ static day period_start(const char *rhythm, day today)
 
 static const char *occasion(const char *rhythm)
 {
-    return strcmp(rhythm, "weekly") == 0    ? "wöchentlich"
+    return strcmp(rhythm, "weekly") == 0    ? tr("wöchentlich")
            : strcmp(rhythm, "monthly") == 0 ? "monatlich"
-                                            : "täglich";
+                                            : tr("täglich");
 }
 
 static enum k_status last_report(day *out, struct firm *f, struct arena *a,
@@ -132,7 +133,7 @@ enum k_status reports_send(struct firm *f, struct arena *a, struct k_err *err)
     enum k_status st = last_report(&last, f, a, err);
     if (st == K_OK) {
         /* On demand as often as one likes: the instant tells them apart. */
-        st = send(f, a, day_is_set(last) ? last : today, "auf Anfrage",
+        st = send(f, a, day_is_set(last) ? last : today, tr("auf Anfrage"),
                   arena_printf(a, "at:%" PRId64, clock_now(&f->clock)), err);
     }
     return st;
@@ -150,7 +151,7 @@ enum k_status reports_text(char **text, struct firm *f, struct arena *a,
                             day_is_set(last) ? last : clock_today(&f->clock), err);
     }
     if (st == K_OK) {
-        data.occasion = "auf Anfrage";
+        data.occasion = tr("auf Anfrage");
         st = letter_text_render(
             &t, a,
             &(struct letter_template){.dir = firm_path(f, a, "templates"),

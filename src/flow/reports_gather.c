@@ -1,6 +1,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "flow/matching.h"
 #include "flow/payment.h"
@@ -59,18 +60,18 @@ static const char *delivery_text(const char *d, bool *bad)
         const char *name, *text;
         bool bad;
     } TABLE[] = {
-        {"pending", "wartet auf Versand", false},
-        {"sent", "gesendet", false},
-        {"failed", "Versand fehlgeschlagen", true},
-        {"unknown", "Zustellung ungewiss", true},
-        {"post", "per Post", false},
-        {"undeliverable", "unzustellbar", true},
+        {"pending", N_("wartet auf Versand"), false},
+        {"sent", N_("gesendet"), false},
+        {"failed", N_("Versand fehlgeschlagen"), true},
+        {"unknown", N_("Zustellung ungewiss"), true},
+        {"post", N_("per Post"), false},
+        {"undeliverable", N_("unzustellbar"), true},
     };
     *bad = false;
     for (size_t i = 0; i < sizeof TABLE / sizeof TABLE[0]; i++) {
         if (strcmp(TABLE[i].name, d) == 0) {
             *bad = TABLE[i].bad;
-            return TABLE[i].text;
+            return tr(TABLE[i].text);
         }
     }
     return d;
@@ -227,11 +228,11 @@ static enum k_status add_failures(struct gather *g, struct k_err *err)
     for (size_t i = 0; st == K_OK && i < m; i++) {
         if (e[i].state == OUTBOX_FAILED || e[i].state == OUTBOX_UNKNOWN) {
             *APPEND(g, list, d->failures) = (struct report_failure){
-                .what =
-                    arena_printf(g->arena, "„%s“ an %s", e[i].subject, e[i].recipient),
+                .what = arena_printf(g->arena, tr("„%s“ an %s"), e[i].subject,
+                                     e[i].recipient),
                 .reason =
                     arena_printf(g->arena, "%s: %s",
-                                 e[i].state == OUTBOX_FAILED ? "nicht zugestellt"
+                                 e[i].state == OUTBOX_FAILED ? tr("nicht zugestellt")
                                                              : "Zustellung ungewiss",
                                  e[i].last_text),
                 .at = e[i].created_at};
@@ -250,7 +251,7 @@ static enum k_status add_tasks(struct gather *g, struct k_err *err)
     enum k_status st = store_tasks(&t, &n, g->firm->store, g->arena, false, err);
     struct report_task *list = arena_array(g->arena, n + 1, sizeof *list);
     for (size_t i = 0; st == K_OK && i < n; i++) {
-        if (text_starts(t[i].kind, "payment") && strstr(t[i].title, "zuordnen")) {
+        if (text_starts(t[i].dedupe, "review:")) {
             continue; /* shown with its proposals */
         }
         list[g->data->tasks++] =
@@ -323,7 +324,7 @@ static struct report_reminder reminder_of(struct gather *g,
         .numbers = numbers,
         .level = ac->level > 0 && (size_t)ac->level <= c->levels
                      ? c->level[ac->level - 1].name
-                     : "Aufgabe",
+                     : tr("Aufgabe"),
         .amount = ac->open,
         .on = ac->kind == DUNNING_HOLD ? ac->until : g->today,
         .reason = ac->kind == DUNNING_HOLD ? ac->reason : NULL};

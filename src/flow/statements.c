@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "bank/bank_read.h"
+#include "base/language.h"
 #include "base/log.h"
 #include "flow/matching.h"
 #include "model/remittance.h"
@@ -292,12 +293,12 @@ static enum k_status check_balance(struct import *im, const struct statement *st
     }
     const char *text = arena_printf(
         im->b->arena,
-        "Kontoauszug %s (Konto %s): Anfangssaldo %s und Buchungen ergeben nicht den "
-        "Endsaldo %s, es fehlen %s EUR. Bitte den Auszug vollständig abrufen.",
-        st->statement_id ? st->statement_id : "ohne Nummer", im->iban,
+        tr("Kontoauszug %s (Konto %s): Anfangssaldo %s und Buchungen ergeben nicht den "
+           "Endsaldo %s, es fehlen %s EUR. Bitte den Auszug vollständig abrufen."),
+        st->statement_id ? st->statement_id : tr("ohne Nummer"), im->iban,
         money_format_de(open, st->opening.amount),
         money_format_de(close, st->closing.amount), money_format_de(missing, gap));
-    batch_notice(im->b, "Kontoauszug unvollständig", text);
+    batch_notice(im->b, tr("Kontoauszug unvollständig"), text);
     return store_journal(im->b->firm->store, err, "statement.unbalanced",
                          st->statement_id, "text", text, NULL);
 }

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/str.h"
 #include "base/text.h"
 #include "flow/batch.h"
@@ -33,8 +34,8 @@ static char *task_text(struct arena *a, const struct task_row *t)
     char at[CLOCK_BUF];
     return arena_printf(
         a,
-        "Aufgabe %lld: %s\nvom %s\n\n%s\n\n"
-        "Erledigt? „kontor tasks done %lld“ oder diese Datei löschen.\n",
+        tr("Aufgabe %lld: %s\nvom %s\n\n%s\n\n"
+           "Erledigt? „kontor tasks done %lld“ oder diese Datei löschen.\n"),
         (long long)t->id, t->title, clock_format_de(at, t->created), t->text,
         (long long)t->id);
 }

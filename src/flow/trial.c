@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "flow/batch.h"
 #include "flow/post.h"
 #include "mail/letter.h"
@@ -41,7 +42,7 @@ static enum k_status to_owner(struct batch *b, const struct outbox_entry *e, siz
     struct post_frozen m = {
         .dedupe = arena_printf(a, "trial:%lld:%s", (long long)e->id, owner),
         .reference = arena_printf(a, "trial.%lld", (long long)e->id)};
-    const char *subject = arena_printf(a, "[Probe für %s] %s", e->recipient,
+    const char *subject = arena_printf(a, tr("[Probe für %s] %s"), e->recipient,
                                        short_subject(a, e->subject));
     struct letter_redirect r = {
         .bytes = bytes,
@@ -65,7 +66,7 @@ static enum k_status hold(struct batch *b, struct outbox_entry *e, struct k_err 
     e->state = OUTBOX_HELD;
     e->next_at = clock_now(&b->firm->clock) + HOLD_S;
     e->last_code = 0;
-    e->last_text = "Probebetrieb: ging an Sie, nicht an den Kunden";
+    e->last_text = tr("Probebetrieb: ging an Sie, nicht an den Kunden");
     enum k_status st = store_outbox_update(b->firm->store, e, err);
     return st == K_OK ? store_journal(b->firm->store, err, "mail.trial", e->message_id,
                                       "kind", e->kind, "recipient", e->recipient, NULL)

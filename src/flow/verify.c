@@ -6,6 +6,7 @@
 
 #include "base/file.h"
 #include "base/hash.h"
+#include "base/language.h"
 #include "store/store_file.h"
 #include "store/store_invoice.h"
 #include "store/store_outbox.h"
@@ -63,12 +64,14 @@ static void check_file(struct verify *v, const char *path, const char *sha256)
 {
     char hash[HASH_HEX];
     if (!hash_file(hash, firm_path(v->firm, &v->arena, path))) {
-        found_fault(v, arena_printf(&v->arena, "%s fehlt oder ist nicht lesbar", path));
+        found_fault(
+            v, arena_printf(&v->arena, tr("%s fehlt oder ist nicht lesbar"), path));
     } else if (strcmp(hash, sha256) != 0) {
-        found_fault(v, arena_printf(&v->arena,
-                                    "%s wurde verändert: Prüfsumme %.12s…, gebucht ist "
-                                    "%.12s…",
-                                    path, hash, sha256));
+        found_fault(v,
+                    arena_printf(&v->arena,
+                                 tr("%s wurde verändert: Prüfsumme %.12s…, gebucht ist "
+                                    "%.12s…"),
+                                 path, hash, sha256));
     }
     arena_reset(&v->arena);
 }
@@ -102,7 +105,7 @@ static enum k_status check_effects(struct verify *v, struct k_err *err)
     enum k_status st = store_effects(&e, &n, v->firm->store, &v->arena, err);
     for (size_t i = 0; st == K_OK && i < n; i++) {
         if (e[i].kind == EFFECT_PLACE) {
-            found_fault(v, arena_printf(&v->arena, "%s wartet noch auf die Ablage",
+            found_fault(v, arena_printf(&v->arena, tr("%s wartet noch auf die Ablage"),
                                         e[i].target));
         }
     }
@@ -116,9 +119,9 @@ static enum k_status check_outbox(struct verify *v, struct k_err *err)
     enum k_status st = store_outbox_list(&e, &n, v->firm->store, &v->arena, true, err);
     for (size_t i = 0; st == K_OK && i < n; i++) {
         if (e[i].state == OUTBOX_COMMITTING || e[i].state == OUTBOX_SENDING) {
-            found_fault(v, arena_printf(&v->arena, "Mail %lld hängt im Zustand „%s“",
-                                        (long long)e[i].id,
-                                        outbox_state_name(e[i].state)));
+            found_fault(
+                v, arena_printf(&v->arena, tr("Mail %lld hängt im Zustand „%s“"),
+                                (long long)e[i].id, outbox_state_name(e[i].state)));
         }
     }
     return st;

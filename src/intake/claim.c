@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "intake/spool.h"
 
 #include "base/banned.h"
@@ -79,7 +80,7 @@ static enum k_status open_original(int *out, const char *dir, const struct candi
     int fd = -1;
     int folder = open_folder(dir, c->folder);
     if (folder < 0 || fstatat(folder, c->name, &sb, AT_SYMLINK_NOFOLLOW) != 0) {
-        st = failed(c, "öffnen", err);
+        st = failed(c, tr("öffnen"), err);
     } else if (!S_ISREG(sb.st_mode) || sb.st_nlink > 1) {
         st = err_set(err, K_REJECT, "%s ist keine gewöhnliche Datei", c->shown);
     } else if (sb.st_size > max_bytes) {
@@ -89,7 +90,7 @@ static enum k_status open_original(int *out, const char *dir, const struct candi
         fd = openat(folder, c->name,
                     O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
         if (fd < 0 || fstat(fd, &sb) != 0) {
-            st = failed(c, "öffnen", err);
+            st = failed(c, tr("öffnen"), err);
         } else if (!same_file(c, &sb)) {
             st = changed(c, err);
         }
@@ -142,7 +143,7 @@ enum k_status claim_copy(struct claimed *out, struct arena *a,
         return st;
     }
     if (fstat(fd, &before) != 0) {
-        st = failed(c, "prüfen", err);
+        st = failed(c, tr("prüfen"), err);
         goto out;
     }
     st = spool_open(&spool, dirs->work, err);
@@ -260,7 +261,7 @@ static enum k_status put_back(int from, const char *from_name, int to,
             break;
         }
     }
-    return failed(c, "zurücklegen", err);
+    return failed(c, tr("zurücklegen"), err);
 }
 
 /* Is c->name in folder still what the scan saw? K_OK with *gone when it is not there
@@ -272,7 +273,7 @@ static enum k_status check_original(bool *gone, int folder, const struct candida
     *gone = false;
     if (fstatat(folder, c->name, &sb, AT_SYMLINK_NOFOLLOW) != 0) {
         *gone = errno == ENOENT;
-        return *gone ? K_OK : failed(c, "prüfen", err);
+        return *gone ? K_OK : failed(c, tr("prüfen"), err);
     }
     return same_file(c, &sb) ? K_OK : changed(c, err);
 }
@@ -291,10 +292,10 @@ static enum k_status remove_from(int folder, const struct candidate *c,
     }
     (void)snprintf(aside, sizeof aside, CLAIM_ASIDE "%.200s", c->name);
     if (renameat2(folder, c->name, folder, aside, RENAME_NOREPLACE) != 0) {
-        return errno == ENOENT ? K_OK : failed(c, "aus dem Eingang nehmen", err);
+        return errno == ENOENT ? K_OK : failed(c, tr("aus dem Eingang nehmen"), err);
     }
     if (fstatat(folder, aside, &sb, AT_SYMLINK_NOFOLLOW) != 0) {
-        return failed(c, "prüfen", err);
+        return failed(c, tr("prüfen"), err);
     }
     if (!same_file(c, &sb)) {
         return put_back(folder, aside, folder, c, err);
@@ -317,7 +318,7 @@ static enum k_status move_by_copy(const struct move *m, const char *name,
     struct claimed copy = {.work_path = ""};
     if (c->kind == CANDIDATE_TOO_BIG) {
         errno = EFBIG;
-        return failed(c, "auf ein anderes Dateisystem verschieben", err);
+        return failed(c, tr("auf ein anderes Dateisystem verschieben"), err);
     }
     arena_init(&a);
     struct claim_dirs dirs = {

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "intake/claim.h"
 
@@ -117,25 +118,27 @@ static void judge(struct candidate *c, const struct stat *sb, struct scan *scan)
 {
     if (!plain_name(c->name)) {
         c->kind = CANDIDATE_BAD_NAME;
-        c->why = "Der Name enthält Zeichen, die kein lesbarer Text sind. Bitte "
-                 "umbenennen und noch einmal ablegen.";
+        c->why = tr("Der Name enthält Zeichen, die kein lesbarer Text sind. Bitte "
+                    "umbenennen und noch einmal ablegen.");
     } else if (!S_ISREG(sb->st_mode)) {
         c->kind = CANDIDATE_SPECIAL;
-        c->why = S_ISLNK(sb->st_mode)
-                     ? "Das ist nur eine Verknüpfung auf eine Datei. Bitte die Datei "
-                       "selbst ablegen."
-                     : "Das ist keine gewöhnliche Datei (Gerät, Pipe oder Socket).";
+        c->why =
+            S_ISLNK(sb->st_mode)
+                ? tr("Das ist nur eine Verknüpfung auf eine Datei. Bitte die Datei "
+                     "selbst ablegen.")
+                : tr("Das ist keine gewöhnliche Datei (Gerät, Pipe oder Socket).");
     } else if (sb->st_nlink > 1) {
         c->kind = CANDIDATE_LINKED;
-        c->why = "Die Datei ist zugleich unter einem anderen Namen vorhanden (harter "
-                 "Link). Bitte eine Kopie ablegen.";
+        c->why =
+            tr("Die Datei ist zugleich unter einem anderen Namen vorhanden (harter "
+               "Link). Bitte eine Kopie ablegen.");
     } else if (sb->st_size == 0) {
         c->kind = CANDIDATE_EMPTY;
-        c->why = "Die Datei ist leer.";
+        c->why = tr("Die Datei ist leer.");
     } else if (sb->st_size > scan->limits->max_bytes) {
         c->kind = CANDIDATE_TOO_BIG;
         c->why = arena_printf(
-            scan->a, "Die Datei ist mit %lld MB zu groß, erlaubt sind %lld MB.",
+            scan->a, tr("Die Datei ist mit %lld MB zu groß, erlaubt sind %lld MB."),
             (long long)sb->st_size / 1000000 + 1,
             (long long)scan->limits->max_bytes / 1000000);
     }
@@ -169,7 +172,7 @@ static void scan_subfolder(struct scan *scan, int parent, const char *folder,
     struct arena *a = scan->a;
     const char *why;
     if (depth > scan->limits->max_depth) {
-        why = "Der Ordner liegt zu tief; was darin ist, wird nicht angesehen.";
+        why = tr("Der Ordner liegt zu tief; was darin ist, wird nicht angesehen.");
     } else {
         int fd = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
         int cause = errno;
@@ -187,8 +190,8 @@ static void scan_subfolder(struct scan *scan, int parent, const char *folder,
         if (fd < 0 && (cause == ENOENT || cause == ENOTDIR || cause == ELOOP)) {
             return; /* gone, or something else by now: the next scan will tell */
         }
-        why =
-            arena_printf(a, "Der Ordner lässt sich nicht öffnen: %s", strerror(cause));
+        why = arena_printf(a, tr("Der Ordner lässt sich nicht öffnen: %s"),
+                           strerror(cause));
     }
     struct candidate *c = add(scan, folder, name, sb);
     c->kind = CANDIDATE_FOLDER;

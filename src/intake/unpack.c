@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "intake/spool.h"
 
 #include "base/banned.h"
@@ -43,7 +44,7 @@ static enum k_status find_end(int fd, int64_t size, struct arena *a, struct k_er
     ssize_t got = pread(fd, tail, n, size - (int64_t)n);
     if (got != (ssize_t)n) {
         return err_set(err, K_RETRY, "lesen: %s",
-                       got < 0 ? strerror(errno) : "zu kurz");
+                       got < 0 ? strerror(errno) : tr("zu kurz"));
     }
     for (size_t i = n; i >= END_RECORD_BYTES; i--) {
         if (memcmp(tail + i - END_RECORD_BYTES, "PK\005\006", 4) == 0) {
@@ -92,7 +93,7 @@ static enum k_status broken(struct job *job, const char *shown, struct k_err *er
 {
     const char *why = archive_error_string(job->zip);
     return err_set(err, K_REJECT, "Das ZIP-Archiv ist beschädigt%s%s: %s",
-                   shown[0] ? ", bei " : "", shown, why ? why : "ohne Angabe");
+                   shown[0] ? tr(", bei ") : "", shown, why ? why : tr("ohne Angabe"));
 }
 
 static enum k_status unpack_bytes(struct job *job, struct spool *spool,

@@ -1,5 +1,6 @@
 #include "invoice/check.h"
 
+#include "base/language.h"
 #include "base/text.h"
 #include "invoice/vat.h"
 #include "invoice/wording.h"
@@ -32,12 +33,12 @@ static void check_firm(struct check *c)
     const struct {
         const char *field, *value, *what;
     } need[] = {
-        {"firm.name", k->seller.name, "der Name des Betriebs"},
-        {"firm.street", k->seller.address.line1, "die Straße des Betriebs"},
-        {"firm.city", k->seller.address.city, "der Ort des Betriebs"},
-        {"firm.iban", k->iban, "die IBAN"},
+        {"firm.name", k->seller.name, tr("der Name des Betriebs")},
+        {"firm.street", k->seller.address.line1, tr("die Straße des Betriebs")},
+        {"firm.city", k->seller.address.city, tr("der Ort des Betriebs")},
+        {"firm.iban", k->iban, tr("die IBAN")},
         {"firm.vat_id", k->seller.vat_id ? k->seller.vat_id : k->seller.tax_number,
-         "USt-IdNr. oder Steuernummer"},
+         tr("USt-IdNr. oder Steuernummer")},
     };
     for (size_t i = 0; i < sizeof need / sizeof need[0]; i++) {
         if (text_blank(need[i].value)) {
@@ -55,9 +56,9 @@ static const char *label(struct check *c, size_t i)
 {
     const char *name = c->o->line[i].name;
     if (text_blank(name)) {
-        return arena_printf(c->a, "Position %zu", i + 1);
+        return arena_printf(c->a, tr("Position %zu"), i + 1);
     }
-    return arena_printf(c->a, "Position %zu „%s“", i + 1, name);
+    return arena_printf(c->a, tr("Position %zu „%s“"), i + 1, name);
 }
 
 static const char *line_field(struct check *c, size_t i, const char *name)
@@ -170,7 +171,7 @@ static void check_lines(struct check *c)
         c->computable = false;
         finding_add(c->list, c->a, FINDING_REFUSE, "line",
                     priced == 0 ? "Der Auftrag hat keine Positionen mit Preis."
-                                : "Der Auftrag hat mehr als 9999 Positionen.");
+                                : tr("Der Auftrag hat mehr als 9999 Positionen."));
     }
 }
 
@@ -227,9 +228,9 @@ static void check_abroad(struct check *c, bool eu)
             c->list, c->a, FINDING_DECIDE, "buyer.address.country",
             eu ? "Eine innergemeinschaftliche Lieferung braucht einen Kunden in "
                  "einem anderen EU-Land; der Auftrag nennt „%s“."
-               : "Eine Ausfuhrlieferung braucht einen Kunden außerhalb der EU; "
-                 "der Auftrag nennt „%s“.",
-            country ? country : "kein Land");
+               : tr("Eine Ausfuhrlieferung braucht einen Kunden außerhalb der EU; "
+                    "der Auftrag nennt „%s“."),
+            country ? country : tr("kein Land"));
     }
     if (text_blank(s->vat_id)) {
         finding_add(c->list, c->a, FINDING_DECIDE, "firm.vat_id",

@@ -1,3 +1,4 @@
+#include "base/language.h"
 #include "invoice/check.h"
 
 #include <string.h>
@@ -21,17 +22,18 @@ static const char *missing_address(const struct address *ad)
 {
     bool street = text_blank(ad->line1) && text_blank(ad->line2);
     if (street && text_blank(ad->city) && text_blank(ad->postcode)) {
-        return "Anschrift fehlt";
+        return tr("Anschrift fehlt");
     }
     if (street) {
-        return "Anschrift unvollständig: Straße fehlt";
+        return tr("Anschrift unvollständig: Straße fehlt");
     }
     if (text_blank(ad->city)) {
-        return "Anschrift unvollständig: Ort fehlt";
+        return tr("Anschrift unvollständig: Ort fehlt");
     }
     bool abroad = ad->country && !text_ieq(ad->country, "DE");
-    return text_blank(ad->postcode) && !abroad ? "Anschrift unvollständig: PLZ fehlt"
-                                               : NULL;
+    return text_blank(ad->postcode) && !abroad
+               ? tr("Anschrift unvollständig: PLZ fehlt")
+               : NULL;
 }
 
 static void check_recipient(struct check *c)
@@ -106,18 +108,19 @@ static void check_declared(struct check *c)
         if (!l->has_declared_total || l->kind == LINE_TEXT) {
             continue;
         }
-        compare(
-            c, arena_printf(c->a, "line[%zu].total", i + 1),
-            arena_printf(c->a, "Position %zu „%s“", i + 1, l->name), l->declared_total,
-            inv->prices_gross ? inv->line[i].gross_amount : inv->line[i].net_amount, 0);
+        compare(c, arena_printf(c->a, "line[%zu].total", i + 1),
+                arena_printf(c->a, tr("Position %zu „%s“"), i + 1, l->name),
+                l->declared_total,
+                inv->prices_gross ? inv->line[i].gross_amount : inv->line[i].net_amount,
+                0);
     }
     if (c->o->has_declared_net) {
-        compare(c, "declared_net", "Nettosumme", c->o->declared_net, inv->net,
+        compare(c, "declared_net", tr("Nettosumme"), c->o->declared_net, inv->net,
                 inv->lines);
     }
     if (c->o->has_declared_gross) {
         money agreed = MONEY(inv->gross.cents + inv->rounding.cents);
-        compare(c, "declared_gross", "Bruttosumme", c->o->declared_gross, agreed,
+        compare(c, "declared_gross", tr("Bruttosumme"), c->o->declared_gross, agreed,
                 inv->lines);
     }
 }
@@ -182,15 +185,16 @@ static void check_xrechnung(struct check *c)
         const char *field, *value, *what;
     } need[] = {
         {"buyer.buyer_reference", inv->buyer.buyer_reference,
-         "die Leitweg-ID des Kunden (BT-10)"},
+         tr("die Leitweg-ID des Kunden (BT-10)")},
         {"buyer.electronic_address",
          b->electronic_address ? b->electronic_address : b->email,
-         "die elektronische Adresse des Kunden (BT-49)"},
-        {"buyer.address.postcode", b->address.postcode, "die PLZ des Kunden (BT-53)"},
-        {"buyer.address.city", b->address.city, "der Ort des Kunden (BT-52)"},
-        {"firm.contact", s->contact, "der Ansprechpartner in kontor.conf (BT-41)"},
-        {"firm.phone", s->phone, "die Telefonnummer in kontor.conf (BT-42)"},
-        {"firm.email", s->email, "die Mailadresse in kontor.conf (BT-43)"},
+         tr("die elektronische Adresse des Kunden (BT-49)")},
+        {"buyer.address.postcode", b->address.postcode,
+         tr("die PLZ des Kunden (BT-53)")},
+        {"buyer.address.city", b->address.city, tr("der Ort des Kunden (BT-52)")},
+        {"firm.contact", s->contact, tr("der Ansprechpartner in kontor.conf (BT-41)")},
+        {"firm.phone", s->phone, tr("die Telefonnummer in kontor.conf (BT-42)")},
+        {"firm.email", s->email, tr("die Mailadresse in kontor.conf (BT-43)")},
     };
     for (size_t i = 0; i < sizeof need / sizeof need[0]; i++) {
         if (text_blank(need[i].value)) {
@@ -218,10 +222,11 @@ static void check_format(struct check *c)
     }
     bool must = day_cmp(inv->issue_date, all) >= 0;
     finding_add(c->list, c->a, must ? FINDING_DECIDE : FINDING_NOTE, "format",
-                must ? "Geschäftskunden im Inland brauchen seit 2028 eine E-Rechnung; "
-                       "das Format „pdf“ genügt nicht mehr."
-                     : "Geschäftskunden im Inland brauchen eine E-Rechnung, wenn der "
-                       "Umsatz 2026 über 800.000 € lag; diese ist nur ein PDF.");
+                must
+                    ? "Geschäftskunden im Inland brauchen seit 2028 eine E-Rechnung; "
+                      "das Format „pdf“ genügt nicht mehr."
+                    : tr("Geschäftskunden im Inland brauchen eine E-Rechnung, wenn der "
+                         "Umsatz 2026 über 800.000 € lag; diese ist nur ein PDF."));
 }
 
 /* An unknown unit is printed as it is; its code then says "piece". */
@@ -261,7 +266,7 @@ static void check_attachments(struct check *c)
                     "Eine kleinere Datei gleichen Namens in inbox/ ersetzt die "
                     "bisherige.",
                     sum / 1000000, sum / 100000 % 10, max / 1000000,
-                    xml ? " bei einer XRechnung, die sie enthält" : "");
+                    xml ? tr(" bei einer XRechnung, die sie enthält") : "");
     }
 }
 

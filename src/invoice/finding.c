@@ -2,6 +2,8 @@
 
 #include <stdarg.h>
 
+#include "base/language.h"
+
 #include "base/banned.h"
 
 void finding_add(struct finding_list *l, struct arena *a, enum finding_kind kind,
@@ -13,7 +15,7 @@ void finding_add(struct finding_list *l, struct arena *a, enum finding_kind kind
     }
     va_list ap;
     va_start(ap, fmt);
-    const char *text = arena_vprintf(a, fmt, ap);
+    const char *text = arena_vprintf(a, tr(fmt), ap);
     va_end(ap);
     l->item = arena_grow(a, l->item, l->count, sizeof *l->item);
     l->item[l->count++] = (struct finding){

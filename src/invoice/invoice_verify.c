@@ -1,5 +1,6 @@
 #include <inttypes.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "invoice/invoice_build.h"
 
@@ -78,7 +79,7 @@ static enum k_status verify_line(const struct invoice_line *l, struct k_err *err
     int64_t sum = before.cents;
     st = verify_line_allowances(l, before, &sum, err);
     if (st == K_OK && sum != l->net_amount.cents) {
-        st = differs("BT-131", "Nettobetrag", l->net_amount.cents, sum, err);
+        st = differs("BT-131", tr("Nettobetrag"), l->net_amount.cents, sum, err);
     }
     return st;
 }
@@ -100,8 +101,8 @@ static enum k_status verify_lines(const struct invoice *inv, struct k_err *err)
         return err_set(err, K_REJECT, "BR-16: keine Position");
     }
     if (sum != inv->line_total.cents) {
-        return differs("BR-CO-10", "Summe der Positionen", inv->line_total.cents, sum,
-                       err);
+        return differs("BR-CO-10", tr("Summe der Positionen"), inv->line_total.cents,
+                       sum, err);
     }
     return K_OK;
 }
@@ -160,10 +161,11 @@ static enum k_status verify_group(const struct invoice *inv, size_t i,
         }
     }
     if (basis != v->basis.cents) {
-        return differs("BR-S-08", "Bemessungsgrundlage", v->basis.cents, basis, err);
+        return differs("BR-S-08", tr("Bemessungsgrundlage"), v->basis.cents, basis,
+                       err);
     }
     if (!money_percent(&tax, v->basis, v->rate) || tax.cents != v->tax.cents) {
-        return differs("BR-CO-17", "Steuerbetrag", v->tax.cents, tax.cents, err);
+        return differs("BR-CO-17", tr("Steuerbetrag"), v->tax.cents, tax.cents, err);
     }
     return verify_category(v, err);
 }
@@ -180,11 +182,11 @@ static enum k_status verify_groups(const struct invoice *inv, struct k_err *err)
         basis += inv->vat[i].basis.cents;
     }
     if (tax != inv->tax.cents) {
-        return differs("BR-CO-14", "Summe der Steuer", inv->tax.cents, tax, err);
+        return differs("BR-CO-14", tr("Summe der Steuer"), inv->tax.cents, tax, err);
     }
     /* Every line and allowance belongs to one group (BR-CO-18, BR-S-01). */
     if (basis != inv->net.cents) {
-        return differs("BR-CO-18", "Summe der Gruppen", basis, inv->net.cents, err);
+        return differs("BR-CO-18", tr("Summe der Gruppen"), basis, inv->net.cents, err);
     }
     return K_OK;
 }
@@ -205,13 +207,14 @@ static enum k_status verify_totals(const struct invoice *inv, struct k_err *err)
         const char *rule, *what;
         int64_t is, should;
     } sums[] = {
-        {"BR-CO-11", "Summe der Nachlässe", inv->allowance_total.cents, allowances},
-        {"BR-CO-12", "Summe der Zuschläge", inv->charge_total.cents, charges},
-        {"BR-CO-13", "Nettobetrag", inv->net.cents,
+        {"BR-CO-11", tr("Summe der Nachlässe"), inv->allowance_total.cents, allowances},
+        {"BR-CO-12", tr("Summe der Zuschläge"), inv->charge_total.cents, charges},
+        {"BR-CO-13", tr("Nettobetrag"), inv->net.cents,
          inv->line_total.cents - allowances + charges},
-        {"BR-CO-15", "Bruttobetrag", inv->gross.cents, inv->net.cents + inv->tax.cents},
-        {"BT-113", "Summe der Abschläge", inv->prepaid.cents, prepaid},
-        {"BR-CO-16", "Zahlbetrag", inv->payable.cents,
+        {"BR-CO-15", tr("Bruttobetrag"), inv->gross.cents,
+         inv->net.cents + inv->tax.cents},
+        {"BT-113", tr("Summe der Abschläge"), inv->prepaid.cents, prepaid},
+        {"BR-CO-16", tr("Zahlbetrag"), inv->payable.cents,
          inv->gross.cents - prepaid + inv->rounding.cents},
     };
     for (size_t i = 0; i < sizeof sums / sizeof sums[0]; i++) {
@@ -227,7 +230,7 @@ static enum k_status verify_totals(const struct invoice *inv, struct k_err *err)
 static enum k_status verify_rounding(const struct invoice *inv, struct k_err *err)
 {
     if (size_of(inv->rounding) > (inv->prices_gross ? 3 * (int64_t)inv->vats : 0)) {
-        return differs("BT-114", "Rundungsbetrag", inv->rounding.cents, 0, err);
+        return differs("BT-114", tr("Rundungsbetrag"), inv->rounding.cents, 0, err);
     }
     return K_OK;
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 
 #include "base/banned.h"
@@ -19,20 +20,20 @@ static const struct verb {
 };
 
 static const char *const PHASE_TEXTS[] = {
-    [DIALOGUE_CONNECT] = "beim Verbinden",
-    [DIALOGUE_EHLO] = "bei der Begrüßung",
-    [DIALOGUE_STARTTLS] = "beim Verschlüsseln",
-    [DIALOGUE_AUTH] = "bei der Anmeldung",
-    [DIALOGUE_MAIL] = "beim Absender",
-    [DIALOGUE_RCPT] = "beim Empfänger",
-    [DIALOGUE_DATA] = "vor der Nachricht",
-    [DIALOGUE_BODY] = "bei der Übertragung der Nachricht",
-    [DIALOGUE_OTHER] = "im Gespräch",
+    [DIALOGUE_CONNECT] = N_("beim Verbinden"),
+    [DIALOGUE_EHLO] = N_("bei der Begrüßung"),
+    [DIALOGUE_STARTTLS] = N_("beim Verschlüsseln"),
+    [DIALOGUE_AUTH] = N_("bei der Anmeldung"),
+    [DIALOGUE_MAIL] = N_("beim Absender"),
+    [DIALOGUE_RCPT] = N_("beim Empfänger"),
+    [DIALOGUE_DATA] = N_("vor der Nachricht"),
+    [DIALOGUE_BODY] = N_("bei der Übertragung der Nachricht"),
+    [DIALOGUE_OTHER] = N_("im Gespräch"),
 };
 
 const char *dialogue_phase_text(enum dialogue_phase p)
 {
-    return PHASE_TEXTS[p];
+    return tr(PHASE_TEXTS[p]);
 }
 
 void dialogue_init(struct dialogue *d)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "base/text.h"
@@ -43,8 +44,8 @@ enum k_status imap_fault(struct imap *im, int result, const char *doing,
     bool network = is_network(result);
     im->broken = im->broken || network;
     return err_set(err, K_RETRY, "%s: %s: %s (%d) %.300s", im->name, doing,
-                   network ? "Die Verbindung brach ab" : "Der Server lehnt ab", result,
-                   words_of(im));
+                   network ? tr("Die Verbindung brach ab") : tr("Der Server lehnt ab"),
+                   result, words_of(im));
 }
 
 /* ---- connect -----------------------------------------------------------------------
@@ -252,6 +253,7 @@ enum k_status imap_idle(bool *news, struct imap *im, int seconds,
     }
     *news = woke == MAILSTREAM_IDLE_HASDATA;
     result = mailimap_idle_done(im->session);
-    return result == MAILIMAP_NO_ERROR ? K_OK
-                                       : imap_fault(im, result, "IDLE beenden", err);
+    return result == MAILIMAP_NO_ERROR
+               ? K_OK
+               : imap_fault(im, result, tr("IDLE beenden"), err);
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/language.h"
 #include "mail/header.h"
 #include "mail/imap.h"
 #include "mail/imap_session.h"
@@ -52,7 +53,7 @@ enum k_status imap_sent_folder(struct imap *im, struct k_err *err)
     }
     int result = mailimap_list(im->session, "", "*", &list);
     if (result != MAILIMAP_NO_ERROR) {
-        return imap_fault(im, result, "Ordner auflisten", err);
+        return imap_fault(im, result, tr("Ordner auflisten"), err);
     }
     for (clistiter *i = list ? clist_begin(list) : NULL; i; i = clist_next(i)) {
         const struct mailimap_mailbox_list *m = clist_content(i);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/language.h"
 #include "mail/inbound.h"
 #include "mail/mime_header.h"
 
@@ -101,19 +102,19 @@ const char *inbound_limits(const char *bytes, size_t n)
 {
     struct mime_header h = mime_header_of(bytes, n < HEADER_MAX ? n : HEADER_MAX + 1);
     if (n > INBOUND_BYTES_MAX) {
-        return "Die Mail ist größer als 35 MB.";
+        return tr("Die Mail ist größer als 35 MB.");
     }
     if (n == 0) {
-        return "Die Mail ist leer.";
+        return tr("Die Mail ist leer.");
     }
     if (h.n > HEADER_MAX) {
-        return "Der Kopf der Mail ist größer als 256 KB.";
+        return tr("Der Kopf der Mail ist größer als 256 KB.");
     }
     if (line_too_long(h.bytes, h.n)) {
-        return "Eine Zeile im Kopf der Mail ist länger als 64 KB.";
+        return tr("Eine Zeile im Kopf der Mail ist länger als 64 KB.");
     }
     if (comments_too_deep(h.bytes, h.n)) {
-        return "Der Kopf der Mail ist zu tief verschachtelt.";
+        return tr("Der Kopf der Mail ist zu tief verschachtelt.");
     }
     size_t count = 0;
     const char *end = bytes + n;
@@ -123,10 +124,10 @@ const char *inbound_limits(const char *bytes, size_t n)
             continue;
         }
         if (++count > BOUNDARIES_MAX) {
-            return "Die Mail hat zu viele verschachtelte Teile.";
+            return tr("Die Mail hat zu viele verschachtelte Teile.");
         }
         if (boundary_is_bad(s, (size_t)(end - s))) {
-            return "Die Mail hat eine fehlerhafte Teilgrenze (boundary).";
+            return tr("Die Mail hat eine fehlerhafte Teilgrenze (boundary).");
         }
     }
     return NULL;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "mail/inbound.h"
 #include "mail/mime_header.h"
@@ -347,7 +348,7 @@ static void put_part(struct parse *p, const char *name, const char *type,
 {
     if (++p->attached > INBOUND_PARTS_MAX ||
         (p->attached_bytes += n) > INBOUND_ATTACHED_MAX) {
-        p->fault = "Die Mail hat zu viele oder zu große Anhänge.";
+        p->fault = tr("Die Mail hat zu viele oder zu große Anhänge.");
         return;
     }
     name = name ? text_squeeze(p->arena, name) : "";
@@ -392,7 +393,7 @@ static void take_single(struct parse *p, const struct mailmime *m)
 static void walk(struct parse *p, const struct mailmime *m, int depth)
 {
     if (depth > DEPTH_MAX || ++p->nodes > PARTS_MAX) {
-        p->fault = "Die Mail ist zu tief verschachtelt oder hat zu viele Teile.";
+        p->fault = tr("Die Mail ist zu tief verschachtelt oder hat zu viele Teile.");
     }
     if (p->fault) {
         return;
@@ -442,7 +443,7 @@ void inbound_parse(const struct inbound_sink *to, struct arena *a, const char *b
     p.n = n;
     put_fields(&p, &h);
     if (mailmime_parse(bytes, n, &at, &m) != MAILIMF_NO_ERROR || !m) {
-        p.fault = "Die Mail lässt sich nicht lesen.";
+        p.fault = tr("Die Mail lässt sich nicht lesen.");
     } else {
         walk(&p, m, 0);
         mailmime_free(m);

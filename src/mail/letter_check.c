@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "mail/header.h"
 
@@ -67,23 +68,23 @@ static const char *fault_of(const struct field *f)
 {
     const char *v = f->value;
     if (strlen(v) > f->max) {
-        return "ist zu lang";
+        return tr("ist zu lang");
     }
     if (text_valid_utf8(v, strlen(v)) != strlen(v)) {
-        return "ist kein gültiges UTF-8";
+        return tr("ist kein gültiges UTF-8");
     }
     if (text_has_control(v, f->rule == RULE_LINES)) {
-        return "enthält Steuerzeichen oder einen Zeilenumbruch";
+        return tr("enthält Steuerzeichen oder einen Zeilenumbruch");
     }
     switch (f->rule) {
     case RULE_ADDRESS:
         return text_email_fault(v);
     case RULE_ID:
-        return header_is_message_id(v) ? NULL : "ist keine Message-ID";
+        return header_is_message_id(v) ? NULL : tr("ist keine Message-ID");
     case RULE_IDS:
-        return are_ids(v) ? NULL : "ist keine Liste von Message-IDs";
+        return are_ids(v) ? NULL : tr("ist keine Liste von Message-IDs");
     case RULE_TYPE:
-        return is_media_type(v) ? NULL : "ist kein Medientyp";
+        return is_media_type(v) ? NULL : tr("ist kein Medientyp");
     case RULE_LINE:
     case RULE_LINES:
     default:
@@ -109,8 +110,8 @@ static enum k_status check_parts(const struct letter *l, struct k_err *err)
     for (size_t i = 0; i < l->parts; i++) {
         const struct letter_part *p = &l->part[i];
         const struct field fields[] = {
-            {"Name des Anhangs", p->filename, RULE_LINE, true, 1000},
-            {"Medientyp des Anhangs", p->media_type, RULE_TYPE, true, 100},
+            {tr("Name des Anhangs"), p->filename, RULE_LINE, true, 1000},
+            {tr("Medientyp des Anhangs"), p->media_type, RULE_TYPE, true, 100},
             {"Kennung des Anhangs", p->content_id, RULE_ID, false, 250},
         };
         for (size_t k = 0; k < sizeof fields / sizeof *fields; k++) {
@@ -131,18 +132,18 @@ static enum k_status check_parts(const struct letter *l, struct k_err *err)
 enum k_status letter_check(const struct letter *l, struct k_err *err)
 {
     const struct field fields[] = {
-        {"Absendername", l->from_name, RULE_LINE, false, LETTER_NAME_MAX},
-        {"Absenderadresse", l->from, RULE_ADDRESS, true, 254},
-        {"Empfängername", l->to_name, RULE_LINE, false, LETTER_NAME_MAX},
-        {"Empfängeradresse", l->to, RULE_ADDRESS, true, 254},
-        {"Antwortadresse", l->reply_to, RULE_ADDRESS, false, 254},
+        {tr("Absendername"), l->from_name, RULE_LINE, false, LETTER_NAME_MAX},
+        {tr("Absenderadresse"), l->from, RULE_ADDRESS, true, 254},
+        {tr("Empfängername"), l->to_name, RULE_LINE, false, LETTER_NAME_MAX},
+        {tr("Empfängeradresse"), l->to, RULE_ADDRESS, true, 254},
+        {tr("Antwortadresse"), l->reply_to, RULE_ADDRESS, false, 254},
         {"Betreff", l->subject, RULE_LINE, true, LETTER_SUBJECT_MAX},
         {"Message-ID", l->message_id, RULE_ID, true, 250},
         {"In-Reply-To", l->in_reply_to, RULE_ID, false, 250},
         {"References", l->references, RULE_IDS, false, REFERENCES_MAX},
-        {"Kennung", l->reference, RULE_LINE, true, 200},
-        {"Text", l->text, RULE_LINES, true, LETTER_BODY_MAX},
-        {"HTML-Text", l->html, RULE_LINES, false, LETTER_BODY_MAX},
+        {tr("Kennung"), l->reference, RULE_LINE, true, 200},
+        {tr("Text"), l->text, RULE_LINES, true, LETTER_BODY_MAX},
+        {tr("HTML-Text"), l->html, RULE_LINES, false, LETTER_BODY_MAX},
     };
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++) {
         if (check_field(&fields[i], err) != K_OK) {

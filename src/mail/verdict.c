@@ -7,6 +7,7 @@
 #include <curl/curl.h>
 
 #include "base/err.h"
+#include "base/language.h"
 #include "base/text.h"
 
 #include "base/banned.h"
@@ -18,43 +19,44 @@ static const struct cause {
     const char *text;
 } CAUSES[] = {
     {CURLE_COULDNT_RESOLVE_HOST, SENDER_DEFERRED,
-     "wurde nicht gefunden. Besteht eine Internetverbindung, ist der Name in "
-     "mail.smtp_url richtig geschrieben?"},
+     N_("wurde nicht gefunden. Besteht eine Internetverbindung, ist der Name in "
+        "mail.smtp_url richtig geschrieben?")},
     {CURLE_COULDNT_CONNECT, SENDER_DEFERRED,
-     "nicht erreichbar. Stimmt der Port in mail.smtp_url (üblich: smtp://…:587 oder "
-     "smtps://…:465), oder sperrt ihn eine Firewall?"},
-    {CURLE_OPERATION_TIMEDOUT, SENDER_DEFERRED, "hat nicht rechtzeitig geantwortet."},
+     N_("nicht erreichbar. Stimmt der Port in mail.smtp_url (üblich: smtp://…:587 oder "
+        "smtps://…:465), oder sperrt ihn eine Firewall?")},
+    {CURLE_OPERATION_TIMEDOUT, SENDER_DEFERRED,
+     N_("hat nicht rechtzeitig geantwortet.")},
     {CURLE_SSL_CONNECT_ERROR, SENDER_DEFERRED,
-     "es kam keine Verschlüsselung zustande. Passt smtp:// (meist Port 587) oder "
-     "smtps:// (meist Port 465) in mail.smtp_url zum Port?"},
+     N_("es kam keine Verschlüsselung zustande. Passt smtp:// (meist Port 587) oder "
+        "smtps:// (meist Port 465) in mail.smtp_url zum Port?")},
     {CURLE_PEER_FAILED_VERIFICATION, SENDER_HELD,
-     "sein Zertifikat ist nicht vertrauenswürdig oder gilt für einen anderen Namen; es "
-     "wurde nichts gesendet. Steht in mail.smtp_url der Name, den der Anbieter nennt? "
-     "Für einen eigenen Server: mail.ca_file."},
+     N_("sein Zertifikat ist nicht vertrauenswürdig oder gilt für einen anderen Namen; es "
+        "wurde nichts gesendet. Steht in mail.smtp_url der Name, den der Anbieter nennt? "
+        "Für einen eigenen Server: mail.ca_file.")},
     {CURLE_SSL_CACERT_BADFILE, SENDER_HELD,
-     "mail.ca_file, die Datei mit den Zertifikaten, ist nicht lesbar oder leer. Unter "
-     "Debian: apt install ca-certificates."},
+     N_("mail.ca_file, die Datei mit den Zertifikaten, ist nicht lesbar oder leer. Unter "
+        "Debian: apt install ca-certificates.")},
     {CURLE_USE_SSL_FAILED, SENDER_HELD,
-     "bietet keine Verschlüsselung (STARTTLS) an; ohne sie sendet Kontor nicht. "
-     "Verschlüsselt der Port von Anfang an, dann smtps:// in mail.smtp_url."},
+     N_("bietet keine Verschlüsselung (STARTTLS) an; ohne sie sendet Kontor nicht. "
+        "Verschlüsselt der Port von Anfang an, dann smtps:// in mail.smtp_url.")},
     {CURLE_LOGIN_DENIED, SENDER_HELD,
-     "hat die Anmeldung abgelehnt. Stimmen mail.smtp_user und das Passwort? Manche "
-     "Anbieter verlangen ein App-Passwort oder mail.smtp_auth = xoauth2."},
+     N_("hat die Anmeldung abgelehnt. Stimmen mail.smtp_user und das Passwort? Manche "
+        "Anbieter verlangen ein App-Passwort oder mail.smtp_auth = xoauth2.")},
     {CURLE_AUTH_ERROR, SENDER_HELD,
-     "die Anmeldung, die mail.smtp_auth verlangt, ist dort nicht möglich."},
-    {CURLE_GOT_NOTHING, SENDER_DEFERRED, "hat die Verbindung getrennt."},
-    {CURLE_RECV_ERROR, SENDER_DEFERRED, "hat die Verbindung getrennt."},
-    {CURLE_SEND_ERROR, SENDER_DEFERRED, "hat die Verbindung getrennt."},
-    {CURLE_WEIRD_SERVER_REPLY, SENDER_DEFERRED, "hat unverständlich geantwortet."},
-    {CURLE_OUT_OF_MEMORY, SENDER_DEFERRED, "der Arbeitsspeicher reichte nicht."},
+     N_("die Anmeldung, die mail.smtp_auth verlangt, ist dort nicht möglich.")},
+    {CURLE_GOT_NOTHING, SENDER_DEFERRED, N_("hat die Verbindung getrennt.")},
+    {CURLE_RECV_ERROR, SENDER_DEFERRED, N_("hat die Verbindung getrennt.")},
+    {CURLE_SEND_ERROR, SENDER_DEFERRED, N_("hat die Verbindung getrennt.")},
+    {CURLE_WEIRD_SERVER_REPLY, SENDER_DEFERRED, N_("hat unverständlich geantwortet.")},
+    {CURLE_OUT_OF_MEMORY, SENDER_DEFERRED, N_("der Arbeitsspeicher reichte nicht.")},
 };
 
 static const char LOGIN_HINT[] =
-    "Anmeldung abgelehnt: Stimmen mail.smtp_user und das Passwort? Manche Anbieter "
-    "verlangen ein App-Passwort oder mail.smtp_auth = xoauth2";
-static const char SENDER_HINT[] =
-    "der Anbieter nimmt von diesem Absender nichts an: Gehört mail.from zu diesem Konto?";
-static const char REFUSED_HINT[] = "der Server weist uns ab, nicht diese Nachricht";
+    N_("Anmeldung abgelehnt: Stimmen mail.smtp_user und das Passwort? Manche Anbieter "
+       "verlangen ein App-Passwort oder mail.smtp_auth = xoauth2");
+static const char SENDER_HINT[] = N_(
+    "der Anbieter nimmt von diesem Absender nichts an: Gehört mail.from zu diesem Konto?");
+static const char REFUSED_HINT[] = N_("der Server weist uns ab, nicht diese Nachricht");
 
 void verdict_say(struct sender_result *out, enum sender_outcome outcome,
                  const char *fmt, ...)
@@ -62,7 +64,7 @@ void verdict_say(struct sender_result *out, enum sender_outcome outcome,
     va_list ap;
     *out = (struct sender_result){.outcome = outcome};
     va_start(ap, fmt);
-    (void)vsnprintf(out->text, sizeof out->text, fmt, ap);
+    (void)vsnprintf(out->text, sizeof out->text, tr(fmt), ap);
     va_end(ap);
     out->text[text_valid_utf8(out->text, strlen(out->text))] = '\0';
 }
@@ -111,7 +113,7 @@ static void by_reply(struct sender_result *out, const struct dialogue *d)
                        : d->phase == DIALOGUE_MAIL                         ? SENDER_HINT
                                                    : REFUSED_HINT;
     if (outcome == SENDER_HELD) {
-        verdict_say(out, outcome, "%.700s (%s)", d->text, hint);
+        verdict_say(out, outcome, "%.700s (%s)", d->text, tr(hint));
     } else {
         verdict_say(out, outcome, "%s", d->text);
     }
@@ -123,7 +125,7 @@ static void by_reply(struct sender_result *out, const struct dialogue *d)
 static void by_cause(struct sender_result *out, const struct verdict_facts *f)
 {
     struct cause other = {.outcome = SENDER_DEFERRED,
-                          .text = "die Übertragung ist gescheitert."};
+                          .text = N_("die Übertragung ist gescheitert.")};
     const struct cause *c = &other;
     for (size_t i = 0; i < sizeof CAUSES / sizeof *CAUSES; i++) {
         if ((int)CAUSES[i].code == f->curl_code) {
@@ -133,12 +135,13 @@ static void by_cause(struct sender_result *out, const struct verdict_facts *f)
     const char *detail = f->detail ? f->detail : "";
     bool silent_start = f->curl_code == CURLE_OPERATION_TIMEDOUT &&
                         f->dialogue->phase == DIALOGUE_CONNECT;
-    verdict_say(
-        out, c->outcome, "Mail-Server %.100s: %s%s [%s%s%.300s]", f->server, c->text,
-        silent_start ? " Verschlüsselt der Port von Anfang an (meist 465), dann "
-                       "smtps:// in mail.smtp_url."
-                     : "",
-        dialogue_phase_text(f->dialogue->phase), *detail ? "; " : "", detail);
+    verdict_say(out, c->outcome, "Mail-Server %.100s: %s%s [%s%s%.300s]", f->server,
+                tr(c->text),
+                silent_start
+                    ? tr(" Verschlüsselt der Port von Anfang an (meist 465), dann "
+                         "smtps:// in mail.smtp_url.")
+                    : "",
+                dialogue_phase_text(f->dialogue->phase), *detail ? "; " : "", detail);
 }
 
 static void after_dot(struct sender_result *out, const struct verdict_facts *f)

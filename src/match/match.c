@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "match/match_case.h"
 
 #include "base/banned.h"
@@ -10,19 +11,19 @@
 static const char *not_ours(const struct match_payment *p)
 {
     if (p->currency && p->currency[0] && strcmp(p->currency, "EUR") != 0) {
-        return "Fremdwährung: wird nicht zugeordnet.";
+        return tr("Fremdwährung: wird nicht zugeordnet.");
     }
     if (p->amount.cents == 0) {
-        return "Betrag 0,00: nichts zuzuordnen.";
+        return tr("Betrag 0,00: nichts zuzuordnen.");
     }
     if (p->amount.cents > MATCH_CENTS_MAX || p->amount.cents < -MATCH_CENTS_MAX) {
-        return "Der Betrag ist unglaubwürdig hoch.";
+        return tr("Der Betrag ist unglaubwürdig hoch.");
     }
     if (p->amount.cents < 0 && !p->is_return && !p->reversal) {
-        return "Abbuchung: keine Zahlung eines Kunden.";
+        return tr("Abbuchung: keine Zahlung eines Kunden.");
     }
     if (p->amount.cents > 0 && (p->is_return || p->reversal)) {
-        return "Rückgabe einer eigenen Zahlung: keine Zahlung eines Kunden.";
+        return tr("Rückgabe einer eigenen Zahlung: keine Zahlung eines Kunden.");
     }
     return NULL;
 }
@@ -33,7 +34,7 @@ static void decide(struct match_case *c)
         match_return_decide(c);
     } else if (c->payer.own) {
         match_case_none(c, MATCH_OWN_TRANSFER, NULL,
-                        "Übertrag zwischen eigenen Konten.");
+                        tr("Übertrag zwischen eigenen Konten."));
     } else if (c->opens > 0) {
         match_named_decide(c);
     } else if (c->settleds > 0) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 
 #include "base/banned.h"
@@ -54,11 +55,11 @@ bool match_case_may_settle(const struct match_case *c, const struct match_entry 
 const char *match_case_block(const struct match_case *c, const struct match_entry *e)
 {
     if (e->reserved) {
-        return "ist schon für eine andere Zahlung vorgeschlagen, die noch nicht "
-               "entschieden ist";
+        return tr("ist schon für eine andere Zahlung vorgeschlagen, die noch nicht "
+                  "entschieden ist");
     }
     if (day_is_set(e->booked_on) && day_cmp(e->booked_on, c->pay->booking_date) == 0) {
-        return "hat an diesem Tag schon eine Zahlung bekommen";
+        return tr("hat an diesem Tag schon eine Zahlung bekommen");
     }
     return NULL;
 }
@@ -240,7 +241,7 @@ void match_case_lose(struct match_case *c, const char *fmt, ...)
         return;
     }
     va_start(ap, fmt);
-    c->lost[c->losts++] = arena_vprintf(c->a, fmt, ap);
+    c->lost[c->losts++] = arena_vprintf(c->a, tr(fmt), ap);
     va_end(ap);
 }
 
@@ -279,7 +280,7 @@ void match_case_result(struct match_result *out, struct match_case *c)
         memcpy(out->lost, c->lost, c->losts * sizeof *out->lost);
     }
     out->explanation = c->explanation ? c->explanation
-                       : c->decided   ? "Gebucht."
-                       : shown        ? "Bitte entscheiden."
-                                      : "Keine Rechnung gefunden.";
+                       : c->decided   ? tr("Gebucht.")
+                       : shown        ? tr("Bitte entscheiden.")
+                                      : tr("Keine Rechnung gefunden.");
 }

@@ -1,5 +1,6 @@
 /* Payments whose text names no invoice in full: what payer, amount and a number that
  * is nearly right can prove (A5, A6), and what they can only propose (B3, B5). */
+#include "base/language.h"
 #include "match/match_case.h"
 
 #include <stdio.h>
@@ -174,13 +175,13 @@ static bool book_account(struct guess *g)
     if (exact != 1 || match_case_block(g->c, only->e) || points_elsewhere(g, only)) {
         return false;
     }
-    match_case_book_one(
-        g->c,
-        &(struct match_draft){.tier = "A6",
-                              .reason = "IBAN bekannt + Betrag exakt + einzige offene "
-                                        "Rechnung des Kunden mit diesem Betrag",
-                              .rank = 100},
-        only->e, &only->fit);
+    match_case_book_one(g->c,
+                        &(struct match_draft){
+                            .tier = "A6",
+                            .reason = tr("IBAN bekannt + Betrag exakt + einzige offene "
+                                         "Rechnung des Kunden mit diesem Betrag"),
+                            .rank = 100},
+                        only->e, &only->fit);
     return true;
 }
 
@@ -225,7 +226,7 @@ static bool decide_near_list(struct guess *g)
     if (total == c->pay->amount.cents) {
         d.reason = match_reason_join(
             c->a, arena_printf(c->a, "%s, eindeutig", match_reason_sum(c->a, al, n)),
-            "Nummern ohne Vorsatz", match_reason_payer(rel));
+            tr("Nummern ohne Vorsatz"), match_reason_payer(rel));
         if (!blocked) {
             match_case_book(c, &d, al, n);
             return true;
@@ -233,8 +234,8 @@ static bool decide_near_list(struct guess *g)
     } else {
         n = match_case_fill(c, al, entry, n, &d.rest);
         d.reason = arena_printf(c->a,
-                                "mehrere Nummern genannt, Summe %s statt %s; "
-                                "ältere zuerst: %s",
+                                tr("mehrere Nummern genannt, Summe %s statt %s; "
+                                   "ältere zuerst: %s"),
                                 match_reason_money(c->a, MONEY(total)),
                                 match_reason_money(c->a, c->pay->amount),
                                 match_reason_sum(c->a, al, n));
@@ -295,14 +296,14 @@ static const char *reason_for(const struct guess *g, const struct candidate *k)
     const char *payer = match_reason_payer(k->rel);
     if (m && k->exact && !proven(k)) {
         const char *number = match_text_piece(&g->c->text, a, m->last_start, m->end);
-        const char *text = arena_printf(a, "Nummer %s unbekannt; Betrag passt zu %s",
-                                        number, k->e->number);
+        const char *text = arena_printf(
+            a, tr("Nummer %s unbekannt; Betrag passt zu %s"), number, k->e->number);
         return k->rel == PAYER_UNKNOWN ? text : arena_printf(a, "%s; %s", text, payer);
     }
     const char *why = match_reason_join(a, match_reason_near(k->near),
                                         match_reason_amount(a, &k->fit), payer);
     if (names_date(g, k->e)) {
-        why = match_reason_join(a, why, "Rechnungsdatum genannt", NULL);
+        why = match_reason_join(a, why, tr("Rechnungsdatum genannt"), NULL);
     }
     const char *block = match_case_block(g->c, k->e);
     return block ? arena_printf(a, "%s; %s %s", why, k->e->number, block) : why;
@@ -364,7 +365,7 @@ static size_t propose_subsets(struct guess *g, uint32_t customer)
             &(struct match_draft){.tier = "B3",
                                   .reason = match_reason_join(
                                       c->a, sum,
-                                      sets == 1 ? "einzige passende Auswahl" : NULL,
+                                      sets == 1 ? tr("einzige passende Auswahl") : NULL,
                                       match_reason_payer(rel)),
                                   .rank = (rel == PAYER_IBAN ? 58 : 52) - (int)i,
                                   .kind = MATCH_COMBINED},
@@ -387,10 +388,10 @@ static void propose_oldest(struct guess *g, uint32_t customer)
     }
     d.kind = n > 1 ? MATCH_COMBINED : d.rest.cents > 0 ? MATCH_OVER : MATCH_PARTIAL;
     d.reason = arena_printf(c->a,
-                            "Kunde %s; der Betrag passt zu keiner offenen Rechnung; "
-                            "ältere zuerst: %s",
-                            c->payer.ibans == 1 ? "an der IBAN erkannt"
-                                                : "an der Kundennummer erkannt",
+                            tr("Kunde %s; der Betrag passt zu keiner offenen Rechnung; "
+                               "ältere zuerst: %s"),
+                            c->payer.ibans == 1 ? tr("an der IBAN erkannt")
+                                                : tr("an der Kundennummer erkannt"),
                             match_reason_sum(c->a, al, n));
     match_case_propose(c, &d, al, n);
 }
@@ -422,9 +423,9 @@ static void propose_amounts(struct guess *g)
     }
     if (n > AMOUNT_ONLY_MAX || g->too_many) {
         c->explanation = arena_printf(
-            c->a, "Nur der Betrag %s passt, und zwar zu %zu%s offenen Rechnungen.",
+            c->a, tr("Nur der Betrag %s passt, und zwar zu %zu%s offenen Rechnungen."),
             match_reason_money(c->a, c->pay->amount), n,
-            g->too_many ? " oder mehr" : "");
+            g->too_many ? tr(" oder mehr") : "");
         return;
     }
     for (size_t i = 0; i < g->n; i++) {
@@ -448,8 +449,8 @@ static void look_at_settled(struct guess *g)
             match_case_none(
                 c, MATCH_ALREADY_PAID, e,
                 arena_printf(c->a,
-                             "Die IBAN gehört dem Kunden von %s; diese Rechnung "
-                             "über %s ist schon bezahlt. Vermutlich doppelt.",
+                             tr("Die IBAN gehört dem Kunden von %s; diese Rechnung "
+                                "über %s ist schon bezahlt. Vermutlich doppelt."),
                              e->number, match_reason_money(c->a, c->pay->amount)));
             return;
         }

@@ -1,5 +1,6 @@
 /* Payments whose text names an open invoice in full: tiers A1 to A4, A7, A9, and the
  * proposals B1 and B2 when something speaks against booking. */
+#include "base/language.h"
 #include "match/match_case.h"
 
 #include <string.h>
@@ -102,12 +103,12 @@ static bool sum_with_others(struct match_case *c, const struct named *n, bool pr
     const char *sum = match_reason_sum(c->a, al, set[0].items + 1);
     match_case_propose(
         c,
-        &(struct match_draft){
-            .tier = "B3",
-            .reason = arena_printf(c->a, "%s; genannt ist nur %s", sum, n->e->number),
-            .found = n->found,
-            .rank = RANK_SUM,
-            .kind = MATCH_COMBINED},
+        &(struct match_draft){.tier = "B3",
+                              .reason = arena_printf(c->a, tr("%s; genannt ist nur %s"),
+                                                     sum, n->e->number),
+                              .found = n->found,
+                              .rank = RANK_SUM,
+                              .kind = MATCH_COMBINED},
         al, set[0].items + 1);
     return true;
 }
@@ -200,8 +201,8 @@ static void decide_single(struct match_case *c)
     if (n.e->open.cents <= 0) {
         match_case_none(c, MATCH_KIND_NONE, NULL,
                         arena_printf(c->a,
-                                     "%s ist eine Gutschrift; eine Zahlung kann "
-                                     "sie nicht ausgleichen.",
+                                     tr("%s ist eine Gutschrift; eine Zahlung kann "
+                                        "sie nicht ausgleichen."),
                                      n.e->number));
         return;
     }
@@ -211,9 +212,9 @@ static void decide_single(struct match_case *c)
     if (is_foreign_refund(c, &n)) {
         match_case_none(c, MATCH_KIND_NONE, NULL,
                         arena_printf(c->a,
-                                     "Der Text nennt %s, aber es ist eine "
-                                     "Erstattung oder Gutschrift an Sie und der "
-                                     "Betrag passt nicht.",
+                                     tr("Der Text nennt %s, aber es ist eine "
+                                        "Erstattung oder Gutschrift an Sie und der "
+                                        "Betrag passt nicht."),
                                      n.e->number));
         return;
     }
@@ -287,7 +288,7 @@ static bool book_sum(struct match_case *c, bool ranges, bool discounts)
     struct match_draft d = {
         .tier = discounts ? "A4" : "A3",
         .reason = match_reason_join(c->a, arena_printf(c->a, "%s, eindeutig", sum),
-                                    s.listed ? "Nummern aus Aufzählung"
+                                    s.listed ? tr("Nummern aus Aufzählung")
                                              : "alle Nummern exakt",
                                     match_reason_payer(s.rel)),
         .found = found_of(c),
@@ -303,7 +304,8 @@ static bool book_sum(struct match_case *c, bool ranges, bool discounts)
         return true;
     }
     if (s.block) {
-        d.reason = arena_printf(c->a, "%s; eine der Rechnungen %s", d.reason, s.block);
+        d.reason =
+            arena_printf(c->a, tr("%s; eine der Rechnungen %s"), d.reason, s.block);
     }
     d.tier = "B2";
     match_case_propose(c, &d, s.al, s.n);
@@ -344,8 +346,8 @@ static void propose_oldest_first(struct match_case *c, const struct sum *s)
         &(struct match_draft){
             .tier = "B1",
             .reason = arena_printf(c->a,
-                                   "genannt sind %zu Rechnungen über zusammen %s, "
-                                   "gezahlt wurden %s; ältere zuerst: %s",
+                                   tr("genannt sind %zu Rechnungen über zusammen %s, "
+                                      "gezahlt wurden %s; ältere zuerst: %s"),
                                    s->n, open, amount, match_reason_sum(c->a, al, n)),
             .found = found_of(c),
             .rank = RANK_DIFFERENCE,

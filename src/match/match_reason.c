@@ -1,5 +1,6 @@
 #include "match/match_reason.h"
 
+#include "base/language.h"
 #include "base/str.h"
 
 #include "base/banned.h"
@@ -16,14 +17,14 @@ const char *match_reason_number(enum reference_kind kind)
 {
     switch (kind) {
     case REFERENCE_STRUCTURED:
-        return "Referenz exakt";
+        return tr("Referenz exakt");
     case REFERENCE_NUMBER:
-        return "Nummer exakt";
+        return tr("Nummer exakt");
     case REFERENCE_DIGITS:
-        return "Ziffern der Nummer exakt";
+        return tr("Ziffern der Nummer exakt");
     case REFERENCE_LIST:
     case REFERENCE_RANGE:
-        return "Nummer aus Aufzählung";
+        return tr("Nummer aus Aufzählung");
     case REFERENCE_NONE:
         break;
     }
@@ -34,11 +35,11 @@ const char *match_reason_near(enum reference_near near)
 {
     switch (near) {
     case NEAR_ZEROS:
-        return "Nummer ohne führende Nullen";
+        return tr("Nummer ohne führende Nullen");
     case NEAR_EDIT:
-        return "Nummer mit einem Schreibfehler";
+        return tr("Nummer mit einem Schreibfehler");
     case NEAR_TAIL:
-        return "Ende der Nummer";
+        return tr("Ende der Nummer");
     case NEAR_NONE:
         break;
     }
@@ -49,19 +50,19 @@ const char *match_reason_payer(enum payer_relation rel)
 {
     switch (rel) {
     case PAYER_IBAN:
-        return "IBAN bekannt";
+        return tr("IBAN bekannt");
     case PAYER_NAME:
-        return "Name passt";
+        return tr("Name passt");
     case PAYER_IN_TEXT:
-        return "Kunde im Text genannt";
+        return tr("Kunde im Text genannt");
     case PAYER_NAME_PART:
-        return "Name passt teilweise";
+        return tr("Name passt teilweise");
     case PAYER_UNKNOWN:
-        return "Zahler unbekannt";
+        return tr("Zahler unbekannt");
     case PAYER_OTHER_NAME:
-        return "Zahler heißt wie ein anderer Kunde";
+        return tr("Zahler heißt wie ein anderer Kunde");
     case PAYER_OTHER_IBAN:
-        return "Konto gehört einem anderen Kunden";
+        return tr("Konto gehört einem anderen Kunden");
     }
     return NULL;
 }
@@ -75,11 +76,11 @@ static const char *skonto_text(struct arena *a, const struct match_fit *fit)
                                                               : fit->terms->until);
     switch ((int)fit->kind) {
     case MATCH_SKONTO:
-        return arena_printf(a, "Skonto %s (Frist %s)", sum, until);
+        return arena_printf(a, tr("Skonto %s (Frist %s)"), sum, until);
     case MATCH_SKONTO_GRACE:
-        return arena_printf(a, "Skonto in Kulanz: %s (Frist %s)", sum, until);
+        return arena_printf(a, tr("Skonto in Kulanz: %s (Frist %s)"), sum, until);
     default:
-        return arena_printf(a, "Skonto verspätet: %s bleiben offen (Frist %s)", sum,
+        return arena_printf(a, tr("Skonto verspätet: %s bleiben offen (Frist %s)"), sum,
                             until);
     }
 }
@@ -89,27 +90,29 @@ const char *match_reason_amount(struct arena *a, const struct match_fit *fit)
     const char *missing = match_reason_money(a, fit->short_by);
     switch (fit->kind) {
     case MATCH_FULL:
-        return "Betrag exakt";
+        return tr("Betrag exakt");
     case MATCH_REST:
-        return "Betrag ist genau der Rest";
+        return tr("Betrag ist genau der Rest");
     case MATCH_SKONTO:
     case MATCH_SKONTO_GRACE:
     case MATCH_SKONTO_LATE:
         return skonto_text(a, fit);
     case MATCH_BUILDING_TAX:
-        return arena_printf(a,
-                            "85 %% des Betrags: vermutlich Bauabzugsteuer (§ 48 EStG), "
-                            "%s bleiben offen",
-                            missing);
+        return arena_printf(
+            a,
+            tr("85 %% des Betrags: vermutlich Bauabzugsteuer (§ 48 EStG), "
+               "%s bleiben offen"),
+            missing);
     case MATCH_RETENTION:
         return arena_printf(
-            a, "95 %% des Betrags: vermutlich Sicherheitseinbehalt, %s bleiben offen",
+            a,
+            tr("95 %% des Betrags: vermutlich Sicherheitseinbehalt, %s bleiben offen"),
             missing);
     case MATCH_BANK_FEE:
-        return arena_printf(a, "%s fehlen, vermutlich Entgelt der Auslandsbank",
+        return arena_printf(a, tr("%s fehlen, vermutlich Entgelt der Auslandsbank"),
                             missing);
     case MATCH_PARTIAL:
-        return arena_printf(a, "Teilzahlung, %s bleiben offen", missing);
+        return arena_printf(a, tr("Teilzahlung, %s bleiben offen"), missing);
     case MATCH_OVER:
         return arena_printf(a, "%s zu viel gezahlt", match_reason_money(a, fit->rest));
     case MATCH_KIND_NONE:
@@ -144,7 +147,7 @@ const char *match_reason_sum(struct arena *a, const struct match_allocation *al,
     char buf[MONEY_BUF];
     money total = MONEY(0);
     str_init(&s, 1000);
-    str_add(&s, "Summe ");
+    str_add(&s, tr("Summe "));
     for (size_t i = 0; i < n; i++) {
         total.cents += al[i].amount.cents;
         bool minus = al[i].amount.cents < 0;
@@ -155,7 +158,7 @@ const char *match_reason_sum(struct arena *a, const struct match_allocation *al,
         }
     }
     if (n > SUM_SHOWN) {
-        str_addf(&s, " + %zu weitere", n - SUM_SHOWN);
+        str_addf(&s, tr(" + %zu weitere"), n - SUM_SHOWN);
     }
     str_addf(&s, " = %s", money_format_de(buf, total));
     const char *text = arena_strdup(a, s.data);

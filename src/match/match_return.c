@@ -1,5 +1,6 @@
 /* A8: money that goes back. A returned direct debit or transfer re-opens what its
  * payment had settled; the bank's fee is no matter of the invoice. */
+#include "base/language.h"
 #include "match/match_case.h"
 
 #include <stdlib.h>
@@ -57,9 +58,10 @@ static const char *return_reason(struct match_case *c, const struct match_booked
                                  const char *evidence, money fee)
 {
     char date[DAY_BUF];
-    const char *text = arena_printf(c->a, "Rückgabe der Zahlung vom %s über %s + %s",
-                                    day_format_de(date, b->booking_date),
-                                    match_reason_money(c->a, b->amount), evidence);
+    const char *text =
+        arena_printf(c->a, tr("Rückgabe der Zahlung vom %s über %s + %s"),
+                     day_format_de(date, b->booking_date),
+                     match_reason_money(c->a, b->amount), evidence);
     return fee.cents == 0 ? text
                           : arena_printf(c->a, "%s + Bankentgelt %s getrennt", text,
                                          match_reason_money(c->a, money_neg(fee)));
@@ -125,7 +127,7 @@ static bool by_number(struct match_case *c)
              i = c->ix->part[i].same_entry) {
             const struct match_booked *b = &c->ix->booked[c->ix->part[i].settlement];
             if (amount_agrees(c, b)) {
-                use(c, b, "Nummer exakt",
+                use(c, b, tr("Nummer exakt"),
                     match_text_piece(&c->text, c->a, hit->start, hit->end), true);
                 return true;
             }
@@ -148,7 +150,7 @@ static bool by_invoice(struct match_case *c)
         struct match_allocation al = {.invoice_id = e->id, .amount = money_neg(paid)};
         struct match_draft d = {
             .tier = "A8",
-            .reason = "Rückgabe + Nummer exakt + Betrag ist genau das Gezahlte",
+            .reason = tr("Rückgabe + Nummer exakt + Betrag ist genau das Gezahlte"),
             .found = match_text_piece(&c->text, c->a, hit->start, hit->end),
             .rank = 100,
             .kind = MATCH_RETURN,
@@ -165,7 +167,7 @@ static void by_entry(struct match_case *c, const struct match_entry *e)
     for (uint32_t p = e->allocations; p != MATCH_NIL; p = c->ix->part[p].same_entry) {
         const struct match_booked *b = &c->ix->booked[c->ix->part[p].settlement];
         if (amount_agrees(c, b) == 2) {
-            use(c, b, "Kunde und Betrag passen", NULL, false);
+            use(c, b, tr("Kunde und Betrag passen"), NULL, false);
         }
     }
 }
@@ -184,14 +186,15 @@ static void by_account(struct match_case *c)
 
 void match_return_decide(struct match_case *c)
 {
-    if (by_reference(c, 0, c->pay->end_to_end_id, "End-to-End-Referenz der Zahlung") ||
+    if (by_reference(c, 0, c->pay->end_to_end_id,
+                     tr("End-to-End-Referenz der Zahlung")) ||
         by_number(c) || by_invoice(c) ||
-        by_reference(c, 1, c->pay->mandate_id, "Mandat der Zahlung")) {
+        by_reference(c, 1, c->pay->mandate_id, tr("Mandat der Zahlung"))) {
         return;
     }
     by_account(c);
     if (c->proposals == 0) {
         match_case_none(c, MATCH_KIND_NONE, NULL,
-                        "Rückgabe ohne Bezug auf eine gebuchte Zahlung.");
+                        tr("Rückgabe ohne Bezug auf eine gebuchte Zahlung."));
     }
 }

@@ -1,5 +1,6 @@
 /* Payments whose text names settled invoices only: a double payment, money for a
  * cancelled invoice, or a wrong number. Never another invoice by itself (B4). */
+#include "base/language.h"
 #include "match/match_case.h"
 
 #include "match/match_reason.h"
@@ -22,12 +23,12 @@ static bool again(const struct match_case *c, const struct match_entry *e,
 static void set_aside(struct match_case *c, const struct match_entry *e)
 {
     bool cancelled = e->state == MATCH_CANCELLED;
-    const char *what = cancelled ? "storniert" : "schon bezahlt";
+    const char *what = cancelled ? tr("storniert") : tr("schon bezahlt");
     match_case_none(
         c, cancelled ? MATCH_CANCELLED_ONE : MATCH_ALREADY_PAID, e,
         arena_printf(c->a,
-                     "%s ist %s; %s sind ein Guthaben des Kunden: erstatten oder "
-                     "verrechnen.",
+                     tr("%s ist %s; %s sind ein Guthaben des Kunden: erstatten oder "
+                        "verrechnen."),
                      e->number, what, match_reason_money(c->a, c->pay->amount)));
 }
 
@@ -52,7 +53,7 @@ void match_settled_decide(struct match_case *c)
     }
     if (c->proposals > 0) {
         c->explanation = arena_printf(
-            c->a, "Genannt ist %s, die schon erledigt ist. Bitte entscheiden.",
+            c->a, tr("Genannt ist %s, die schon erledigt ist. Bitte entscheiden."),
             e->number);
         return;
     }
@@ -62,7 +63,7 @@ void match_settled_decide(struct match_case *c)
     }
     match_case_none(c, MATCH_KIND_NONE, NULL,
                     arena_printf(c->a,
-                                 "%s wird genannt, ist aber erledigt; Zahler und "
-                                 "Betrag passen nicht dazu.",
+                                 tr("%s wird genannt, ist aber erledigt; Zahler und "
+                                    "Betrag passen nicht dazu."),
                                  e->number));
 }

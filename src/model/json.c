@@ -5,6 +5,7 @@
 
 #include <json-c/json.h>
 
+#include "base/language.h"
 #include "base/text.h"
 
 #include "base/banned.h"
@@ -19,28 +20,30 @@ static const struct {
     enum json_tokener_error code;
     const char *text;
 } SYNTAX[] = {
-    {json_tokener_error_depth, "zu tief verschachtelt"},
-    {json_tokener_error_parse_null, "unbekanntes Wort (null gemeint?)"},
-    {json_tokener_error_parse_boolean, "unbekanntes Wort (true oder false gemeint?)"},
-    {json_tokener_error_parse_number, "keine gültige Zahl"},
-    {json_tokener_error_parse_array, "in der Liste fehlt ein Komma oder „]“"},
+    {json_tokener_error_depth, N_("zu tief verschachtelt")},
+    {json_tokener_error_parse_null, N_("unbekanntes Wort (null gemeint?)")},
+    {json_tokener_error_parse_boolean,
+     N_("unbekanntes Wort (true oder false gemeint?)")},
+    {json_tokener_error_parse_number, N_("keine gültige Zahl")},
+    {json_tokener_error_parse_array, N_("in der Liste fehlt ein Komma oder „]“")},
     {json_tokener_error_parse_object_key_name,
-     "Name eines Feldes in Anführungszeichen erwartet"},
-    {json_tokener_error_parse_object_key_sep, "hinter dem Namen fehlt der Doppelpunkt"},
+     N_("Name eines Feldes in Anführungszeichen erwartet")},
+    {json_tokener_error_parse_object_key_sep,
+     N_("hinter dem Namen fehlt der Doppelpunkt")},
     {json_tokener_error_parse_object_value_sep,
-     "hinter dem Wert fehlt ein Komma oder „}“"},
-    {json_tokener_error_parse_string, "ungültiges Zeichen im Text"},
-    {json_tokener_error_parse_utf8_string, "kein gültiges UTF-8"},
+     N_("hinter dem Wert fehlt ein Komma oder „}“")},
+    {json_tokener_error_parse_string, N_("ungültiges Zeichen im Text")},
+    {json_tokener_error_parse_utf8_string, N_("kein gültiges UTF-8")},
 };
 
 static const char *syntax_text(enum json_tokener_error code)
 {
     for (size_t i = 0; i < sizeof SYNTAX / sizeof SYNTAX[0]; i++) {
         if (SYNTAX[i].code == code) {
-            return SYNTAX[i].text;
+            return tr(SYNTAX[i].text);
         }
     }
-    return "unerwartetes Zeichen";
+    return tr("unerwartetes Zeichen");
 }
 
 static enum k_status syntax_fault(const char *text, size_t at,
@@ -154,7 +157,7 @@ struct json_at json_element(const struct json_at *up, size_t index)
 char *json_path(struct arena *a, const struct json_at *at)
 {
     if (!at->up) {
-        return arena_strdup(a, "Datei");
+        return arena_strdup(a, tr("Datei"));
     }
     const char *up = at->up->up ? json_path(a, at->up) : "";
     if (!at->name) {
@@ -179,7 +182,7 @@ char *json_show(struct arena *a, struct json_object *value)
 {
     switch (json_object_get_type(value)) {
     case json_type_string:
-        return arena_printf(a, "„%s“", shorten(a, json_object_get_string(value)));
+        return arena_printf(a, tr("„%s“"), shorten(a, json_object_get_string(value)));
     case json_type_object:
         return arena_strdup(a, "ein Objekt { }");
     case json_type_array:
@@ -198,7 +201,7 @@ bool json_fault(struct json_in *in, const struct json_at *at, const char *fmt, .
 {
     va_list ap;
     va_start(ap, fmt);
-    char *text = arena_vprintf(in->arena, fmt, ap);
+    char *text = arena_vprintf(in->arena, tr(fmt), ap);
     va_end(ap);
     faults_add(&in->faults, "%s: %s", json_path(in->arena, at), text);
     return false;
@@ -206,7 +209,7 @@ bool json_fault(struct json_in *in, const struct json_at *at, const char *fmt, .
 
 bool json_expected(struct json_in *in, const struct json_at *at, const char *what)
 {
-    return json_fault(in, at, "%s erwartet, gefunden: %s", what,
+    return json_fault(in, at, "%s erwartet, gefunden: %s", tr(what),
                       json_show(in->arena, at->value));
 }
 
@@ -260,7 +263,7 @@ bool json_text(const char **out, struct json_in *in, const struct json_at *at,
         text_nfc(in->arena, lines && !in->trusted ? line_feeds(in->arena, s) : s);
     if (!in->trusted && text_has_control(text, lines)) {
         return json_fault(in, at, "der Text enthält Steuerzeichen%s: %s",
-                          lines ? "" : " oder Zeilenumbrüche",
+                          lines ? "" : tr(" oder Zeilenumbrüche"),
                           json_show(in->arena, at->value));
     }
     *out = text_blank(text) ? NULL : text;
@@ -349,7 +352,7 @@ bool json_integer(int64_t *out, struct json_in *in, const struct json_at *at,
     }
     if (!whole || v < min || v > max) {
         return json_expected(in, at,
-                             arena_printf(in->arena, "ganze Zahl von %lld bis %lld",
+                             arena_printf(in->arena, tr("ganze Zahl von %lld bis %lld"),
                                           (long long)min, (long long)max));
     }
     *out = v;

@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "model/names.h"
 
 #include "base/banned.h"
@@ -27,12 +28,12 @@ const char *outbox_state_name(enum outbox_state s)
 const char *outbox_state_word(enum outbox_state s)
 {
     static const char *const WORDS[] = {
-        [OUTBOX_QUEUED] = "wartet",         [OUTBOX_SENDING] = "wird gesendet",
-        [OUTBOX_COMMITTING] = "Übergabe",   [OUTBOX_SENT] = "gesendet",
-        [OUTBOX_DEFERRED] = "aufgeschoben", [OUTBOX_FAILED] = "gescheitert",
-        [OUTBOX_HELD] = "angehalten",       [OUTBOX_UNKNOWN] = "ungewiss",
+        [OUTBOX_QUEUED] = N_("wartet"),         [OUTBOX_SENDING] = N_("wird gesendet"),
+        [OUTBOX_COMMITTING] = N_("Übergabe"),   [OUTBOX_SENT] = N_("gesendet"),
+        [OUTBOX_DEFERRED] = N_("aufgeschoben"), [OUTBOX_FAILED] = N_("gescheitert"),
+        [OUTBOX_HELD] = N_("angehalten"),       [OUTBOX_UNKNOWN] = N_("ungewiss"),
     };
-    return WORDS[s];
+    return tr(WORDS[s]);
 }
 
 const char *outbox_kind_word(const char *kind)
@@ -40,13 +41,14 @@ const char *outbox_kind_word(const char *kind)
     static const struct {
         const char *kind, *word;
     } WORDS[] = {
-        {"invoice", "Rechnung"}, {"reminder", "Mahnung"},      {"report", "Bericht"},
-        {"notice", "Meldung"},   {"forward", "Weiterleitung"}, {"control", "Antwort"},
-        {"trial", "Probe"},
+        {"invoice", N_("Rechnung")},      {"reminder", N_("Mahnung")},
+        {"report", N_("Bericht")},        {"notice", N_("Meldung")},
+        {"forward", N_("Weiterleitung")}, {"control", N_("Antwort")},
+        {"trial", N_("Probe")},
     };
     for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
         if (strcmp(WORDS[i].kind, kind) == 0) {
-            return WORDS[i].word;
+            return tr(WORDS[i].word);
         }
     }
     return kind;

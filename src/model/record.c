@@ -5,6 +5,7 @@
 
 #include <json-c/json.h>
 
+#include "base/language.h"
 #include "base/nearest.h"
 #include "base/text.h"
 
@@ -88,7 +89,7 @@ static void read_name(void *object, struct json_in *in, const struct record_fiel
     }
     if (word && !names_parse(f->names, &value, word)) {
         const char *list = names_list(f->names, in->arena);
-        (void)json_expected(in, at, arena_printf(in->arena, "eines von %s", list));
+        (void)json_expected(in, at, arena_printf(in->arena, tr("eines von %s"), list));
         return;
     }
     /* An enumeration without negative members is stored as unsigned int. */
@@ -191,9 +192,12 @@ static void unknown_member(struct json_in *in, const struct record *record,
     for (size_t i = 0; i < record->fields; i++) {
         nearest_offer(&near, record->field[i].name);
     }
-    (void)json_fault(in, at, "dieses Feld kennt Kontor nicht%s%s%s",
-                     near.best ? ". Meinten Sie „" : "", near.best ? near.best : "",
-                     near.best ? "“?" : "");
+    if (near.best) {
+        (void)json_fault(in, at, "dieses Feld kennt Kontor nicht. Meinten Sie „%s“?",
+                         near.best);
+    } else {
+        (void)json_fault(in, at, "dieses Feld kennt Kontor nicht");
+    }
 }
 
 void record_read(void *object, struct json_in *in, const struct record *record,

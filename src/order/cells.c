@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "order/words.h"
 
@@ -78,9 +79,10 @@ void cells_take(struct cell *c, const char *raw)
         return;
     }
     if (text_has_control(c->value, lines)) {
-        cells_fault(c, "Text ohne Steuerzeichen");
+        cells_fault(c, tr("Text ohne Steuerzeichen"));
     } else if (is_spreadsheet_error(c->value)) {
-        cells_fault(c, "ein Wert; dies ist eine Fehlermeldung der Tabellenkalkulation");
+        cells_fault(
+            c, tr("ein Wert; dies ist eine Fehlermeldung der Tabellenkalkulation"));
     } else {
         c->field->read(c);
     }
@@ -109,8 +111,8 @@ void cells_lines(const struct cell *c)
 void cells_id(const struct cell *c)
 {
     if (is_scientific(c->value) || is_month_name(c->value)) {
-        cells_fault(c, "die volle Nummer; die Tabellenkalkulation hat sie verändert "
-                       "(Spalte als Text formatieren und neu exportieren)");
+        cells_fault(c, tr("die volle Nummer; die Tabellenkalkulation hat sie verändert "
+                          "(Spalte als Text formatieren und neu exportieren)"));
         return;
     }
     store_text(c, c->value);
@@ -119,7 +121,7 @@ void cells_id(const struct cell *c)
 void cells_date(const struct cell *c)
 {
     if (!text_day(place(c), c->value)) {
-        cells_fault(c, "ein Datum wie 24.11.2026 oder 2026-11-24");
+        cells_fault(c, tr("ein Datum wie 24.11.2026 oder 2026-11-24"));
     }
 }
 
@@ -151,16 +153,17 @@ static bool read_number(const struct cell *c, decimal *out)
         return true;
     }
     if (is_scientific(c->value)) {
-        cells_fault(c, "die volle Zahl; die Tabellenkalkulation hat sie verkürzt");
+        cells_fault(c, tr("die volle Zahl; die Tabellenkalkulation hat sie verkürzt"));
     } else if (c->decimal_sign == 0 && cells_decimal_sign(c->value) == '?') {
-        cells_fault(c, "eine eindeutige Zahl. Punkt oder Komma kann hier Tausender "
+        cells_fault(c,
+                    tr("eine eindeutige Zahl. Punkt oder Komma kann hier Tausender "
                        "oder Dezimalstellen trennen: schreiben Sie z. B. 1.234,00 oder "
-                       "legen Sie in der Regel decimal_sign fest");
+                       "legen Sie in der Regel decimal_sign fest"));
     } else if (c->decimal_sign == '.') {
-        cells_fault(c, "eine Zahl wie 1,234.56 (Dezimalpunkt wie in den übrigen "
-                       "Zellen)");
+        cells_fault(c, tr("eine Zahl wie 1,234.56 (Dezimalpunkt wie in den übrigen "
+                          "Zellen)"));
     } else {
-        cells_fault(c, "eine Zahl wie 1.234,56");
+        cells_fault(c, tr("eine Zahl wie 1.234,56"));
     }
     return false;
 }
@@ -185,7 +188,7 @@ void cells_percent(const struct cell *c)
         return;
     }
     if (d.coef < 0 || decimal_cmp(d, DECIMAL(100, 0)) > 0) {
-        cells_fault(c, "ein Prozentsatz von 0 bis 100");
+        cells_fault(c, tr("ein Prozentsatz von 0 bis 100"));
         return;
     }
     store_number(c, d);
@@ -203,7 +206,7 @@ void cells_vat_rate(const struct cell *c)
         d.coef = -1;
     }
     if (d.coef < 0 || decimal_cmp(d, VAT_RATE_MAX) > 0) {
-        cells_fault(c, "ein Steuersatz wie 19, 7 oder 0");
+        cells_fault(c, tr("ein Steuersatz wie 19, 7 oder 0"));
         return;
     }
     store_number(c, decimal_trim(d, 0));
@@ -212,7 +215,7 @@ void cells_vat_rate(const struct cell *c)
 void cells_yes_no(const struct cell *c)
 {
     if (!words_yes_no(place(c), c->r->arena, c->value)) {
-        cells_fault(c, "ja oder nein");
+        cells_fault(c, tr("ja oder nein"));
     }
 }
 
@@ -220,9 +223,10 @@ void cells_email(const struct cell *c)
 {
     const char *fault = text_email_fault(c->value);
     if (fault) {
-        cells_note(c, arena_printf(c->r->arena,
-                                   "%s und wurde als E-Mail-Adresse nicht übernommen",
-                                   fault));
+        cells_note(c,
+                   arena_printf(c->r->arena,
+                                tr("%s und wurde als E-Mail-Adresse nicht übernommen"),
+                                fault));
         return;
     }
     store_text(c, c->value);
@@ -232,7 +236,7 @@ void cells_iban(const struct cell *c)
 {
     char iban[36];
     if (!text_iban(iban, c->value)) {
-        cells_note(c, "ist keine gültige IBAN und wurde nicht übernommen");
+        cells_note(c, tr("ist keine gültige IBAN und wurde nicht übernommen"));
         return;
     }
     store_text(c, arena_strdup(c->r->arena, iban));
@@ -242,7 +246,7 @@ void cells_country_code(const struct cell *c)
 {
     const char *code = words_country(c->r->arena, c->value);
     if (!code) {
-        cells_fault(c, "ein Land wie Deutschland oder ein Kürzel wie DE");
+        cells_fault(c, tr("ein Land wie Deutschland oder ein Kürzel wie DE"));
         return;
     }
     store_text(c, code);
@@ -252,7 +256,7 @@ void cells_locale(const struct cell *c)
 {
     const char *locale = words_locale(c->r->arena, c->value);
     if (!locale) {
-        cells_fault(c, "de oder en");
+        cells_fault(c, tr("de oder en"));
         return;
     }
     store_text(c, locale);
@@ -262,7 +266,7 @@ void cells_format(const struct cell *c)
 {
     const char *format = words_format(c->r->arena, c->value);
     if (!format) {
-        cells_fault(c, "zugferd, xrechnung oder pdf");
+        cells_fault(c, tr("zugferd, xrechnung oder pdf"));
         return;
     }
     store_text(c, format);

@@ -1,6 +1,7 @@
 /* Readers of cells that fill more than one place: terms, periods, tax, discounts. */
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "order/cells.h"
 #include "order/words.h"
@@ -36,7 +37,7 @@ void cells_days(const struct cell *c)
     int days;
     const char *rest;
     if (!leading_days(c->value, &days, &rest)) {
-        cells_fault(c, "eine Zahl von Tagen wie 10");
+        cells_fault(c, tr("eine Zahl von Tagen wie 10"));
         return;
     }
     struct maybe_decimal *at =
@@ -61,7 +62,7 @@ void cells_net_days(const struct cell *c)
         value += strlen("netto ");
     }
     if (!leading_days(value, &days, &rest)) {
-        cells_fault(c, "eine Zahl von Tagen wie 14 oder ein Datum");
+        cells_fault(c, tr("eine Zahl von Tagen wie 14 oder ein Datum"));
         return;
     }
     t->net_days = days;
@@ -81,7 +82,7 @@ void cells_skonto(const struct cell *c)
         const char *tail;
         rest += strspn(rest, "abcdefghijklmnopqrstuvwxyz ");
         if (!leading_days(rest, &days, &tail)) {
-            cells_fault(c, "ein Prozentsatz wie 2 oder „2 % 10 Tage“");
+            cells_fault(c, tr("ein Prozentsatz wie 2 oder „2 % 10 Tage“"));
             return;
         }
         d->skonto_days[i] =
@@ -124,23 +125,23 @@ void cells_service(const struct cell *c)
     const char *last = sign ? sign + n : s;
     if (!text_day(&o->service_from, first) || !text_day(&c->draft->service_to, last)) {
         o->service_from = c->draft->service_to = DAY_NONE;
-        cells_fault(c, "ein Datum wie 24.11.2026 oder ein Zeitraum wie "
-                       "„20.11.2026 - 24.11.2026“");
+        cells_fault(c, tr("ein Datum wie 24.11.2026 oder ein Zeitraum wie "
+                          "„20.11.2026 - 24.11.2026“"));
     }
 }
 
 void cells_customer_kind(const struct cell *c)
 {
     if (!customer_kind_parse(&c->draft->order.buyer.kind, c->value)) {
-        cells_note(c,
-                   "nicht als Kundenart verstanden (privat, gewerblich, öffentlich)");
+        cells_note(
+            c, tr("nicht als Kundenart verstanden (privat, gewerblich, öffentlich)"));
     }
 }
 
 void cells_delivery(const struct cell *c)
 {
     if (!words_delivery(&c->draft->order.delivery, c->r->arena, c->value)) {
-        cells_fault(c, "„E-Mail“ oder „Post“");
+        cells_fault(c, tr("„E-Mail“ oder „Post“"));
     }
 }
 
@@ -150,14 +151,14 @@ void cells_tax_scheme(const struct cell *c)
     o->tax_note = c->value;
     if (!tax_scheme_parse(&o->tax_scheme, c->value)) {
         o->tax_scheme = TAX_UNKNOWN;
-        cells_note(c, "nicht als Steuerfall verstanden: bitte entscheiden");
+        cells_note(c, tr("nicht als Steuerfall verstanden: bitte entscheiden"));
     }
 }
 
 void cells_line_kind(const struct cell *c)
 {
     if (!line_kind_parse(&c->draft->line.kind, c->value)) {
-        cells_fault(c, "Lohn, Material, Fahrt, Maschine oder Hinweis");
+        cells_fault(c, tr("Lohn, Material, Fahrt, Maschine oder Hinweis"));
     }
 }
 
@@ -178,6 +179,6 @@ void cells_currency(const struct cell *c)
     bool euro = strcmp(folded, "EUR") == 0 || strcmp(folded, "EURO") == 0 ||
                 strcmp(c->value, "€") == 0;
     if (!euro) {
-        cells_fault(c, "EUR; Kontor rechnet nur in Euro");
+        cells_fault(c, tr("EUR; Kontor rechnet nur in Euro"));
     }
 }

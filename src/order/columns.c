@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "base/nearest.h"
 #include "base/text.h"
 #include "order/cells.h"
@@ -150,22 +151,24 @@ static void map_by_rule(struct column *c, struct reader *r, const struct rule_ma
                         unsigned scope)
 {
     if (is_ignored(m)) {
-        c->how = "laut Regel nicht benutzt";
+        c->how = tr("laut Regel nicht benutzt");
         return;
     }
     struct nearest near;
     c->field = fields_by_name(m->field, scope);
-    c->how = "Regel";
+    c->how = tr("Regel");
     if (!c->field) {
         nearest_init(&near, m->field);
         for (size_t i = 0; i < FIELDS_COUNT; i++) {
             nearest_offer(&near, FIELDS[i].scope & scope ? FIELDS[i].name : "");
         }
-        c->how = "die Regel nennt ein unbekanntes Feld";
-        reader_fault(r, "%s:%d: map „%s = %s“: das Feld „%s“ gibt es nicht%s%s%s",
-                     r->rule->file ? r->rule->file : "Regel", r->rule->line, m->column,
-                     m->field, m->field, near.best ? "; meinten Sie „" : ".",
-                     near.best ? near.best : "", near.best ? "“?" : "");
+        c->how = tr("die Regel nennt ein unbekanntes Feld");
+        const char *maybe =
+            near.best ? arena_printf(r->arena, tr("; meinten Sie „%s“?"), near.best)
+                      : ".";
+        reader_fault(r, "%s:%d: map „%s = %s“: das Feld „%s“ gibt es nicht%s",
+                     r->rule->file ? r->rule->file : tr("Regel"), r->rule->line,
+                     m->column, m->field, m->field, maybe);
     }
 }
 
@@ -192,9 +195,9 @@ static void understand(struct columns *out, struct reader *r, size_t header,
             continue;
         }
         c->field = fields_by_heading(r->arena, c->heading, scope, &rank[i]);
-        c->how = c->field  ? "Überschrift"
-                 : heading ? "nicht bekannt"
-                           : "ohne Überschrift";
+        c->how = c->field  ? tr("Überschrift")
+                 : heading ? tr("nicht bekannt")
+                           : tr("ohne Überschrift");
     }
     /* One column a field: the rule's, else the best heading, else the first. */
     for (size_t i = 0; i < out->count; i++) {
@@ -202,7 +205,7 @@ static void understand(struct columns *out, struct reader *r, size_t header,
             bool better = rank[k] < rank[i] || (rank[k] == rank[i] && k < i);
             if (k != i && out->item[k].field == out->item[i].field && better) {
                 out->item[i].how =
-                    arena_printf(r->arena, "„%s“ ist schon Spalte „%s“",
+                    arena_printf(r->arena, tr("„%s“ ist schon Spalte „%s“"),
                                  out->item[i].field->label, out->item[k].heading);
                 out->item[i].field = NULL;
             }
@@ -216,7 +219,7 @@ static void promote_description(struct columns *out, unsigned scope)
     int at = columns_of(out, "description");
     if ((scope & FIELD_LINE) != 0 && at >= 0 && columns_of(out, "item_name") < 0) {
         out->item[at].field = fields_by_name("item_name", FIELD_LINE);
-        out->item[at].how = "Überschrift (einzige Beschreibung)";
+        out->item[at].how = tr("Überschrift (einzige Beschreibung)");
     }
 }
 

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "order/words.h"
 
@@ -270,10 +271,10 @@ static bool finish_amounts(struct draft *d, struct reader *r, int line)
     struct order_line *l = &d->line;
     const struct maybe_decimal *price = price_of(d);
     if (!d->quantity.has) {
-        return lacks(r, line, "die Menge der Position");
+        return lacks(r, line, tr("die Menge der Position"));
     }
     if (!price->has) {
-        return lacks(r, line, "der Einzelpreis der Position");
+        return lacks(r, line, tr("der Einzelpreis der Position"));
     }
     if (d->base_quantity.has && d->base_quantity.value.coef <= 0) {
         reader_fault(r, "Zeile %d: die Preiseinheit muss größer als null sein.", line);
@@ -303,7 +304,7 @@ void draft_finish_line(struct draft *d, struct reader *r, int line)
         l->description = NULL;
     }
     if (!l->name) {
-        (void)lacks(r, line, "die Bezeichnung der Position");
+        (void)lacks(r, line, tr("die Bezeichnung der Position"));
         return;
     }
     if (!has_amount) {

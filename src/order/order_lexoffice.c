@@ -9,6 +9,7 @@
 #include <json-c/json.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "order/lexoffice_contact.h"
 #include "order/loose.h"
@@ -192,7 +193,7 @@ static void read_tax(struct order *o, struct reader *r, const struct json_at *v)
         o->tax_note = arena_printf(r->arena, "taxType %s%s%s", type ? type : "fehlt",
                                    sub ? ", taxSubType " : "", sub ? sub : "");
         reader_note(r, "Auftrag %s: Steuerfall „%s“ aus lexoffice ist nicht bekannt.",
-                    o->order_number ? o->order_number : "ohne Nummer", o->tax_note);
+                    o->order_number ? o->order_number : tr("ohne Nummer"), o->tax_note);
     }
 }
 
@@ -381,7 +382,7 @@ static void read_voucher(struct lexoffice *x, const struct json_at *v)
             &r->in, v,
             "Beleg %s ist in lexoffice schon eine Rechnung, Gutschrift "
             "oder Mahnung; erwartet: Auftragsbestätigung oder Lieferschein",
-            o.order_number ? o.order_number : "ohne Nummer");
+            o.order_number ? o.order_number : tr("ohne Nummer"));
         return;
     }
     o.status = loose_text(r, v, "voucherStatus");

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "order/cells.h"
 #include "order/columns.h"
@@ -39,11 +40,11 @@ static bool read_amounts(struct open_invoice *inv, struct draft *d, struct reade
         reader_fault(r, "Zeile %d: der offene Betrag fehlt.", inv->line);
         return false;
     }
-    if (has_open && !amount_of(&inv->open, r, inv->line, "der offene Betrag", &d->open,
-                               &d->open_cents)) {
+    if (has_open && !amount_of(&inv->open, r, inv->line, tr("der offene Betrag"),
+                               &d->open, &d->open_cents)) {
         return false;
     }
-    if (has_gross && !amount_of(&inv->gross, r, inv->line, "der Rechnungsbetrag",
+    if (has_gross && !amount_of(&inv->gross, r, inv->line, tr("der Rechnungsbetrag"),
                                 &d->gross, &d->gross_cents)) {
         return false;
     }
@@ -99,7 +100,7 @@ static void finish(struct reader *r, struct draft *d, int line)
                                .skonto_until = DAY_NONE};
     if (!inv.number || !day_is_set(inv.issue_date)) {
         reader_fault(r, "Zeile %d: %s fehlt.", line,
-                     inv.number ? "das Rechnungsdatum" : "die Rechnungsnummer");
+                     inv.number ? tr("das Rechnungsdatum") : tr("die Rechnungsnummer"));
         return;
     }
     if (!read_amounts(&inv, d, r)) {

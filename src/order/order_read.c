@@ -3,6 +3,7 @@
 #include <json-c/json.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "model/json.h"
 #include "order/order_csv.h"
@@ -52,18 +53,18 @@ static enum k_status refuse_format(const char *content, struct k_err *err)
         const char *content;
         const char *advice;
     } ADVICE[] = {
-        {"empty", "Die Datei ist leer."},
-        {"xlsx", "Die Datei ist eine Excel-Arbeitsmappe. Bitte speichern Sie sie in "
-                 "Excel als „CSV (Trennzeichen-getrennt)“."},
-        {"xls", "Die Datei ist eine Excel-Arbeitsmappe. Bitte speichern Sie sie in "
-                "Excel als „CSV (Trennzeichen-getrennt)“."},
-        {"pdf", "Die Datei ist ein PDF; daraus kann Kontor keinen Auftrag lesen."},
-        {"json", "Die JSON-Datei ist weder von lexoffice noch von sevDesk noch in "
-                 "Kontors eigener Form."},
+        {"empty", N_("Die Datei ist leer.")},
+        {"xlsx", N_("Die Datei ist eine Excel-Arbeitsmappe. Bitte speichern Sie sie in "
+                    "Excel als „CSV (Trennzeichen-getrennt)“.")},
+        {"xls", N_("Die Datei ist eine Excel-Arbeitsmappe. Bitte speichern Sie sie in "
+                   "Excel als „CSV (Trennzeichen-getrennt)“.")},
+        {"pdf", N_("Die Datei ist ein PDF; daraus kann Kontor keinen Auftrag lesen.")},
+        {"json", N_("Die JSON-Datei ist weder von lexoffice noch von sevDesk noch in "
+                    "Kontors eigener Form.")},
     };
     for (size_t i = 0; i < sizeof ADVICE / sizeof ADVICE[0]; i++) {
         if (strcmp(ADVICE[i].content, content) == 0) {
-            return err_set(err, K_REJECT, "%s", ADVICE[i].advice);
+            return err_set(err, K_REJECT, "%s", tr(ADVICE[i].advice));
         }
     }
     return err_set(
@@ -112,7 +113,7 @@ static void add_vat_rate(struct reader *r, struct order *o)
     }
     if (!text_decimal(&rate, r->rule->default_vat_rate, 0)) {
         reader_fault(r, "%s:%d: default_vat_rate „%s“ ist keine Zahl wie 19.",
-                     r->rule->file ? r->rule->file : "Regel", r->rule->line,
+                     r->rule->file ? r->rule->file : tr("Regel"), r->rule->line,
                      r->rule->default_vat_rate);
         return;
     }
@@ -130,14 +131,15 @@ static void finish(struct reader *r)
     struct order_file *f = r->out;
     for (size_t i = 0; i < f->orders; i++) {
         struct order *o = &f->order[i];
-        const char *whose = arena_printf(
-            r->arena, "Auftrag %s", o->order_number ? o->order_number : "ohne Nummer");
+        const char *whose =
+            arena_printf(r->arena, tr("Auftrag %s"),
+                         o->order_number ? o->order_number : tr("ohne Nummer"));
         check_buyer(r, &o->buyer, whose);
         add_vat_rate(r, o);
     }
     for (size_t i = 0; i < f->open_items; i++) {
         check_buyer(r, &f->open_item[i].buyer,
-                    arena_printf(r->arena, "Rechnung %s", f->open_item[i].number));
+                    arena_printf(r->arena, tr("Rechnung %s"), f->open_item[i].number));
     }
     for (size_t i = 0; i < f->contacts; i++) {
         struct customer *c = &f->contact[i];

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "order/html_text.h"
 #include "order/loose.h"
@@ -107,7 +108,7 @@ static void read_tax(struct order *o, struct reader *r, const struct json_at *at
             arena_printf(r->arena, "taxRule %s, taxType %s%s%s", rule ? rule : "fehlt",
                          type ? type : "fehlt", text ? ": " : "", text ? text : "");
         reader_note(r, "Auftrag %s: Steuerfall „%s“ aus sevDesk ist nicht bekannt.",
-                    o->order_number ? o->order_number : "ohne Nummer", o->tax_note);
+                    o->order_number ? o->order_number : tr("ohne Nummer"), o->tax_note);
     }
 }
 
@@ -238,7 +239,7 @@ static void read_position(struct order *o, struct reader *r, const struct json_a
     if (!loose_decimal(&l->unit_price, r, at, price)) {
         need_number(loose_decimal(&l->unit_price, r, at, "price"), r, at, price);
     }
-    l->unit = unit_of(r, at, o->order_number ? o->order_number : "ohne Nummer");
+    l->unit = unit_of(r, at, o->order_number ? o->order_number : tr("ohne Nummer"));
     l->has_vat_rate = loose_decimal(&l->vat_rate, r, at, "taxRate");
     l->optional = loose_bool(r, at, "optional");
     if (loose_decimal(&a.percent, r, at, "discount") && !decimal_is_zero(a.percent)) {
@@ -362,10 +363,11 @@ void order_sevdesk_read(struct reader *r, const struct json_at *doc)
                          p.count[PART_POSITION] - placed);
     }
     if (p.count[PART_ORDER] + p.count[PART_CONTACT] == 0 && r->in.faults.count == 0) {
-        (void)json_fault(&r->in, doc,
-                         p.count[PART_POSITION] > 0
-                             ? "Positionen ohne ihren Auftrag; legen Sie beides in "
-                               "einer Datei ab: {\"order\": …, \"positions\": …}"
-                             : "weder Auftrag (Order) noch Kontakt (Contact) gefunden");
+        (void)json_fault(
+            &r->in, doc,
+            p.count[PART_POSITION] > 0
+                ? "Positionen ohne ihren Auftrag; legen Sie beides in "
+                  "einer Datei ab: {\"order\": …, \"positions\": …}"
+                : tr("weder Auftrag (Order) noch Kontakt (Contact) gefunden"));
     }
 }

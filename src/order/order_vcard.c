@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "order/cells.h"
 #include "order/columns.h"
@@ -208,7 +209,7 @@ static void understand(struct meaning *m, struct column_view *view, struct reade
         m->field = text_starts(m->name, "X-")
                        ? fields_by_heading(r->arena, m->name + 2, FIELD_CONTACT, &rank)
                        : NULL;
-        view->how = m->field ? "Name der Eigenschaft" : "nicht gebraucht";
+        view->how = m->field ? "Name der Eigenschaft" : tr("nicht gebraucht");
     }
     view->field = m->field ? m->field->name : view->field;
 }
@@ -296,7 +297,7 @@ static void end_card(struct book *b)
     const char *shown = full ? reader_shown(b->r, full) : "ohne Namen";
     if (c->group || c->supplier) {
         reader_note(b->r, "Zeile %d: „%s“ ist %s: übergangen.", c->line, shown,
-                    c->group ? "eine Gruppe von Kontakten" : "nur Lieferant");
+                    c->group ? tr("eine Gruppe von Kontakten") : "nur Lieferant");
         return;
     }
     put(b, &c->mail.line, "email", c->mail.rank ? vcard_text(a, &c->mail.line) : NULL);

@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "order/reader.h"
 
@@ -14,7 +15,7 @@ void reader_fault(struct reader *r, const char *fmt, ...)
 {
     va_list ap;
     va_start(ap, fmt);
-    faults_add(&r->in.faults, "%s", arena_vprintf(r->arena, fmt, ap));
+    faults_add(&r->in.faults, "%s", arena_vprintf(r->arena, tr(fmt), ap));
     va_end(ap);
 }
 
@@ -26,12 +27,12 @@ void reader_note(struct reader *r, const char *fmt, ...)
     }
     out->note = arena_grow(r->arena, out->note, out->notes, sizeof *out->note);
     if (out->notes == READER_NOTES_MAX - 1) {
-        out->note[out->notes++] = "Weitere Hinweise zu dieser Datei weggelassen.";
+        out->note[out->notes++] = tr("Weitere Hinweise zu dieser Datei weggelassen.");
         return;
     }
     va_list ap;
     va_start(ap, fmt);
-    out->note[out->notes++] = arena_vprintf(r->arena, fmt, ap);
+    out->note[out->notes++] = arena_vprintf(r->arena, tr(fmt), ap);
     va_end(ap);
 }
 
@@ -64,7 +65,7 @@ struct order_line *reader_line(struct reader *r, struct order *o)
 {
     if (o->lines >= READER_LINES_MAX) {
         reader_fault(r, "Auftrag %s hat mehr als %d Positionen.",
-                     o->order_number ? o->order_number : "ohne Nummer",
+                     o->order_number ? o->order_number : tr("ohne Nummer"),
                      READER_LINES_MAX);
         return NULL;
     }

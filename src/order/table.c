@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/language.h"
+
 #include "base/banned.h"
 
 #define CHUNK 4096
@@ -34,15 +36,16 @@ static void on_cell(void *s, size_t n, void *ud)
         return;
     }
     if (n > TABLE_CELL_MAX) {
-        b->fault = "eine Zelle ist länger als 64 KiB (fehlt ein Anführungszeichen?)";
+        b->fault =
+            tr("eine Zelle ist länger als 64 KiB (fehlt ein Anführungszeichen?)");
         return;
     }
     if (b->row_cells >= TABLE_COLUMNS_MAX) {
-        b->fault = "mehr als 200 Spalten";
+        b->fault = tr("mehr als 200 Spalten");
         return;
     }
     if (t->cells >= TABLE_CELLS_MAX) {
-        b->fault = "mehr als 4 Millionen Zellen: bitte die Datei aufteilen";
+        b->fault = tr("mehr als 4 Millionen Zellen: bitte die Datei aufteilen");
         return;
     }
     t->cell = arena_grow(b->arena, t->cell, t->cells, sizeof *t->cell);
@@ -64,7 +67,7 @@ static void on_row(int terminator, void *ud)
         return;
     }
     if (t->rows >= TABLE_ROWS_MAX) {
-        b->fault = "mehr als 200.000 Zeilen: bitte die Datei aufteilen";
+        b->fault = tr("mehr als 200.000 Zeilen: bitte die Datei aufteilen");
         return;
     }
     t->row = arena_grow(b->arena, t->row, t->rows, sizeof *t->row);
@@ -117,7 +120,7 @@ static enum k_status feed(struct csv_parser *p, struct builder *b, const char *t
         }
         if (csv_get_buffer_size(p) > 2 * (size_t)TABLE_CELL_MAX && !b->fault) {
             b->fault =
-                "eine Zelle ist länger als 64 KiB (fehlt ein Anführungszeichen?)";
+                tr("eine Zelle ist länger als 64 KiB (fehlt ein Anführungszeichen?)");
         }
         pending = !b->row_ended && (pending || !only_blank(text + at, k));
         b->line += ends;
@@ -150,7 +153,7 @@ enum k_status table_read(struct table *out, struct arena *a, const char *text, s
     (void)csv_set_opts(&p, CSV_STRICT | CSV_STRICT_FINI);
     if (st == K_OK && !b.fault && out->rows < b.max_rows &&
         csv_fini(&p, on_cell, on_row, &b) != 0 && opt->max_rows == 0) {
-        b.fault = "ein Anführungszeichen wird geöffnet, aber nicht geschlossen";
+        b.fault = tr("ein Anführungszeichen wird geöffnet, aber nicht geschlossen");
     }
     if (st == K_OK && b.fault) {
         st = err_set(err, K_REJECT, "Zeile %d: %s.", b.row_line, b.fault);

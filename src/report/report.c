@@ -1,5 +1,6 @@
 #include "report/report.h"
 
+#include "base/language.h"
 #include "base/text.h"
 #include "report/report_rows.h"
 #include "report/shown.h"
@@ -44,23 +45,23 @@ static const char *counted(struct arena *a, size_t n, const char *one, const cha
 static const char *headline(struct arena *a, const struct report_data *d)
 {
     if (d->failures > 0) {
-        return arena_printf(a, "%s: bitte ansehen",
-                            counted(a, d->failures, "Fehler", "Fehler"));
+        return arena_printf(a, tr("%s: bitte ansehen"),
+                            counted(a, d->failures, tr("Fehler"), tr("Fehler")));
     }
     size_t decisions = d->reviews + d->tasks;
     if (decisions > 0) {
-        return arena_printf(
-            a, "%s auf Sie",
-            counted(a, decisions, "Entscheidung wartet", "Entscheidungen warten"));
+        return arena_printf(a, tr("%s auf Sie"),
+                            counted(a, decisions, tr("Entscheidung wartet"),
+                                    tr("Entscheidungen warten")));
     }
     if (d->statement_old) {
-        return "Kontoauszug fehlt";
+        return tr("Kontoauszug fehlt");
     }
     if (d->stopped) {
-        return "Mahnlauf angehalten";
+        return tr("Mahnlauf angehalten");
     }
-    return d->expirings > 0 ? "Forderungen verjähren zum Jahresende"
-                            : "Alles in Ordnung";
+    return d->expirings > 0 ? tr("Forderungen verjähren zum Jahresende")
+                            : tr("Alles in Ordnung");
 }
 
 static void set_light(struct value *v, struct arena *a, const struct report_data *d)
@@ -82,8 +83,8 @@ static void set_light(struct value *v, struct arena *a, const struct report_data
 
 static void set_sums(struct value *v, struct arena *a, const struct report_data *d)
 {
-    static const char *const AGE[] = {"1–14 Tage", "15–30 Tage", "31–60 Tage",
-                                      "über 60 Tage"};
+    static const char *const AGE[] = {N_("1–14 Tage"), N_("15–30 Tage"),
+                                      N_("31–60 Tage"), N_("über 60 Tage")};
     struct value *ages = value_list(a);
     (void)shown_sum(v, a, "new_invoices", d->issued);
     (void)shown_sum(v, a, "received", d->received);
@@ -95,7 +96,7 @@ static void set_sums(struct value *v, struct arena *a, const struct report_data 
         struct value *age = value_map(a), *sum = shown_sum(age, a, "sum", d->age[i]);
         value_setf(sum, "percent", "%d", percent);
         value_setf(sum, "rest", "%d", 100 - percent);
-        value_set(age, "name", AGE[i]);
+        value_set(age, "name", tr(AGE[i]));
         value_push(ages, age);
     }
     value_set_value(v, "ages", ages);
@@ -129,14 +130,14 @@ static void set_life(struct value *v, const struct report_data *d)
 
 static void set_head(struct value *v, const struct report_data *d)
 {
-    static const char *const WEEKDAY[] = {"Montag",     "Dienstag", "Mittwoch",
-                                          "Donnerstag", "Freitag",  "Samstag",
-                                          "Sonntag"};
+    static const char *const WEEKDAY[] = {
+        N_("Montag"),  N_("Dienstag"), N_("Mittwoch"), N_("Donnerstag"),
+        N_("Freitag"), N_("Samstag"),  N_("Sonntag")};
     value_set(v, "firm", d->firm);
     value_set(v, "occasion", d->occasion);
     shown_day(v, "today", d->today);
     shown_day(v, "since", d->since);
-    value_set(v, "weekday", WEEKDAY[day_weekday(d->today) - 1]);
+    value_set(v, "weekday", tr(WEEKDAY[day_weekday(d->today) - 1]));
 }
 
 struct value *report_value(struct arena *a, const struct report_data *d)

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "report/shown.h"
 
@@ -12,11 +13,13 @@
 const char *report_state_text(enum report_state s)
 {
     static const char *const TEXT[] = {
-        [REPORT_OPEN] = "offen",          [REPORT_PART_PAID] = "teilweise bezahlt",
-        [REPORT_OVERDUE] = "überfällig",  [REPORT_PAID] = "bezahlt",
-        [REPORT_CANCELLED] = "storniert",
+        [REPORT_OPEN] = N_("offen"),
+        [REPORT_PART_PAID] = N_("teilweise bezahlt"),
+        [REPORT_OVERDUE] = N_("überfällig"),
+        [REPORT_PAID] = N_("bezahlt"),
+        [REPORT_CANCELLED] = N_("storniert"),
     };
-    return TEXT[s];
+    return tr(TEXT[s]);
 }
 
 /* One value a line, so that a template can indent them all. */
@@ -171,11 +174,12 @@ static money largest_month(const struct report_data *d)
 static struct value *month_row(struct arena *a, const void *row,
                                const struct report_data *d)
 {
-    static const char *const NAME[] = {"Jan",  "Feb", "März", "Apr", "Mai", "Juni",
-                                       "Juli", "Aug", "Sep",  "Okt", "Nov", "Dez"};
+    static const char *const NAME[] = {N_("Jan"), N_("Feb"),  N_("März"), N_("Apr"),
+                                       N_("Mai"), N_("Juni"), N_("Juli"), N_("Aug"),
+                                       N_("Sep"), N_("Okt"),  N_("Nov"),  N_("Dez")};
     const struct report_month *m = row;
     struct value *v = value_map(a);
-    value_set(v, "name", NAME[(m->month + 11) % 12]);
+    value_set(v, "name", tr(NAME[(m->month + 11) % 12]));
     value_setf(v, "year", "%d", m->year);
     value_setf(v, "invoices", "%zu", m->invoices);
     shown_money(v, a, "net", m->net);

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 
 #include "base/banned.h"
@@ -114,7 +115,7 @@ static size_t *widths(const struct report_table *t, const char *const *text,
     size_t *w = arena_array(t->arena, t->columns, sizeof *w);
     size_t total = 0;
     for (size_t c = 0; c < t->columns; c++) {
-        w[c] = text_columns(t->column[c].title);
+        w[c] = text_columns(tr(t->column[c].title));
         for (size_t r = 0; r < t->rows; r++) {
             size_t n = text_columns(text[r * t->columns + c]);
             w[c] = n > w[c] ? n : w[c];
@@ -156,7 +157,7 @@ void report_table_text(struct str *out, const struct report_table *t, size_t wid
     size_t *w = widths(t, text, width);
     for (size_t c = 0; c < t->columns; c++) {
         str_addf(out, "%*s", c ? GAP : 0, "");
-        add_padded(out, t->column[c].title, w[c], right_aligned(&t->column[c]));
+        add_padded(out, tr(t->column[c].title), w[c], right_aligned(&t->column[c]));
     }
     trim_line(out);
     for (size_t c = 0; c < t->columns; c++) {

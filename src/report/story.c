@@ -5,6 +5,7 @@
 #include <json-c/json.h>
 
 #include "base/day.h"
+#include "base/language.h"
 #include "base/mustache.h"
 #include "base/text.h"
 #include "model/json.h"
@@ -20,46 +21,48 @@ static const struct wording {
     const char *event, *german;
 } WORDINGS[] = {
     {"invoice.issued",
-     "Rechnung für Auftrag {{order}} ausgestellt: netto {{net}}, USt {{tax}}, brutto "
-     "{{gross}}, fällig am {{due}}{{#notes}}. {{notes}}{{/notes}}"},
-    {"invoice.taken-over", "Aus einem anderen Programm übernommen: offen {{open}}, "
-                           "fällig am {{due}}"},
-    {"invoice.cancelled", "Storniert durch {{by}}{{#reason}}: {{reason}}{{/reason}}"},
-    {"invoice.paid", "Beglichen am {{date}}"},
-    {"invoice.hold", "Mahnsperre bis {{until}}{{#reason}}: {{reason}}{{/reason}}"},
+     N_("Rechnung für Auftrag {{order}} ausgestellt: netto {{net}}, USt {{tax}}, brutto "
+        "{{gross}}, fällig am {{due}}{{#notes}}. {{notes}}{{/notes}}")},
+    {"invoice.taken-over", N_("Aus einem anderen Programm übernommen: offen {{open}}, "
+                              "fällig am {{due}}")},
+    {"invoice.cancelled",
+     N_("Storniert durch {{by}}{{#reason}}: {{reason}}{{/reason}}")},
+    {"invoice.paid", N_("Beglichen am {{date}}")},
+    {"invoice.hold", N_("Mahnsperre bis {{until}}{{#reason}}: {{reason}}{{/reason}}")},
     {"document.made",
-     "Beleg {{file}} erstellt{{#checked}} und geprüft ({{checked}}){{/checked}}"},
-    {"mail.sent", "{{mail}} an {{recipient}} gesendet: {{answer}}"},
+     N_("Beleg {{file}} erstellt{{#checked}} und geprüft ({{checked}}){{/checked}}")},
+    {"mail.sent", N_("{{mail}} an {{recipient}} gesendet: {{answer}}")},
     {"mail.deferred",
-     "{{mail}} an {{recipient}} aufgeschoben ({{attempt}}. Versuch): {{answer}}"},
-    {"mail.failed", "{{mail}} an {{recipient}} gescheitert: {{answer}}"},
-    {"mail.held", "{{mail}} an {{recipient}} angehalten: {{answer}}"},
+     N_("{{mail}} an {{recipient}} aufgeschoben ({{attempt}}. Versuch): {{answer}}")},
+    {"mail.failed", N_("{{mail}} an {{recipient}} gescheitert: {{answer}}")},
+    {"mail.held", N_("{{mail}} an {{recipient}} angehalten: {{answer}}")},
     {"mail.unknown",
-     "Ungewiss, ob {{recipient}} die Mail bekam ({{mail}}): {{answer}}"},
+     N_("Ungewiss, ob {{recipient}} die Mail bekam ({{mail}}): {{answer}}")},
     {"mail.bounce",
-     "Mail an {{recipient}} kam zurück{{#status}} ({{status}}){{/status}}"
-     "{{#answer}}: {{answer}}{{/answer}}"},
-    {"mail.delay", "Die Zustellung verzögert sich{{#answer}}: {{answer}}{{/answer}}"},
-    {"mail.receipt", "Empfangsbestätigung von {{from}}"},
-    {"mail.auto-reply", "Automatische Antwort von {{from}}: {{subject}}"},
-    {"mail.reply", "Antwort von {{from}}: {{subject}}"},
+     N_("Mail an {{recipient}} kam zurück{{#status}} ({{status}}){{/status}}"
+        "{{#answer}}: {{answer}}{{/answer}}")},
+    {"mail.delay",
+     N_("Die Zustellung verzögert sich{{#answer}}: {{answer}}{{/answer}}")},
+    {"mail.receipt", N_("Empfangsbestätigung von {{from}}")},
+    {"mail.auto-reply", N_("Automatische Antwort von {{from}}: {{subject}}")},
+    {"mail.reply", N_("Antwort von {{from}}: {{subject}}")},
     {"payment.booked",
-     "Zahlung über {{amount}} vom {{date}} gebucht{{#skonto}}, Skonto {{skonto}}{{/skonto}}, "
-     "offen {{open}}{{#reason}}: {{reason}}{{/reason}}"},
+     N_("Zahlung über {{amount}} vom {{date}} gebucht{{#skonto}}, Skonto {{skonto}}{{/skonto}}, "
+        "offen {{open}}{{#reason}}: {{reason}}{{/reason}}")},
     {"payment.returned",
-     "Zahlung über {{amount}} am {{date}} zurückgekommen, offen {{open}}{{#reason}}: "
-     "{{reason}}{{/reason}}"},
-    {"payment.undone", "Buchung über {{amount}} zurückgenommen"},
-    {"payment.fee", "Bankentgelt {{amount}}: {{reason}}"},
-    {"payment.credit", "Guthaben {{amount}}: {{reason}}"},
+     N_("Zahlung über {{amount}} am {{date}} zurückgekommen, offen {{open}}{{#reason}}: "
+        "{{reason}}{{/reason}}")},
+    {"payment.undone", N_("Buchung über {{amount}} zurückgenommen")},
+    {"payment.fee", N_("Bankentgelt {{amount}}: {{reason}}")},
+    {"payment.credit", N_("Guthaben {{amount}}: {{reason}}")},
     {"skonto.granted",
-     "Skonto {{gross}} gewährt{{#net}} (netto {{net}}, USt {{tax}}){{/net}}"
-     "{{#note}}: {{note}}{{/note}}"},
-    {"reminder.queued", "Mahnung der Stufe {{level}} über {{open}}"},
-    {"task.opened", "Aufgabe {{task}}: {{title}}"},
-    {"control.done", "Per Mail „{{command}}“: {{result}}"},
-    {"control.refused", "Per Mail „{{command}}“ abgelehnt: {{result}}"},
-    {"connect.pushed", "An {{account}} gemeldet"},
+     N_("Skonto {{gross}} gewährt{{#net}} (netto {{net}}, USt {{tax}}){{/net}}"
+        "{{#note}}: {{note}}{{/note}}")},
+    {"reminder.queued", N_("Mahnung der Stufe {{level}} über {{open}}")},
+    {"task.opened", N_("Aufgabe {{task}}: {{title}}")},
+    {"control.done", N_("Per Mail „{{command}}“: {{result}}")},
+    {"control.refused", N_("Per Mail „{{command}}“ abgelehnt: {{result}}")},
+    {"connect.pushed", N_("An {{account}} gemeldet")},
 };
 
 static const char *const MONEYS[] = {"net", "tax", "gross", "open", "amount", "skonto"};
@@ -130,7 +133,7 @@ const char *story_line(struct arena *a, const char *event, const char *data)
     const char *line = NULL;
     for (size_t i = 0; !line && i < sizeof WORDINGS / sizeof WORDINGS[0]; i++) {
         if (strcmp(WORDINGS[i].event, event) == 0) {
-            line = in_words(a, WORDINGS[i].german, data);
+            line = in_words(a, tr(WORDINGS[i].german), data);
         }
     }
     bool bare = strcmp(data, "{ }") == 0 || strcmp(data, "{}") == 0;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "store/migrate.h"
 #include "store/schema.h"
 #include "store/sql.h"
@@ -61,7 +62,7 @@ enum k_status store_open(struct store **out, const char *path, enum store_mode m
     if (sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOFOLLOW, NULL) !=
         SQLITE_OK) {
         st = err_set(err, K_FATAL, "%s öffnen: %s", path,
-                     s->db ? sqlite3_errmsg(s->db) : "kein Speicher");
+                     s->db ? sqlite3_errmsg(s->db) : tr("kein Speicher"));
     }
     if (st == K_OK) {
         st = configure(s, mode, err);

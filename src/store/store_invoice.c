@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "store/sql.h"
 
 #include "base/banned.h"
@@ -393,7 +394,7 @@ static enum k_status none_found(struct store *s, const char *sql, const char *fa
     sqlite3_stmt *q = sql_query(s, err, sql, "");
     enum k_status st = K_OK;
     if (sql_row(&st, s, q, err)) {
-        st = err_set(err, K_REJECT, "%s: %s", sqlite3_column_text(q, 0), fault);
+        st = err_set(err, K_REJECT, "%s: %s", sqlite3_column_text(q, 0), tr(fault));
         sql_done(q);
     }
     return st;
@@ -406,34 +407,34 @@ enum k_status store_invoice_verify(struct store *s, int64_t *count, struct k_err
     } RULES[] = {
         {"SELECT series FROM invoice WHERE series IS NOT NULL GROUP BY series "
          "HAVING max(series_no) - min(series_no) + 1 <> count(*)",
-         "der Nummernkreis hat eine Lücke"},
+         N_("der Nummernkreis hat eine Lücke")},
         {"SELECT i.number FROM invoice i JOIN invoice j ON j.series = i.series "
          "AND j.series_no = i.series_no + 1 WHERE j.id < i.id LIMIT 1",
-         "die Nummer ist nicht in der Reihenfolge der Ausstellung"},
+         N_("die Nummer ist nicht in der Reihenfolge der Ausstellung")},
         {"SELECT s.name FROM series s JOIN (SELECT series, max(series_no) AS top "
          "FROM invoice GROUP BY series) m ON m.series = s.name WHERE s.next <> m.top + 1",
-         "der Nummernkreis zeigt nicht auf die nächste freie Nummer"},
+         N_("der Nummernkreis zeigt nicht auf die nächste freie Nummer")},
         {"SELECT number FROM invoice WHERE cancelled_by IS NULL AND type_code <> 384 "
          "AND open <> payable - paid - skonto",
-         "der offene Betrag folgt nicht aus den Zahlungen"},
+         N_("der offene Betrag folgt nicht aus den Zahlungen")},
         {"SELECT i.number FROM invoice i WHERE i.paid <> (SELECT coalesce(sum(cents), 0) "
          "FROM allocation WHERE invoice_id = i.id AND undone IS NULL)",
-         "die Zahlungen ergeben eine andere Summe"},
+         N_("die Zahlungen ergeben eine andere Summe")},
         {"SELECT number FROM invoice WHERE cancelled_by IS NULL AND type_code <> 384 "
          "AND series IS NOT NULL GROUP BY order_id HAVING order_id IS NOT NULL "
          "AND count(*) > 1",
-         "der Auftrag hat mehr als eine gültige Rechnung"},
+         N_("der Auftrag hat mehr als eine gültige Rechnung")},
         {"SELECT t.id FROM transactions t JOIN (SELECT transaction_id, sum(cents) AS used "
          "FROM allocation WHERE undone IS NULL GROUP BY transaction_id) u "
          "ON u.transaction_id = t.id WHERE abs(u.used) > abs(t.cents)",
-         "es ist mehr zugeordnet als gezahlt wurde"},
+         N_("es ist mehr zugeordnet als gezahlt wurde")},
         {"SELECT o.message_id FROM outbox o WHERE o.state = 'sent' "
          "AND (o.sent_at IS NULL OR o.last_text = '')",
-         "als gesendet geführt ohne Antwort des Servers"},
+         N_("als gesendet geführt ohne Antwort des Servers")},
         {"SELECT i.number FROM invoice i WHERE i.delivery = 'sent' AND NOT EXISTS "
          "(SELECT 1 FROM outbox o WHERE o.invoice_id = i.id AND o.kind = 'invoice' "
          "AND o.state = 'sent')",
-         "gilt als gesendet, aber keine Mail wurde angenommen"},
+         N_("gilt als gesendet, aber keine Mail wurde angenommen")},
     };
     for (size_t i = 0; i < sizeof RULES / sizeof RULES[0]; i++) {
         enum k_status st = none_found(s, RULES[i].sql, RULES[i].fault, err);

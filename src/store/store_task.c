@@ -57,12 +57,12 @@ enum k_status store_tasks(struct task_row **out, size_t *n, struct store *s,
     sqlite3_stmt *q =
         all ? sql_query(
                   s, err,
-                  "SELECT id, kind, subject, title, text, created, done FROM task "
+                  "SELECT id, kind, subject, title, text, created, done, dedupe FROM task "
                   "ORDER BY id",
                   "")
             : sql_query(
                   s, err,
-                  "SELECT id, kind, subject, title, text, created, done FROM task "
+                  "SELECT id, kind, subject, title, text, created, done, dedupe FROM task "
                   "WHERE done IS NULL ORDER BY id",
                   "");
     enum k_status st = K_OK;
@@ -74,7 +74,8 @@ enum k_status store_tasks(struct task_row **out, size_t *n, struct store *s,
                                            .title = sql_text(q, 3, a),
                                            .text = sql_text(q, 4, a),
                                            .created = sql_i64(q, 5),
-                                           .done = sql_i64(q, 6)};
+                                           .done = sql_i64(q, 6),
+                                           .dedupe = sql_text(q, 7, a)};
     }
     return st;
 }

@@ -13,6 +13,7 @@ struct task_row {
     const char *subject;   /* order number, invoice number ... */
     const char *title;     /* one line */
     const char *text;      /* what to do */
+    const char *dedupe;    /* store_tasks: the key it was put with */
     int64_t created, done; /* done 0 = open */
 };
 
