@@ -108,9 +108,8 @@ CREATE TABLE invoice (
   tax          INTEGER NOT NULL,
   gross        INTEGER NOT NULL,
   payable      INTEGER NOT NULL,
-  document     TEXT NOT NULL,          -- invoice_to_json, frozen
   issued_at    INTEGER NOT NULL,
-  -- Out of the document, so that matching need not read it:
+  -- Out of invoice_text, so that matching need not read it:
   digits       TEXT NOT NULL,          -- of the number: "20260001"
   buyer_name   TEXT,
   buyer_street TEXT,
@@ -135,10 +134,21 @@ CREATE INDEX invoice_issued ON invoice(issue_date);
 CREATE INDEX invoice_digits ON invoice(digits);
 CREATE TRIGGER invoice_frozen BEFORE UPDATE OF
     number, series, series_no, type_code, order_id, customer_id, issue_date, due_date,
-    net, tax, gross, payable, document, issued_at, digits, buyer_name, buyer_street,
-    buyer_city, terms ON invoice
+    net, tax, gross, payable, issued_at, digits, buyer_name, buyer_street, buyer_city,
+    terms ON invoice
   BEGIN SELECT RAISE(ABORT, 'an issued invoice is immutable'); END;
 CREATE TRIGGER invoice_kept BEFORE DELETE ON invoice
+  BEGIN SELECT RAISE(ABORT, 'an issued invoice is never deleted'); END;
+
+-- The invoice as it was issued. Apart from the rows that change with each payment: these
+-- stay small, and many of them share a page.
+CREATE TABLE invoice_text (
+  invoice_id INTEGER PRIMARY KEY REFERENCES invoice(id),
+  document   TEXT NOT NULL             -- invoice_to_json
+) STRICT;
+CREATE TRIGGER invoice_text_frozen BEFORE UPDATE ON invoice_text
+  BEGIN SELECT RAISE(ABORT, 'an issued invoice is immutable'); END;
+CREATE TRIGGER invoice_text_kept BEFORE DELETE ON invoice_text
   BEGIN SELECT RAISE(ABORT, 'an issued invoice is never deleted'); END;
 
 -- Files made from an invoice, and every frozen mail.

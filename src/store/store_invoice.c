@@ -85,16 +85,17 @@ enum k_status store_invoice_put(struct store *s, struct arena *a, struct invoice
     enum k_status st = sql_run(
         s, err,
         "INSERT INTO invoice(number, series, series_no, type_code, order_id, "
-        "customer_id, issue_date, due_date, net, tax, gross, payable, document, "
-        "issued_at, open, digits, buyer_name, buyer_street, buyer_city, terms) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        "ttzdzzyymmmmtimttttt", inv->number, series, series_no, inv->type_code,
-        order_id, inv->buyer.id, inv->issue_date, inv->due_date, inv->net, inv->tax,
-        inv->gross, inv->payable, json, sql_now(s), inv->payable,
-        digits_of(a, inv->number), buyer->name, buyer->address.line1,
-        buyer->address.city, terms_of(a, inv));
+        "customer_id, issue_date, due_date, net, tax, gross, payable, issued_at, open, "
+        "digits, buyer_name, buyer_street, buyer_city, terms) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "ttzdzzyymmmmimttttt", inv->number, series, series_no, inv->type_code, order_id,
+        inv->buyer.id, inv->issue_date, inv->due_date, inv->net, inv->tax, inv->gross,
+        inv->payable, sql_now(s), inv->payable, digits_of(a, inv->number), buyer->name,
+        buyer->address.line1, buyer->address.city, terms_of(a, inv));
     inv->id = sql_last_id(s);
-    return st;
+    return st == K_OK ? sql_run(s, err, "INSERT INTO invoice_text VALUES (?, ?)", "it",
+                                inv->id, json)
+                      : st;
 }
 
 #define INVOICE_COLUMNS                                                                \
@@ -175,8 +176,11 @@ enum k_status store_invoice_row(struct invoice_row *out, struct store *s,
 enum k_status store_invoice_load(struct invoice *out, struct store *s, struct arena *a,
                                  int64_t id, struct k_err *err)
 {
-    sqlite3_stmt *q = sql_query(
-        s, err, "SELECT document, customer_id FROM invoice WHERE id = ?", "i", id);
+    sqlite3_stmt *q =
+        sql_query(s, err,
+                  "SELECT t.document, i.customer_id FROM invoice i "
+                  "JOIN invoice_text t ON t.invoice_id = i.id WHERE i.id = ?",
+                  "i", id);
     enum k_status st = K_OK;
     if (!sql_row(&st, s, q, err)) {
         return st != K_OK

@@ -14,6 +14,7 @@ enum k_status store_progress(struct progress_row **out, size_t *n, struct store 
     sqlite3_stmt *q = sql_query(
         s, err,
         "SELECT number, issue_date, net, tax, gross, open FROM invoice "
+        "JOIN invoice_text ON invoice_id = id "
         "WHERE customer_id = ?1 AND type_code IN (326, 875) AND cancelled_by IS NULL "
         "AND json_extract(document, '$.project') = ?2 ORDER BY id",
         "it", customer_id, project);
