@@ -58,13 +58,9 @@ static enum k_status journal_part(struct batch *b, const struct booking *bk,
 static enum k_status settled(struct batch *b, const struct invoice_row *after,
                              bool touched, struct k_err *err)
 {
-    char on[DAY_BUF];
     log_info("invoice.paid", "no=%s", after->number);
-    enum k_status st =
-        store_journal(b->firm->store, err, "invoice.paid", after->number, "date",
-                      day_format_iso(on, after->settled_on), NULL);
     /* Only what was short before can have raised a question. */
-    return st == K_OK && touched ? outcome_answered(b, after->number, err) : st;
+    return touched ? outcome_answered(b, after->number, err) : K_OK;
 }
 
 static enum k_status reopened(struct batch *b, const struct booking *bk,

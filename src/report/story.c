@@ -27,7 +27,6 @@ static const struct wording {
                               "fällig am {{due}}")},
     {"invoice.cancelled",
      N_("Storniert durch {{by}}{{#reason}}: {{reason}}{{/reason}}")},
-    {"invoice.paid", N_("Beglichen am {{date}}")},
     {"invoice.hold", N_("Mahnsperre bis {{until}}{{#reason}}: {{reason}}{{/reason}}")},
     {"document.made",
      N_("Beleg {{file}} erstellt{{#checked}} und geprüft ({{checked}}){{/checked}}")},

@@ -28,8 +28,9 @@ struct store {
     sqlite3 *db;
     const struct clock *clock;
     const char *actor;
-    bool lazy;     /* synchronous=NORMAL is in force */
-    char head[65]; /* hash of the newest journal row, "" when not loaded */
+    bool lazy;        /* synchronous=NORMAL is in force */
+    char head[65];    /* hash of the newest journal row, "" when not loaded */
+    int64_t head_seq; /* its number */
     struct sql_slot slot[SQL_STATEMENTS];
     struct { /* store_bank: the days that earlier files told of an account */
         int64_t account_id, file_id, from, to;

@@ -113,6 +113,7 @@ enum k_status store_begin(struct store *s, enum store_durability d, struct k_err
 
 enum k_status store_commit(struct store *s, struct k_err *err)
 {
+    s->head[0] = '\0';
     enum k_status st = sql_run(s, err, "COMMIT", "");
     if (st != K_OK) {
         store_rollback(s);

@@ -32,8 +32,13 @@ static void row_hash(char out[HASH_HEX], const char *prev, const struct journal_
     hash_end_hex(&h, out);
 }
 
+/* Within a transaction nobody else can append: the head is read once. */
 static enum k_status load_head(struct store *s, int64_t *seq, struct k_err *err)
 {
+    if (s->head[0] != '\0' && !sqlite3_get_autocommit(s->db)) {
+        *seq = s->head_seq;
+        return K_OK;
+    }
     sqlite3_stmt *q = sql_query(
         s, err, "SELECT seq, hash FROM journal ORDER BY seq DESC LIMIT 1", "");
     enum k_status st = K_OK;
@@ -45,6 +50,7 @@ static enum k_status load_head(struct store *s, int64_t *seq, struct k_err *err)
                        (const char *)sqlite3_column_text(q, 1));
         sql_done(q);
     }
+    s->head_seq = *seq;
     return st;
 }
 
@@ -64,9 +70,14 @@ static enum k_status append(struct store *s, const char *event, const char *subj
                             .data = data};
     char hash[HASH_HEX];
     row_hash(hash, s->head, &r);
-    return sql_run(s, err, "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                   "iitttttt", r.seq, r.at, r.actor, r.event, r.subject, r.data,
-                   s->head, hash);
+    st = sql_run(s, err, "INSERT INTO journal VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                 "iitttttt", r.seq, r.at, r.actor, r.event, r.subject, r.data, s->head,
+                 hash);
+    if (st == K_OK) {
+        memcpy(s->head, hash, sizeof hash);
+        s->head_seq = r.seq;
+    }
+    return st;
 }
 
 enum k_status store_journal(struct store *s, struct k_err *err, const char *event,
@@ -82,7 +93,9 @@ enum k_status store_journal(struct store *s, struct k_err *err, const char *even
          name = va_arg(ap, const char *)) {
         const char *text = va_arg(ap, const char *);
         if (text) {
-            (void)json_object_object_add(data, name, json_object_new_string(text));
+            (void)json_object_object_add_ex(data, name, json_object_new_string(text),
+                                            JSON_C_OBJECT_ADD_KEY_IS_NEW |
+                                                JSON_C_OBJECT_ADD_CONSTANT_KEY);
         }
     }
     va_end(ap);

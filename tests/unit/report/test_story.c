@@ -45,8 +45,8 @@ static void an_event_without_words_is_shown_as_stored(void **state)
     assert_story("report.queued {\"head\":\"ab\"}", "report.queued",
                  "{\"head\":\"ab\"}");
     assert_story("payment.split", "payment.split", "{ }");
-    assert_story("invoice.paid not json", "invoice.paid", "not json");
-    assert_story("invoice.paid [1]", "invoice.paid", "[1]");
+    assert_story("payment.undone not json", "payment.undone", "not json");
+    assert_story("payment.undone [1]", "payment.undone", "[1]");
 }
 
 static void lines_and_markup_stay_text(void **state)
