@@ -328,9 +328,13 @@ char *text_fold(struct arena *a, const char *s)
     if (!s) {
         return NULL;
     }
-    /* One input character of k bytes gives at most max(4, 2) bytes; k >= 1. */
-    char *out = arena_alloc(a, 4 * strlen(s) + 1);
-    size_t n = 0;
+    /* A character that is not ASCII gives at most four bytes. */
+    size_t n = 1;
+    for (const char *p = s; *p; p++) {
+        n += (unsigned char)*p < 0x80 ? 1 : 4;
+    }
+    char *out = arena_alloc(a, n);
+    n = 0;
     for (uint32_t cp = text_next(&s); cp; cp = text_next(&s)) {
         if (cp < 0x80) {
             out[n++] = (char)(cp >= 'a' && cp <= 'z' ? cp - 32 : cp);

@@ -54,8 +54,26 @@ void match_payment(struct match_result *out, struct arena *a,
         return;
     }
     match_case_open(c, a, ix, pay);
+    match_case_meet_payer(c);
     decide(c);
     match_case_result(out, c);
+}
+
+bool match_payment_strong(struct match_result *out, struct arena *a,
+                          const struct match_index *ix, const struct match_payment *pay)
+{
+    struct match_case *c = arena_alloc(a, sizeof *c);
+    if (not_ours(pay)) {
+        return false;
+    }
+    match_case_open(c, a, ix, pay);
+    if (pay->amount.cents > 0 && c->opens == 0) {
+        return false; /* no number of an open invoice: what is left is a guess */
+    }
+    match_case_meet_payer(c);
+    decide(c);
+    match_case_result(out, c);
+    return match_is_strong(out);
 }
 
 bool match_is_strong(const struct match_result *r)

@@ -203,4 +203,10 @@ void match_payment(struct match_result *out, struct arena *a,
  * amount. True for MATCH_AUTO of such a tier and for returns. */
 bool match_is_strong(const struct match_result *r);
 
+/* Decide the payment if a reference proves it; false, and at less cost, if not: *out
+ * then says nothing. */
+bool match_payment_strong(struct match_result *out, struct arena *a,
+                          const struct match_index *ix,
+                          const struct match_payment *pay);
+
 #endif

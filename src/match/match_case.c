@@ -13,14 +13,9 @@
 void match_case_open(struct match_case *c, struct arena *a,
                      const struct match_index *ix, const struct match_payment *pay)
 {
-    char iban[36];
     *c = (struct match_case){.a = a, .ix = ix, .pay = pay};
     match_text_build(&c->text, a, pay);
     reference_find(&c->refs, ix, &c->text);
-    match_payer_find(&c->payer, a, ix, pay, &c->refs);
-    c->foreign =
-        match_iban_key(iban, pay->counterparty_iban) && strncmp(iban, "DE", 2) != 0;
-    c->refund = match_text_is_refund(&c->text);
     for (size_t i = 0; i < c->refs.hits; i++) {
         const struct match_entry *e = match_case_entry(c, c->refs.hit[i].entry);
         if (!match_entry_is_open(e)) {
@@ -32,6 +27,15 @@ void match_case_open(struct match_case *c, struct arena *a,
                             e->number);
         }
     }
+}
+
+void match_case_meet_payer(struct match_case *c)
+{
+    char iban[36];
+    match_payer_find(&c->payer, c->a, c->ix, c->pay, &c->refs);
+    c->foreign =
+        match_iban_key(iban, c->pay->counterparty_iban) && strncmp(iban, "DE", 2) != 0;
+    c->refund = match_text_is_refund(&c->text);
 }
 
 enum payer_relation match_case_relation(struct match_case *c,

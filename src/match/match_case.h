@@ -41,9 +41,11 @@ struct match_case {
     size_t losts;
 };
 
-/* Read the text, find numbers and payer. */
+/* Read the text, find the numbers in it. */
 void match_case_open(struct match_case *c, struct arena *a,
                      const struct match_index *ix, const struct match_payment *pay);
+/* Find out who paid. */
+void match_case_meet_payer(struct match_case *c);
 
 struct match_draft { /* a proposal in the making */
     const char *tier;

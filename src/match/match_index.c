@@ -72,7 +72,9 @@ static uint32_t find_namesake(const struct match_index *ix,
 {
     for (uint32_t i = match_index_by_name(ix, 0, key); i != MATCH_NIL;
          i = ix->alias[i].same_key[0]) {
-        if (match_name_same(ix->alias[i].name, name)) {
+        struct match_name other;
+        match_name_unpack(&other, ix->alias[i].name);
+        if (match_name_same(&other, name)) {
             return i;
         }
     }
@@ -102,9 +104,9 @@ static void add_alias(struct match_index *ix, uint32_t customer, const char *tex
         arena_reset(&ix->scratch);
         return;
     }
-    al->name = match_name_keep(&name, &ix->arena);
+    al->name = match_name_pack(&name, &ix->arena);
     arena_reset(&ix->scratch);
-    for (int v = 0; v < 2; v++) {
+    for (int v = 0; v < 1 + (key[1] != key[0]); v++) {
         uint32_t *head = match_table_put(&ix->table[BY_NAME + v], key[v]);
         al->same_key[v] = *head;
         *head = at;

@@ -55,11 +55,11 @@ struct match_customer {
 /* A name of a customer. Namesakes share what was parsed: the first of them stands in
  * the chains by key, the others hang on it. */
 struct match_alias {
-    const struct match_name *name;
+    const unsigned char *name; /* packed */
     uint32_t customer;
     uint32_t next; /* of the same customer */
     uint32_t namesake;
-    uint32_t same_key[2]; /* per variant of the key */
+    uint32_t same_key[2]; /* per variant of the key; the second only if it differs */
 };
 
 struct match_known_account {

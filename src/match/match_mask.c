@@ -87,9 +87,13 @@ static size_t find_subfields(struct subfield f[SUBFIELDS_MAX],
                              const struct match_text *t, size_t end)
 {
     size_t n = 0;
+    if (!memchr(t->fold, '+', end) && !memchr(t->fold, ':', end)) {
+        return 0; /* most texts */
+    }
     for (size_t i = 0; i < end && n < SUBFIELDS_MAX; i++) {
         for (size_t k = 0; letter_at(t, i) && k < sizeof TAG / sizeof *TAG; k++) {
-            size_t value = tag_end(t, i, TAG[k].name);
+            size_t value =
+                TAG[k].name[0] == t->fold[i] ? tag_end(t, i, TAG[k].name) : 0;
             if (value) {
                 f[n++] = (struct subfield){.tag = i,
                                            .value = value,
@@ -208,6 +212,11 @@ static void mask_bics(struct match_text *t)
 
 /* ---- numbers that a word in front of them names ---- */
 
+static bool word_begins(const struct match_text *t, size_t at)
+{
+    return letter_at(t, at) && (at == 0 || !letter_at(t, at - 1));
+}
+
 static bool word_at(const struct match_text *t, size_t at, const char *word)
 {
     size_t n = strlen(word);
@@ -241,7 +250,8 @@ static void mask_named_numbers(struct match_text *t, size_t end)
                                        "FAX", "KTO",     "BLZ", "KONTO", "KONTONR",
                                        "PLZ", "STNR",    NULL};
     for (size_t i = 0; i < end; i++) {
-        if (word_at(t, i, "TAN")) { /* one group: the text goes on behind it */
+        bool begins = word_begins(t, i);
+        if (begins && word_at(t, i, "TAN")) { /* one group: the text goes on behind */
             size_t at = i + 3;
             while (at < end && strchr(" :.#", t->fold[at])) {
                 at++;
@@ -251,8 +261,8 @@ static void mask_named_numbers(struct match_text *t, size_t end)
             }
             mask(t, i + 3, at, MASK_HARD);
         }
-        for (const char *const *w = WORD; *w && letter_at(t, i); w++) {
-            if (word_at(t, i, *w)) {
+        for (const char *const *w = WORD; *w && begins; w++) {
+            if (**w == t->fold[i] && word_at(t, i, *w)) {
                 size_t at = i + strlen(*w);
                 mask(t, at, number_end(t, at, end), MASK_HARD);
             }

@@ -110,7 +110,7 @@ static void put_code_point(struct parser *p, struct arena *a, uint32_t cp)
 static bool listed(const char *const *list, const char *s, size_t n)
 {
     for (; *list; list++) {
-        if (strlen(*list) == n && memcmp(*list, s, n) == 0) {
+        if (**list == *s && strlen(*list) == n && memcmp(*list, s, n) == 0) {
             return true;
         }
     }
@@ -340,26 +340,41 @@ bool match_name_same(const struct match_name *a, const struct match_name *b)
     return true;
 }
 
-const struct match_name *match_name_keep(const struct match_name *name, struct arena *a)
+/* How many tokens; for each its elements and its plain letters; the elements; the legal
+ * form, NUL behind it. */
+const unsigned char *match_name_pack(const struct match_name *name, struct arena *a)
 {
-    size_t n = 0;
-    size_t at = 0;
-    struct match_name *kept = arena_alloc(a, sizeof *kept);
+    size_t head = 1 + 2 * (size_t)name->tokens;
+    size_t legal = strlen(name->legal) + 1;
+    size_t n = head;
     for (int i = 0; i < name->tokens; i++) {
         n += name->token[i].n;
     }
-    unsigned char *element = arena_alloc(a, n + 1);
-    *kept = *name;
+    unsigned char *packed = arena_alloc(a, n + legal);
+    unsigned char *element = packed + head;
+    packed[0] = (unsigned char)name->tokens;
     for (int i = 0; i < name->tokens; i++) {
-        memcpy(element + at, name->element + name->token[i].at, name->token[i].n);
-        kept->token[i].at = (uint16_t)at;
-        at += name->token[i].n;
+        const struct match_name_token *t = &name->token[i];
+        packed[1 + 2 * i] = (unsigned char)t->n; /* NAME_MAX_BYTES at most */
+        packed[2 + 2 * i] = (unsigned char)(t->len < UINT8_MAX ? t->len : UINT8_MAX);
+        memcpy(element, name->element + t->at, t->n);
+        element += t->n;
     }
-    kept->element = element;
-    kept->plain = "";
-    kept->plain_len = 0;
-    kept->legal = name->legal[0] ? arena_strdup(a, name->legal) : "";
-    return kept;
+    memcpy(element, name->legal, legal);
+    return packed;
+}
+
+void match_name_unpack(struct match_name *out, const unsigned char *packed)
+{
+    size_t at = 0;
+    *out = (struct match_name){.plain = "", .tokens = packed[0]};
+    out->element = packed + 1 + (size_t)2 * packed[0];
+    for (int i = 0; i < out->tokens; i++) {
+        out->token[i] = (struct match_name_token){
+            .at = (uint16_t)at, .n = packed[1 + 2 * i], .len = packed[2 + 2 * i]};
+        at += packed[1 + 2 * i];
+    }
+    out->legal = (const char *)out->element + at;
 }
 
 /* How often each letter occurs: the sum over tokens does not depend on their order. */

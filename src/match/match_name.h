@@ -49,9 +49,10 @@ enum match_name_fit {
 /* NULL and "" give a name without tokens. */
 void match_name_parse(struct match_name *out, struct arena *a, const char *utf8);
 
-/* A small copy that can be compared as a customer, without plain text. */
-const struct match_name *match_name_keep(const struct match_name *name,
-                                         struct arena *a);
+/* The name in few bytes, and out of them again what can be compared as a customer,
+ * without plain text; it points into the bytes. */
+const unsigned char *match_name_pack(const struct match_name *name, struct arena *a);
+void match_name_unpack(struct match_name *out, const unsigned char *packed);
 
 /* The same tokens and legal form, spelled the same. */
 bool match_name_same(const struct match_name *a, const struct match_name *b);

@@ -55,9 +55,10 @@ static enum match_name_fit fit_of(const struct match_payer *p, uint32_t customer
     enum match_name_fit best = NAME_NONE;
     for (uint32_t i = ix->customer[customer].names; i != MATCH_NIL;
          i = ix->alias[i].next) {
+        struct match_name name;
+        match_name_unpack(&name, ix->alias[i].name);
         for (int k = 0; k < p->names; k++) {
-            enum match_name_fit fit =
-                match_name_compare(ix->alias[i].name, &p->name[k]);
+            enum match_name_fit fit = match_name_compare(&name, &p->name[k]);
             best = fit > best ? fit : best;
         }
     }
@@ -87,7 +88,9 @@ static void find_by_key(struct match_payer *out, const struct match_name *name,
         for (uint32_t i = match_index_by_name(ix, variant, key);
              i != MATCH_NIL && seen++ < NAMESAKES_MAX;
              i = ix->alias[i].same_key[variant]) {
-            if (match_name_compare(ix->alias[i].name, name) == NAME_FULL) {
+            struct match_name other;
+            match_name_unpack(&other, ix->alias[i].name);
+            if (match_name_compare(&other, name) == NAME_FULL) {
                 add_namesakes(out, i);
             }
         }
@@ -171,15 +174,12 @@ enum payer_relation match_payer_relation(struct match_payer *p,
     return fit == NAME_PART ? PAYER_NAME_PART : PAYER_UNKNOWN;
 }
 
-bool match_payer_is(const struct match_index *ix, const char *name, uint32_t customer)
+bool match_payer_is(const struct match_index *ix, struct arena *a, const char *name,
+                    uint32_t customer)
 {
     struct match_payer p = {.ix = ix};
-    struct arena a;
-    arena_init(&a);
-    add_name(&p, &a, name);
-    bool is = fit_of(&p, customer) == NAME_FULL;
-    arena_release(&a);
-    return is;
+    add_name(&p, a, name);
+    return fit_of(&p, customer) == NAME_FULL;
 }
 
 size_t match_payer_customers(uint32_t out[2 * PAYER_CUSTOMERS_MAX],

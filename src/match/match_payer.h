@@ -50,7 +50,8 @@ enum payer_relation match_payer_relation(struct match_payer *p,
                                          const struct match_text *t, uint32_t customer);
 
 /* Is the name the customer's in full? */
-bool match_payer_is(const struct match_index *ix, const char *name, uint32_t customer);
+bool match_payer_is(const struct match_index *ix, struct arena *a, const char *name,
+                    uint32_t customer);
 
 /* By account, else by name; the customers whose number stands in the text as well. */
 size_t match_payer_customers(uint32_t out[2 * PAYER_CUSTOMERS_MAX],

@@ -21,7 +21,7 @@ bool match_run_reserves(const struct match_result *r)
 
 /* Whose account is it? Learned when the payer's name is the customer's in full; an
  * account that was another's is noted as shared, which ends A6 for it. */
-static bool account_shown(const struct run *r, const struct match_payment *pay,
+static bool account_shown(struct run *r, const struct match_payment *pay,
                           const struct match_result *res, struct match_account *out)
 {
     char iban[36];
@@ -47,7 +47,7 @@ static bool account_shown(const struct run *r, const struct match_payment *pay,
         }
         known = true;
     }
-    bool named = match_payer_is(r->ix, pay->counterparty_name, customer);
+    bool named = match_payer_is(r->ix, &r->arena, pay->counterparty_name, customer);
     if (!named && !known) {
         return false;
     }
@@ -106,10 +106,14 @@ static enum k_status pass(struct run *r, struct waiting *from, const struct wait
         if (w->done) {
             continue;
         }
-        match_payment(&res, &r->arena, r->ix, w->pay);
-        if (!strong_only || match_is_strong(&res)) {
-            st = finish(r, w->pay, &res, err);
+        if (strong_only) {
+            w->done = match_payment_strong(&res, &r->arena, r->ix, w->pay);
+        } else {
+            match_payment(&res, &r->arena, r->ix, w->pay);
             w->done = true;
+        }
+        if (w->done) {
+            st = finish(r, w->pay, &res, err);
         }
         arena_reset(&r->arena);
     }

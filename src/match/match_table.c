@@ -114,7 +114,7 @@ uint32_t match_table_get(const struct match_table *t, uint64_t key)
 
 uint32_t *match_table_put(struct match_table *t, uint64_t key)
 {
-    if (t->used + 1 > t->cap / 8 * 5) {
+    if (t->used + 1 > t->cap / 16 * 13) {
         enlarge(t);
     }
     struct match_slot *s = &t->slot[find(t->slot, t->cap, stored(key))];

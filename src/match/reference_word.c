@@ -82,7 +82,8 @@ bool reference_word_is(const struct match_text *t, const struct match_token *k,
                        const char *word)
 {
     size_t n = (size_t)(k->end - k->start);
-    return strlen(word) == n && memcmp(word, t->fold + k->start, n) == 0;
+    const char *s = t->fold + k->start;
+    return *word == *s && strlen(word) == n && memcmp(word, s, n) == 0;
 }
 
 static bool any(const struct match_text *t, const struct match_token *k,
