@@ -140,7 +140,9 @@ static enum k_status print_decision(struct explain *x, const struct transaction_
     bool found, booked = strcmp(t->state, "matched") == 0;
     enum k_status st = store_decision(&d, &found, x->f->store, x->a, t->id, &x->c->err);
     if (st == K_OK && !found && strcmp(t->state, "none") == 0) {
-        printf("  Warum    Geld, das hinausgeht, bezahlt keine Rechnung.\n");
+        printf("  Warum    %s\n", t->amount.cents < 0
+                                      ? "Geld, das hinausgeht, bezahlt keine Rechnung."
+                                      : match_nothing_found());
     }
     if (st != K_OK || !found) {
         return st;

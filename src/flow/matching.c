@@ -123,10 +123,9 @@ static enum k_status keep_decision(struct matching *mt, const struct transaction
     static const char *const WORDS[] = {"none", "auto", "review"};
     const struct match_proposal *p = r->proposals ? &r->proposal[0] : NULL;
     char *lost = NULL;
-    /* Most payments: the allocations say why, or money goes out and nothing is to say.
-     */
+    /* Most payments: the allocations say why, or nothing is to say. */
     if (!r->losts && (r->decision == MATCH_AUTO ||
-                      (r->decision == MATCH_NONE && t->amount.cents < 0 && !r->kind))) {
+                      strcmp(r->explanation, match_nothing_found()) == 0)) {
         return K_OK;
     }
     for (size_t i = 0; i < r->losts; i++) {

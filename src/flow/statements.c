@@ -10,6 +10,7 @@
 #include "base/language.h"
 #include "base/log.h"
 #include "flow/matching.h"
+#include "match/match.h"
 #include "model/remittance.h"
 #include "store/store_advice.h"
 #include "store/store_bank.h"
@@ -54,17 +55,24 @@ static enum k_status on_begin(void *ud, const struct statement *st, struct k_err
     return r;
 }
 
+/* Names are literals, each added once. */
+static void put(struct json_object *o, const char *name, struct json_object *value)
+{
+    (void)json_object_object_add_ex(
+        o, name, value, JSON_C_OBJECT_ADD_KEY_IS_NEW | JSON_C_OBJECT_ADD_CONSTANT_KEY);
+}
+
 static void put_text(struct json_object *o, const char *name, const char *text)
 {
     if (text) {
-        (void)json_object_object_add(o, name, json_object_new_string(text));
+        put(o, name, json_object_new_string(text));
     }
 }
 
 static void put_cents(struct json_object *o, const char *name, bool there, money m)
 {
     if (there) {
-        (void)json_object_object_add(o, name, json_object_new_int64(m.cents));
+        put(o, name, json_object_new_int64(m.cents));
     }
 }
 
@@ -78,7 +86,7 @@ static void put_list(struct json_object *o, const char *name, const char *const 
     for (size_t i = 0; i < n; i++) {
         (void)json_object_array_add(list, json_object_new_string(item[i]));
     }
-    (void)json_object_object_add(o, name, list);
+    put(o, name, list);
 }
 
 /* What no column of its own holds, as the bank wrote it. */
@@ -101,10 +109,10 @@ static char *details_json(struct arena *a, const struct bank_transaction *tx)
         put_text(o, "currency", tx->currency);
     }
     if (tx->is_return) {
-        (void)json_object_object_add(o, "return", json_object_new_boolean(1));
+        put(o, "return", json_object_new_boolean(1));
     }
     if (tx->reversal) {
-        (void)json_object_object_add(o, "reversal", json_object_new_boolean(1));
+        put(o, "reversal", json_object_new_boolean(1));
     }
     put_cents(o, "original_cents", tx->has_original_amount, tx->original_amount);
     put_cents(o, "charges_cents", tx->has_charges, tx->charges);
@@ -186,6 +194,7 @@ static struct transaction_in transaction_of(struct import *im,
         .end_to_end_id = tx->end_to_end_id,
         .details = details_json(&im->arena, tx),
         .batch = is_whole(tx) ? batch_of(&im->arena, tx) : NULL,
+        .outgoing = match_is_outgoing(tx->amount, tx->is_return || tx->reversal),
     };
 }
 

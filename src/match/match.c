@@ -7,6 +7,11 @@
 
 #include "base/banned.h"
 
+const char *match_nothing_found(void)
+{
+    return tr("Keine Rechnung gefunden.");
+}
+
 /* Why this payment can settle nothing, or NULL. */
 static const char *not_ours(const struct match_payment *p)
 {
@@ -19,7 +24,7 @@ static const char *not_ours(const struct match_payment *p)
     if (p->amount.cents > MATCH_CENTS_MAX || p->amount.cents < -MATCH_CENTS_MAX) {
         return tr("Der Betrag ist unglaubwürdig hoch.");
     }
-    if (p->amount.cents < 0 && !p->is_return && !p->reversal) {
+    if (match_is_outgoing(p->amount, p->is_return || p->reversal)) {
         return tr("Abbuchung: keine Zahlung eines Kunden.");
     }
     if (p->amount.cents > 0 && (p->is_return || p->reversal)) {

@@ -141,6 +141,9 @@ struct match_result {
     size_t losts;
 };
 
+/* The explanation when nothing at all speaks for any invoice. */
+const char *match_nothing_found(void);
+
 /* What may be booked without asking. match_policy_default() is what the manual
  * describes. */
 struct match_policy {
@@ -194,6 +197,12 @@ void match_index_apply(struct match_index *ix, const struct match_payment *pay,
 /* Rule N1: block the invoices of a review's first proposal, or let them go. */
 void match_index_reserve(struct match_index *ix, const struct match_proposal *p,
                          bool reserved);
+
+/* A debit that takes nothing back: no customer's payment, whatever its text says. */
+static inline bool match_is_outgoing(money amount, bool back)
+{
+    return amount.cents < 0 && !back;
+}
 
 /* Decide one payment. *out lives in the arena. */
 void match_payment(struct match_result *out, struct arena *a,

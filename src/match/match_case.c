@@ -286,5 +286,5 @@ void match_case_result(struct match_result *out, struct match_case *c)
     out->explanation = c->explanation ? c->explanation
                        : c->decided   ? tr("Gebucht.")
                        : shown        ? tr("Bitte entscheiden.")
-                                      : tr("Keine Rechnung gefunden.");
+                                      : match_nothing_found();
 }

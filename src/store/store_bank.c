@@ -177,11 +177,11 @@ enum k_status store_transaction_put(enum transaction_fate *fate, struct store *s
                      "INSERT INTO transactions(account_id, booking_date, value_date, "
                      "cents, weak, loose, strong, detail, last_file, kind, state, "
                      "counterparty, iban, end_to_end_id, details, batch) "
-                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'new', ?, ?, ?, ?, ?)",
-                     "iyymiitdidttttt", t->account_id, t->booking_date, t->value_date,
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     "iyymiitdidtttttt", t->account_id, t->booking_date, t->value_date,
                      t->amount, t->weak, t->loose, t->strong, t->detail, t->file_id,
-                     (int)t->kind, t->counterparty, t->iban, t->end_to_end_id,
-                     t->details, t->batch);
+                     (int)t->kind, t->outgoing ? "none" : "new", t->counterparty,
+                     t->iban, t->end_to_end_id, t->details, t->batch);
         id = sql_last_id(s);
     }
     return st == K_OK ? note_seen(s, id, t, err) : st;

@@ -39,6 +39,7 @@ struct transaction_in {
     const char *counterparty, *iban, *end_to_end_id;
     const char *details; /* JSON */
     const char *batch;   /* of an entry without details: what a camt.054 calls it */
+    bool outgoing;       /* settles nothing: needs no decision */
 };
 
 enum transaction_fate {
