@@ -316,12 +316,17 @@ static enum k_status look_up_numbers(struct recall *r, const struct match_paymen
                                      bool back, struct k_err *err)
 {
     struct keys k = {.count = 0};
-    struct arena text;
-    arena_init(&text);
-    char *joined = arena_strdup(&text, "");
-    for (size_t i = 0; i < pay->remittances; i++) {
-        joined = arena_printf(&text, "%s %s", joined, pay->remittance_information[i]);
+    char joined[KEY_TEXT_MAX + 1];
+    size_t length = 0;
+    for (size_t i = 0; i < pay->remittances && length < KEY_TEXT_MAX; i++) {
+        const char *piece = pay->remittance_information[i];
+        size_t room = KEY_TEXT_MAX - length - 1;
+        size_t n = piece ? strnlen(piece, room) : 0;
+        joined[length++] = ' ';
+        memcpy(joined + length, piece, n);
+        length += n;
     }
+    joined[length] = '\0';
     keys_of(&k, r, joined);
     keys_of(&k, r, pay->end_to_end_id);
     /* RF and its two check digits stand before the number. */
@@ -330,7 +335,6 @@ static enum k_status look_up_numbers(struct recall *r, const struct match_paymen
         keys_of(&k, r, pay->creditor_reference + 4);
     }
     keys_of(&k, r, pay->additional_information);
-    arena_release(&text);
     enum k_status st = K_OK;
     for (size_t i = 0; st == K_OK && i < k.count; i++) {
         st = store_items_by_digits(r->firm->store, k.key[i],
