@@ -10,6 +10,7 @@
 #include "base/banned.h"
 
 #define PATH_BYTES 4096
+#define HASH_CHUNK ((size_t)64 * 1024)
 
 const char *file_base(const char *path)
 {
@@ -119,18 +120,55 @@ static enum k_status write_all(int fd, const void *bytes, size_t n, const char *
     return K_OK;
 }
 
+enum k_status file_sync_fault(const char *path, struct k_err *err)
+{
+    return err_set(err, errno == EIO ? K_FATAL : K_RETRY,
+                   "%s auf die Platte sichern: %s", path, strerror(errno));
+}
+
+static enum k_status sync_path(const char *path, int flags, struct k_err *err)
+{
+    enum k_status st = K_OK;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
+    if (fd < 0 || fsync(fd) != 0) {
+        st = file_sync_fault(path, err);
+    }
+    if (fd >= 0) {
+        close(fd);
+    }
+    return st;
+}
+
+enum k_status file_sync(const char *path, struct k_err *err)
+{
+    return sync_path(path, O_NOFOLLOW, err);
+}
+
 enum k_status file_sync_dir(const char *path, struct k_err *err)
 {
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return sync_path(path, O_DIRECTORY, err);
+}
+
+bool file_hash(char out[HASH_HEX], const char *path)
+{
+    char buf[HASH_CHUNK];
+    struct hash h;
+    struct stat sb;
+    ssize_t n = -1;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) {
-        return err_set(err, K_RETRY, "%s öffnen: %s", path, strerror(errno));
+        return false;
     }
-    enum k_status st = K_OK;
-    if (fsync(fd) != 0) {
-        st = err_set(err, K_RETRY, "%s sichern: %s", path, strerror(errno));
+    if (fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode)) {
+        (void)posix_fadvise(fd, 0, 0, POSIX_FADV_DONTNEED);
+        hash_init(&h);
+        while ((n = read(fd, buf, sizeof buf)) > 0) {
+            hash_add(&h, buf, (size_t)n);
+        }
+        hash_end_hex(&h, out);
     }
     close(fd);
-    return st;
+    return n == 0;
 }
 
 /* Write under a name beside the target and rename. That name is always the same, so
@@ -180,6 +218,19 @@ enum k_status file_write_lazy(const char *path, const void *bytes, size_t n,
     return write_renamed(path, bytes, n, FILE_REPLACE, false, err);
 }
 
+/* One folder, and its name in the one above. */
+static enum k_status make_dir(const char *path, struct k_err *err)
+{
+    char above[PATH_BYTES];
+    if (mkdir(path, 0750) != 0) {
+        return errno == EEXIST ? K_OK
+                               : err_set(err, K_RETRY, "Ordner %s anlegen: %s", path,
+                                         strerror(errno));
+    }
+    enum k_status st = parent_of(above, path, err);
+    return st == K_OK ? file_sync_dir(above, err) : st;
+}
+
 enum k_status file_mkdirs(const char *path, struct k_err *err)
 {
     char buf[PATH_BYTES];
@@ -187,15 +238,19 @@ enum k_status file_mkdirs(const char *path, struct k_err *err)
     if (n == 0 || n >= sizeof buf) {
         return err_set(err, K_REJECT, "%s: der Pfad ist leer oder zu lang", path);
     }
+    if (file_is_dir(path)) {
+        return K_OK;
+    }
     memcpy(buf, path, n + 1);
     for (size_t i = 1; i <= n; i++) {
-        if (buf[i] != '/' && buf[i] != '\0') {
+        if ((buf[i] != '/' && buf[i] != '\0') || buf[i - 1] == '/') {
             continue;
         }
         char keep = buf[i];
         buf[i] = '\0';
-        if (mkdir(buf, 0750) != 0 && errno != EEXIST) {
-            return err_set(err, K_RETRY, "Ordner %s anlegen: %s", buf, strerror(errno));
+        enum k_status st = make_dir(buf, err);
+        if (st != K_OK) {
+            return st;
         }
         buf[i] = keep;
     }

@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "base/hash.h"
 
 /* Read a regular file of at most `max` bytes; NUL-terminated in the arena. */
 K_MUST_CHECK enum k_status file_read(char **out, size_t *n, struct arena *a,
@@ -33,9 +34,21 @@ K_MUST_CHECK enum k_status file_write(const char *path, const void *bytes, size_
 K_MUST_CHECK enum k_status file_write_lazy(const char *path, const void *bytes,
                                            size_t n, struct k_err *err);
 
-/* mkdir -p, 0750 less umask. */
+/* mkdir -p, 0750 less umask. A folder that is new is synced into the one above it. */
 K_MUST_CHECK enum k_status file_mkdirs(const char *path, struct k_err *err);
+
+/* fsync of what lies there. K_FATAL on EIO: Linux forgets pages that it could not
+ * write, so a second sync would lie; a restart reads what the disk really has. (A file
+ * that file_write could not sync is written anew, under another inode: that is
+ * K_RETRY.) */
+K_MUST_CHECK enum k_status file_sync(const char *path, struct k_err *err);
 K_MUST_CHECK enum k_status file_sync_dir(const char *path, struct k_err *err);
+/* The status for errno after a sync of `path` failed, by the same rule. */
+enum k_status file_sync_fault(const char *path, struct k_err *err);
+
+/* SHA-256 of a regular file, as far as possible from the disk and not from memory.
+ * False when there is none, or it cannot be read. */
+bool file_hash(char out[HASH_HEX], const char *path);
 
 /* Rename without replacing: K_REJECT when the target exists, K_RETRY on EXDEV and
  * the rest. Both folders synced. */

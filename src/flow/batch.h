@@ -18,6 +18,7 @@
 #include "base/err.h"
 #include "base/hash.h"
 #include "flow/firm.h"
+#include "flow/stuck.h"
 #include "store/store_file.h"
 
 /* One thing the owner has to hear of: something failed, or a task was opened. */
@@ -83,7 +84,10 @@ K_MUST_CHECK enum k_status batch_task(struct batch *b, const char *dedupe,
 K_MUST_CHECK enum k_status batch_task_close(struct batch *b, const char *dedupe,
                                             struct k_err *err);
 
-/* Do all moves that are still open. Called after each commit and at start. */
-K_MUST_CHECK enum k_status effects_run(struct firm *f, struct k_err *err);
+/* Do all moves that are still open. Called after each commit and at start. An original
+ * that cannot be removed is noted in *stuck (may be NULL), and tried again next time.
+ */
+K_MUST_CHECK enum k_status effects_run(struct stuck *stuck, struct firm *f,
+                                       struct k_err *err);
 
 #endif

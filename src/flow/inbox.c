@@ -10,8 +10,10 @@
 #include "base/text.h"
 #include "flow/attachments.h"
 #include "flow/inbox_file.h"
+#include "flow/inbox_special.h"
 #include "flow/issue.h"
 #include "flow/open_items.h"
+#include "flow/removals.h"
 #include "flow/statements.h"
 #include "intake/unpack.h"
 #include "store/store_customer.h"
@@ -41,6 +43,7 @@ struct pass {
     /* Files that may lie beside an order and cannot be taken yet. */
     struct candidate *unready;
     size_t unreadies;
+    struct removals removals;
 };
 
 static void not_yet(struct pass *p, int64_t wait_ms)
@@ -56,44 +59,6 @@ static void step_done(struct pass *p)
     if (p->opt->progress) {
         p->opt->progress(p->opt->progress_ud, p->done, p->of);
     }
-}
-
-/* ---- what cannot be a file of ours -------------------------------------------------
- */
-
-/* Moved to failed/ as it is, never opened. The journal line comes first: a crash in
- * between repeats the line, not the harm. */
-static enum k_status refuse_special(struct pass *p, const struct candidate *c,
-                                    struct k_err *err)
-{
-    struct arena *a = &p->arena;
-    struct batch b;
-    char *moved;
-    enum k_status st = batch_begin(&b, p->firm, a, err);
-    if (st != K_OK) {
-        return st;
-    }
-    st = store_journal(p->firm->store, err, "file.refused", c->shown, "reason", c->why,
-                       NULL);
-    if (st != K_OK) {
-        batch_cancel(&b);
-        return st;
-    }
-    batch_notice(&b, c->shown, c->why);
-    st = batch_commit(&b, err);
-    if (st == K_OK) {
-        st = claim_move(&moved, a, p->dirs.inbox, c,
-                        firm_path(p->firm, a, arena_printf(a, "failed/%s", c->shown)),
-                        err);
-    }
-    if (st == K_OK && moved) {
-        const char *text =
-            inbox_error_text(a, c->shown, c->why, clock_now(&p->firm->clock));
-        st = file_write_lazy(arena_printf(a, "%s.error.txt", moved), text, strlen(text),
-                             err);
-    }
-    p->sum->failures++;
-    return st == K_RETRY ? K_OK : st;
 }
 
 /* ---- claiming ---- */
@@ -128,7 +93,7 @@ static bool given_up(struct pass *p, const struct candidate *c)
            p->real_now - c->mtime_ns / 1000000000 >= limit_s;
 }
 
-/* Changed, gone, or the disk is full: the original stands, and is looked at again. */
+/* Changed or gone: the original stands, and is looked at again. */
 static void later(struct pass *p, const struct candidate *c, const char *why)
 {
     log_info("file.not-yet", "%s", why);
@@ -153,19 +118,20 @@ static bool must_wait(struct pass *p, const struct inbox_file *f)
     return false;
 }
 
-/* The members of a ZIP become files of their own, behind it. */
-static enum k_status expand(struct pass *p, size_t at, struct k_err *err)
+/* The members of a ZIP become files of their own, behind it. *wait: not whole yet. */
+static enum k_status expand(bool *wait, struct pass *p, size_t at, struct k_err *err)
 {
     struct unpacked u = {0};
     struct k_err fault = {{0}};
     const char *folder = p->file[at].c.folder;
     enum k_status st = unpack_zip(&u, &p->arena, p->file[at].claimed.work_path,
                                   p->dirs.work, &UNPACK_DEFAULT, &fault);
-    if (st == K_RETRY && !given_up(p, &p->file[at].c)) {
-        *err = fault;
-        return st;
+    *wait = u.incomplete && !given_up(p, &p->file[at].c);
+    if (*wait) {
+        later(p, &p->file[at].c, fault.text);
+        return K_OK;
     }
-    if (st == K_REJECT || st == K_RETRY) {
+    if (st == K_REJECT) {
         p->file[at].fault = arena_strdup(&p->arena, fault.text);
         return K_OK;
     }
@@ -198,14 +164,20 @@ static enum k_status take(struct pass *p, const struct candidate *c, struct k_er
         f->rule = p->opt->as_rule;
     }
     enum k_status st = claim_copy(&f->claimed, &p->arena, &p->dirs, c, &why);
-    if (st == K_RETRY || st == K_REJECT) {
-        later(p, c, why.text);
+    if (st == K_REJECT) {
         p->files--;
+        if (f->claimed.unreadable && given_up(p, c)) {
+            stuck_add(&p->sum->stuck, why.text); /* with each scan, but told once */
+        } else {
+            later(p, c, why.text);
+        }
         return K_OK;
     }
-    if (st == K_OK) {
-        st = inbox_file_understand(f, &incomplete, p->firm, &p->arena, err);
+    if (st != K_OK) {
+        *err = why; /* work/ is full: that concerns every file */
+        return st;
     }
+    st = inbox_file_understand(f, &incomplete, p->firm, &p->arena, err);
     if (st != K_OK) {
         return st;
     }
@@ -228,13 +200,9 @@ static enum k_status take(struct pass *p, const struct candidate *c, struct k_er
     }
     if (strcmp(f->content, "zip") == 0 && !f->fault) {
         size_t at = p->files - 1;
-        st = expand(p, at, &why);
-        if (st == K_RETRY) {
-            later(p, c, why.text);
-            p->files = at;
-            return K_OK;
-        }
-        *err = why;
+        bool wait;
+        st = expand(&wait, p, at, err);
+        p->files = wait ? at : p->files;
     }
     return st;
 }
@@ -546,7 +514,8 @@ static enum k_status one(struct pass *p, const struct candidate *c, struct k_err
         return K_OK;
     }
     if (c->kind == CANDIDATE_FOLDER) {
-        log_warn("inbox.folder", "%s: %s", c->shown, c->why);
+        stuck_add(&p->sum->stuck,
+                  arena_printf(&p->scan_arena, "%s: %s", c->shown, c->why));
         return K_OK;
     }
     if (c->kind == CANDIDATE_EMPTY && !given_up(p, c)) {
@@ -555,7 +524,7 @@ static enum k_status one(struct pass *p, const struct candidate *c, struct k_err
     }
     if (c->kind != CANDIDATE_FILE) {
         step_done(p);
-        return refuse_special(p, c, err);
+        return inbox_refuse_special(p->sum, p->firm, &p->arena, c, err);
     }
     return take(p, c, err);
 }
@@ -566,7 +535,8 @@ static enum k_status handle(struct pass *p, const struct candidate *c, size_t n,
 {
     enum k_status st = K_OK;
     for (size_t i = 0; st == K_OK && i < n; i++) {
-        if (attachments_name(c[i].folder, c[i].shown) != beside) {
+        if (attachments_name(c[i].folder, c[i].shown) != beside ||
+            removals_contain(&p->removals, &p->scan_arena, &c[i])) {
             continue;
         }
         settle_by_age(p, &c[i]);
@@ -605,6 +575,9 @@ enum k_status inbox_pass(struct inbox_summary *sum, struct firm *f,
     p.now_ms = clock_monotonic_ms();
     p.real_now = clock_now(&system_clock);
     enum k_status st = claim_scan(&c, &n, &p.scan_arena, p.dirs.inbox, &p.limits, err);
+    if (st == K_OK) {
+        st = removals_load(&p.removals, f->store, &p.scan_arena, err);
+    }
     if (st == K_OK) {
         p.of = n;
         st = handle(&p, c, n, true, err);

@@ -9,13 +9,15 @@
 #define KONTOR_FLOW_INBOX_H
 
 #include "flow/firm.h"
+#include "flow/stuck.h"
 #include "intake/settle.h"
 
 struct inbox_summary {
     int files, invoices, statements, contacts, duplicates, failures;
-    int transactions; /* new ones */
-    int open_items;   /* taken over */
-    int64_t wait_ms;  /* until the next file may be taken; -1 = none waits */
+    int transactions;   /* new ones */
+    int open_items;     /* taken over */
+    int64_t wait_ms;    /* until the next file may be taken; -1 = none waits */
+    struct stuck stuck; /* what cannot be read or moved away, in this pass */
 };
 
 /* Called after each file, for a progress bar; may be NULL. */

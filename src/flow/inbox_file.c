@@ -187,20 +187,27 @@ static char *hashed_name(struct arena *a, const struct inbox_file *f)
                         safe + stem);
 }
 
-static enum k_status remove_original(struct inbox_file *f, struct batch *b,
-                                     struct k_err *err)
+char *inbox_entry_path(struct arena *a, const struct candidate *c)
 {
-    const struct candidate *c = &f->c;
+    return arena_printf(a, "%s%s%s", c->folder, c->folder[0] ? "/" : "", c->name);
+}
+
+char *inbox_entry_identity(struct arena *a, const struct candidate *c)
+{
+    return arena_printf(a, "%" PRIu64 " %" PRIu64 " %" PRId64 " %" PRId64, c->device,
+                        c->inode, c->size, c->mtime_ns);
+}
+
+/* As soon as its bytes lie in `target`. */
+static enum k_status remove_original(struct inbox_file *f, struct batch *b,
+                                     const char *target, struct k_err *err)
+{
     if (f->from_archive) {
         return K_OK;
     }
-    return store_effect_add(
-        b->firm->store, EFFECT_REMOVE,
-        c->folder[0] ? arena_printf(b->arena, "%s/%s", c->folder, c->name) : c->name,
-        NULL,
-        arena_printf(b->arena, "%" PRIu64 " %" PRIu64 " %" PRId64 " %" PRId64,
-                     c->device, c->inode, c->size, c->mtime_ns),
-        err);
+    return store_effect_add(b->firm->store, EFFECT_REMOVE,
+                            inbox_entry_path(b->arena, &f->c), target,
+                            inbox_entry_identity(b->arena, &f->c), err);
 }
 
 static enum k_status place_copy(struct inbox_file *f, struct batch *b,
@@ -245,7 +252,7 @@ enum k_status inbox_file_done(struct inbox_file *f, struct batch *b, struct k_er
         st = place_copy(f, b, target, err);
     }
     if (st == K_OK) {
-        st = remove_original(f, b, err);
+        st = remove_original(f, b, target, err);
     }
     if (st == K_OK) {
         st = store_journal(b->firm->store, err, "file.taken", f->c.shown, "sha256",
@@ -274,23 +281,14 @@ char *inbox_error_text(struct arena *a, const char *name, const char *reason,
 static enum k_status usable(bool *out, const struct inbox_file *f, struct batch *b,
                             const char *target, struct k_err *err)
 {
-    char hash[HASH_HEX], *bytes;
-    size_t n;
+    char hash[HASH_HEX];
     bool pending;
     const char *path = firm_path(b->firm, b->arena, target);
     enum k_status st = store_effect_pending(&pending, b->firm->store, target, err);
-    *out = !pending;
-    if (st != K_OK || pending || !file_exists(path)) {
-        return st;
-    }
-    struct k_err ignored;
-    *out = f->claimed.size <= (int64_t)INBOX_READ_MAX &&
-           file_read(&bytes, &n, b->arena, path, INBOX_READ_MAX, &ignored) == K_OK;
-    if (*out) {
-        hash_hex(hash, bytes, n);
-        *out = strcmp(hash, f->claimed.hash) == 0;
-    }
-    return K_OK;
+    *out = st == K_OK && !pending &&
+           (!file_exists(path) ||
+            (file_hash(hash, path) && strcmp(hash, f->claimed.hash) == 0));
+    return st;
 }
 
 /* failed/NAME; with the hash in it when another file of that name lies there, and a
@@ -333,7 +331,7 @@ enum k_status inbox_file_failed(struct inbox_file *f, struct batch *b,
         st = place_copy(f, b, target, err);
     }
     if (st == K_OK) {
-        st = remove_original(f, b, err);
+        st = remove_original(f, b, target, err);
     }
     if (st == K_OK) {
         st = store_journal(b->firm->store, err, "file.refused", f->c.shown, "sha256",
@@ -358,12 +356,15 @@ enum k_status inbox_file_duplicate(struct inbox_file *f, struct batch *b,
                                    const struct file_row *known, struct k_err *err)
 {
     enum k_status st = K_OK;
-    /* The archived copy may have been lost with the power before its original went. */
-    if (!file_exists(firm_path(b->firm, b->arena, known->stored_as))) {
+    char hash[HASH_HEX];
+    /* The archived copy may have been lost with the power before its original went, or
+     * its bytes, when only its name had reached the disk. */
+    if (!file_hash(hash, firm_path(b->firm, b->arena, known->stored_as)) ||
+        strcmp(hash, f->claimed.hash) != 0) {
         st = place_copy(f, b, known->stored_as, err);
     }
     if (st == K_OK) {
-        st = remove_original(f, b, err);
+        st = remove_original(f, b, known->stored_as, err);
     }
     if (st == K_OK) {
         st = store_file_seen(b->firm->store, known->id, err);

@@ -45,6 +45,11 @@ K_MUST_CHECK enum k_status inbox_file_duplicate(struct inbox_file *f, struct bat
                                                 const struct file_row *known,
                                                 struct k_err *err);
 
+/* Path below inbox/, and what makes an entry this very one: "DEVICE INODE SIZE MTIME".
+ */
+char *inbox_entry_path(struct arena *a, const struct candidate *c);
+char *inbox_entry_identity(struct arena *a, const struct candidate *c);
+
 /* The text of NAME.error.txt: for Windows, too (BOM, CRLF). */
 char *inbox_error_text(struct arena *a, const char *name, const char *reason,
                        int64_t now);

@@ -18,7 +18,7 @@ enum k_status pass_recover(struct firm *f, struct k_err *err)
     struct arena a;
     int closed;
     arena_init(&a);
-    enum k_status st = effects_run(f, err);
+    enum k_status st = effects_run(NULL, f, err);
     if (st == K_OK) {
         st = outbox_recover(f, err);
     }
@@ -91,6 +91,14 @@ static enum k_status take_mails(struct pass_summary *sum, struct firm *f,
     return st;
 }
 
+/* Removals that are still open now cannot be done, whoever asked for them. */
+static enum k_status tell_stuck(struct inbox_summary *inbox, struct firm *f,
+                                struct k_err *err)
+{
+    enum k_status st = effects_run(&inbox->stuck, f, err);
+    return st == K_OK ? stuck_tell(&inbox->stuck, f, err) : st;
+}
+
 enum k_status pass_all(struct pass_summary *sum, struct firm *f,
                        const struct pass_options *opt, struct k_err *err)
 {
@@ -103,7 +111,7 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
      * claimed: the files wait, nothing is half done. */
     enum k_status st = firm_kit(&kit, f, err);
     if (st == K_OK) {
-        st = effects_run(f, err);
+        st = effects_run(NULL, f, err);
     }
     if (st == K_OK) {
         st = tasks_collect(&closed, f, err);
@@ -116,6 +124,9 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
     }
     if (st == K_OK) {
         st = inbox_pass(&inbox, f, &opt->inbox, err);
+    }
+    if (st == K_OK) {
+        st = tell_stuck(&inbox, f, err);
     }
     if (st == K_OK) {
         st = attachments_pass(f, err);

@@ -1,11 +1,8 @@
 #include "flow/verify.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/file.h"
-#include "base/hash.h"
 #include "base/language.h"
 #include "store/store_file.h"
 #include "store/store_invoice.h"
@@ -41,29 +38,10 @@ static enum k_status note(struct verify *v, enum k_status st, struct k_err *why,
     return st;
 }
 
-static bool hash_file(char out[HASH_HEX], const char *path)
-{
-    static const size_t CHUNK = 65536;
-    char buf[65536];
-    struct hash h;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0) {
-        return false;
-    }
-    hash_init(&h);
-    ssize_t k;
-    while ((k = read(fd, buf, CHUNK)) > 0) {
-        hash_add(&h, buf, (size_t)k);
-    }
-    (void)close(fd);
-    hash_end_hex(&h, out);
-    return k == 0;
-}
-
 static void check_file(struct verify *v, const char *path, const char *sha256)
 {
     char hash[HASH_HEX];
-    if (!hash_file(hash, firm_path(v->firm, &v->arena, path))) {
+    if (!file_hash(hash, firm_path(v->firm, &v->arena, path))) {
         found_fault(
             v, arena_printf(&v->arena, tr("%s fehlt oder ist nicht lesbar"), path));
     } else if (strcmp(hash, sha256) != 0) {

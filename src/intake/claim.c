@@ -61,7 +61,7 @@ static bool same_file(const struct candidate *c, const struct stat *sb)
 
 static enum k_status changed(const struct candidate *c, struct k_err *err)
 {
-    return err_set(err, K_RETRY, "%s wird gerade noch verändert", c->shown);
+    return err_set(err, K_REJECT, "%s wird gerade noch verändert", c->shown);
 }
 
 static enum k_status failed(const struct candidate *c, const char *what,
@@ -70,27 +70,36 @@ static enum k_status failed(const struct candidate *c, const char *what,
     return err_set(err, K_RETRY, "%s %s: %s", c->shown, what, strerror(errno));
 }
 
+/* What is gone by now is no trouble for anybody. */
+static enum k_status not_read(bool *unreadable, const struct candidate *c,
+                              const char *what, struct k_err *err)
+{
+    *unreadable = errno != ENOENT && errno != ENOTDIR && errno != ELOOP;
+    return err_set(err, K_REJECT, "%s %s: %s", c->shown, what, strerror(errno));
+}
+
 /* Open the original for reading. The look before keeps us from opening devices (that
  * alone may have an effect), O_NONBLOCK from waiting at a FIFO put there since. */
-static enum k_status open_original(int *out, const char *dir, const struct candidate *c,
-                                   int64_t max_bytes, struct k_err *err)
+static enum k_status open_original(int *out, bool *denied,
+                                   const struct claim_dirs *dirs,
+                                   const struct candidate *c, struct k_err *err)
 {
     enum k_status st = K_OK;
     struct stat sb;
     int fd = -1;
-    int folder = open_folder(dir, c->folder);
+    int folder = open_folder(dirs->inbox, c->folder);
     if (folder < 0 || fstatat(folder, c->name, &sb, AT_SYMLINK_NOFOLLOW) != 0) {
-        st = failed(c, tr("öffnen"), err);
+        st = not_read(denied, c, tr("öffnen"), err);
     } else if (!S_ISREG(sb.st_mode) || sb.st_nlink > 1) {
         st = err_set(err, K_REJECT, "%s ist keine gewöhnliche Datei", c->shown);
-    } else if (sb.st_size > max_bytes) {
+    } else if (sb.st_size > dirs->max_bytes) {
         st = err_set(err, K_REJECT, "%s ist größer als %lld MB", c->shown,
-                     (long long)max_bytes / 1000000);
+                     (long long)dirs->max_bytes / 1000000);
     } else {
         fd = openat(folder, c->name,
                     O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
         if (fd < 0 || fstat(fd, &sb) != 0) {
-            st = failed(c, tr("öffnen"), err);
+            st = not_read(denied, c, tr("öffnen"), err);
         } else if (!same_file(c, &sb)) {
             st = changed(c, err);
         }
@@ -106,8 +115,8 @@ static enum k_status open_original(int *out, const char *dir, const struct candi
 }
 
 /* Read to the end, at most the size that the scan saw. */
-static enum k_status copy_bytes(struct spool *to, int from, const struct candidate *c,
-                                struct k_err *err)
+static enum k_status copy_bytes(struct spool *to, bool *denied, int from,
+                                const struct candidate *c, struct k_err *err)
 {
     char buf[COPY_BYTES];
     for (;;) {
@@ -116,7 +125,7 @@ static enum k_status copy_bytes(struct spool *to, int from, const struct candida
             continue;
         }
         if (n < 0) {
-            return failed(c, "lesen", err);
+            return not_read(denied, c, "lesen", err);
         }
         if (n == 0) {
             return to->size == c->size ? K_OK : changed(c, err);
@@ -138,17 +147,18 @@ enum k_status claim_copy(struct claimed *out, struct arena *a,
     struct spool spool = SPOOL_CLOSED;
     struct stat before, after;
     int fd = -1;
-    enum k_status st = open_original(&fd, dirs->inbox, c, dirs->max_bytes, err);
+    *out = (struct claimed){0};
+    enum k_status st = open_original(&fd, &out->unreadable, dirs, c, err);
     if (st != K_OK) {
         return st;
     }
     if (fstat(fd, &before) != 0) {
-        st = failed(c, tr("prüfen"), err);
+        st = not_read(&out->unreadable, c, tr("prüfen"), err);
         goto out;
     }
     st = spool_open(&spool, dirs->work, err);
     if (st == K_OK) {
-        st = copy_bytes(&spool, fd, c, err);
+        st = copy_bytes(&spool, &out->unreadable, fd, c, err);
     }
     if (st != K_OK) {
         goto out;
@@ -167,25 +177,6 @@ out:
     return st;
 }
 
-static enum k_status sync_failed(const char *path, struct k_err *err)
-{
-    return err_set(err, errno == EIO ? K_FATAL : K_RETRY,
-                   "%s auf die Platte sichern: %s", path, strerror(errno));
-}
-
-static enum k_status sync_path(const char *path, int flags, struct k_err *err)
-{
-    enum k_status st = K_OK;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags);
-    if (fd < 0 || fsync(fd) != 0) {
-        st = sync_failed(path, err);
-    }
-    if (fd >= 0) {
-        close(fd);
-    }
-    return st;
-}
-
 /* The files, then their folders, a folder once for neighbours in the list. */
 static enum k_status sync_each(const char *const *paths, size_t n, struct k_err *err)
 {
@@ -194,13 +185,13 @@ static enum k_status sync_each(const char *const *paths, size_t n, struct k_err 
     const char *last = NULL;
     arena_init(&a);
     for (size_t i = 0; i < n && st == K_OK; i++) {
-        st = sync_path(paths[i], O_NOFOLLOW, err);
+        st = file_sync(paths[i], err);
     }
     for (size_t i = 0; i < n && st == K_OK; i++) {
         size_t len = (size_t)(file_base(paths[i]) - paths[i]);
         const char *dir = len > 0 ? arena_strndup(&a, paths[i], len) : ".";
         if (!last || strcmp(dir, last) != 0) {
-            st = sync_path(dir, O_DIRECTORY, err);
+            st = file_sync_dir(dir, err);
         }
         last = dir;
     }
@@ -216,7 +207,7 @@ enum k_status claim_sync(const char *const *paths, size_t n, struct k_err *err)
     }
     int fd = open(paths[0], O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0 || syncfs(fd) != 0) {
-        st = sync_failed(paths[0], err);
+        st = file_sync_fault(paths[0], err);
     }
     if (fd >= 0) {
         close(fd);
@@ -311,7 +302,7 @@ struct move {
 };
 
 /* Between file systems: a durable copy under the target name, then removal. */
-static enum k_status move_by_copy(const struct move *m, const char *name,
+static enum k_status move_by_copy(bool *taken, const struct move *m, const char *name,
                                   const struct candidate *c, struct k_err *err)
 {
     struct arena a;
@@ -325,33 +316,33 @@ static enum k_status move_by_copy(const struct move *m, const char *name,
         .inbox = m->dir, .work = m->target_dir, .max_bytes = INT64_MAX};
     const char *target = file_join(&a, m->target_dir, name);
     enum k_status st = claim_copy(&copy, &a, &dirs, c, err);
-    if (st != K_OK) {
-        st = K_RETRY; /* K_REJECT would say that the name is taken */
-        goto out;
-    }
-    st = file_move(copy.work_path, target, err);
     if (st == K_OK) {
-        st = claim_sync(&target, 1, err);
+        st = file_move(copy.work_path, target, err);
+        *taken = st == K_REJECT;
+        if (st != K_OK) {
+            (void)unlink(copy.work_path);
+        }
+        if (st == K_OK) {
+            st = claim_sync(&target, 1, err);
+        }
         if (st == K_OK) {
             st = remove_from(m->folder, c, err);
         }
-    } else {
-        (void)unlink(copy.work_path);
     }
-out:
     arena_release(&a);
     return st;
 }
 
-/* One try with one name. K_REJECT: the name is taken. */
-static enum k_status move_to(const struct move *m, const char *name,
+/* One try with one name; *taken when there is something of that name already. */
+static enum k_status move_to(bool *taken, const struct move *m, const char *name,
                              const struct candidate *c, struct k_err *err)
 {
     struct stat sb;
+    *taken = false;
     if (renameat2(m->folder, c->name, m->target_fd, name, RENAME_NOREPLACE) != 0) {
-        return errno == EEXIST  ? K_REJECT
-               : errno == EXDEV ? move_by_copy(m, name, c, err)
-                                : failed(c, "verschieben", err);
+        *taken = errno == EEXIST;
+        return errno == EXDEV ? move_by_copy(taken, m, name, c, err)
+                              : failed(c, "verschieben", err);
     }
     if (fstatat(m->target_fd, name, &sb, AT_SYMLINK_NOFOLLOW) == 0 &&
         !same_file(c, &sb)) {
@@ -365,12 +356,13 @@ static enum k_status move_under_free_name(char **moved_to, struct arena *a,
                                           const struct candidate *c, struct k_err *err)
 {
     for (int k = 1; k <= SAME_NAME_MAX; k++) {
+        bool taken;
         char *tried = target_name(a, name, k);
-        enum k_status st = move_to(m, tried, c, err);
+        enum k_status st = move_to(&taken, m, tried, c, err);
         if (st == K_OK) {
             *moved_to = file_join(a, m->target_dir, tried);
         }
-        if (st != K_REJECT) {
+        if (!taken) {
             return st;
         }
     }

@@ -21,6 +21,9 @@
  * after a power cut is worth nothing: claim_clean removes it. Neither does 5: a
  * removal that a power cut undoes brings back a duplicate, which 3 recognises.
  *
+ * K_REJECT always means: the original is not (any more) what the scan saw, or cannot be
+ * read; leave it and look again. K_RETRY concerns us: no room, no right to write.
+ *
  * Copy, not rename: a writer that still has the original open (SMB, sync tools) goes on
  * writing into the renamed file.
  */
@@ -88,6 +91,7 @@ struct claimed {
     char hash[HASH_HEX];
     int64_t size;
     const char *work_path; /* work/HASH */
+    bool unreadable;       /* rejected: it is there, but may or can not be read */
 };
 
 struct claim_dirs {
@@ -96,8 +100,8 @@ struct claim_dirs {
     int64_t max_bytes;
 };
 
-/* Copy to work/HASH. K_RETRY when the file changed since the scan or meanwhile, is
- * gone or cannot be read; K_REJECT when it is no ordinary file or too big. */
+/* Copy to work/HASH. K_REJECT when the file changed since the scan or meanwhile, is
+ * gone, cannot be read, is no ordinary file or too big; K_RETRY when work/ is full. */
 K_MUST_CHECK enum k_status claim_copy(struct claimed *out, struct arena *a,
                                       const struct claim_dirs *dirs,
                                       const struct candidate *c, struct k_err *err);
@@ -111,14 +115,14 @@ K_MUST_CHECK enum k_status claim_sync(const char *const *paths, size_t n,
 /* Move the original, if it is still the same (file, size, time), to `target` (folder
  * and name), keeping what is there: "name-2.csv", and shortening names so that
  * ".error.txt" still fits behind. *moved_to is the final path, NULL when the original
- * is gone already. K_RETRY when it changed. Between file systems: copy, sync, remove.
+ * is gone already. K_REJECT when it changed. Between file systems: copy, sync, remove.
  */
 K_MUST_CHECK enum k_status claim_move(char **moved_to, struct arena *a, const char *dir,
                                       const struct candidate *c, const char *target,
                                       struct k_err *err);
 
 /* Remove the original after its bytes are safe in archive/; one that was replaced or
- * written to since stays, with K_RETRY. Gone already: K_OK. */
+ * written to since stays, with K_REJECT. Gone already: K_OK. */
 K_MUST_CHECK enum k_status claim_remove(const char *dir, const struct candidate *c,
                                         struct k_err *err);
 

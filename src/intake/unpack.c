@@ -37,7 +37,8 @@ struct job {
 };
 
 /* A ZIP is whole when its end record is there. */
-static enum k_status find_end(int fd, int64_t size, struct arena *a, struct k_err *err)
+static enum k_status find_end(bool *incomplete, int fd, int64_t size, struct arena *a,
+                              struct k_err *err)
 {
     size_t n = size < END_SEARCH_BYTES ? (size_t)size : (size_t)END_SEARCH_BYTES;
     char *tail = arena_alloc(a, n + 1);
@@ -51,7 +52,8 @@ static enum k_status find_end(int fd, int64_t size, struct arena *a, struct k_er
             return K_OK;
         }
     }
-    return err_set(err, K_RETRY, "Das ZIP-Archiv ist unvollständig: sein Ende fehlt.");
+    *incomplete = true;
+    return err_set(err, K_REJECT, "Das ZIP-Archiv ist unvollständig: sein Ende fehlt.");
 }
 
 /* Magic numbers of what could hide more members than our limits see. */
@@ -227,6 +229,7 @@ enum k_status unpack_zip(struct unpacked *out, struct arena *a, const char *path
     struct job job = {.a = a, .work_dir = work_dir, .lim = lim, .out = out};
     struct stat sb;
     enum k_status st;
+    bool incomplete = false;
     *out = (struct unpacked){0};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0 || fstat(fd, &sb) != 0) {
@@ -239,13 +242,13 @@ enum k_status unpack_zip(struct unpacked *out, struct arena *a, const char *path
         st = err_nomem(err);
         goto out;
     }
-    st = find_end(fd, sb.st_size, a, err);
+    st = find_end(&incomplete, fd, sb.st_size, a, err);
     if (st == K_OK) {
         st = unpack_in_utf8(&job, fd, err);
     }
 out:
     if (st != K_OK) {
-        *out = (struct unpacked){0};
+        *out = (struct unpacked){.incomplete = incomplete};
     }
     archive_read_free(job.zip);
     if (fd >= 0) {

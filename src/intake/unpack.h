@@ -10,6 +10,7 @@
 #ifndef KONTOR_INTAKE_UNPACK_H
 #define KONTOR_INTAKE_UNPACK_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,11 +34,12 @@ struct unpacked_member {
 struct unpacked {
     struct unpacked_member *item;
     size_t count;
+    bool incomplete; /* no end record yet: a writer may still be at it */
 };
 
 /* All members, in order. K_REJECT with what is wrong with the archive; nothing is
- * handed out then, and what lies in work/ already is of no harm. K_RETRY when it has
- * no end record yet: a writer may still be at it. */
+ * handed out then, and what lies in work/ already is of no harm. K_RETRY when work/
+ * cannot be written. */
 K_MUST_CHECK enum k_status unpack_zip(struct unpacked *out, struct arena *a,
                                       const char *path, const char *work_dir,
                                       const struct unpack_limits *lim,

@@ -49,7 +49,7 @@ CREATE TABLE effect (
   id      INTEGER PRIMARY KEY,
   kind    TEXT NOT NULL CHECK (kind IN ('place', 'write', 'remove')),
   source  TEXT NOT NULL,               -- place: path in work/; remove: path in inbox/
-  target  TEXT NOT NULL,               -- place, write: final path
+  target  TEXT NOT NULL,               -- final path; remove: where its bytes must lie
   data    TEXT NOT NULL DEFAULT ''     -- write: the text; remove: identity of the file
 ) STRICT;
 

@@ -152,7 +152,8 @@ enum k_status store_effect_pending(bool *out, struct store *s, const char *targe
 {
     int64_t count = 0;
     enum k_status st = sql_int(
-        &count, s, err, 0, "SELECT count(*) FROM effect WHERE target = ?", "t", target);
+        &count, s, err, 0,
+        "SELECT count(*) FROM effect WHERE kind = 'place' AND target = ?", "t", target);
     *out = count > 0;
     return st;
 }

@@ -60,7 +60,7 @@ static void a_file_that_changed_since_the_scan_waits(void **state)
     put("order.csv", "abc");
     struct candidate c = only();
     put("order.csv", "abcd");
-    assert_int_equal(copy(&got, &c), K_RETRY);
+    assert_int_equal(copy(&got, &c), K_REJECT);
     assert_int_equal(entries_of(work), 0);
 }
 
@@ -76,7 +76,7 @@ static void a_file_that_was_replaced_since_the_scan_waits(void **state)
     times[1].tv_nsec = c.mtime_ns % 1000000000;
     assert_int_equal(utimensat(AT_FDCWD, in(inbox, ".new"), times, 0), 0);
     assert_int_equal(rename(in(inbox, ".new"), in(inbox, "order.csv")), 0);
-    assert_int_equal(copy(&got, &c), K_RETRY);
+    assert_int_equal(copy(&got, &c), K_REJECT);
 }
 
 static void a_file_that_is_gone_waits(void **state)
@@ -86,7 +86,7 @@ static void a_file_that_is_gone_waits(void **state)
     put("order.csv", "abc");
     struct candidate c = only();
     assert_int_equal(unlink(in(inbox, "order.csv")), 0);
-    assert_int_equal(copy(&got, &c), K_RETRY);
+    assert_int_equal(copy(&got, &c), K_REJECT);
     assert_non_null(strstr(err.text, "order.csv"));
 }
 
@@ -114,7 +114,7 @@ static void a_folder_that_became_a_link_is_not_followed(void **state)
     struct candidate c = only();
     assert_int_equal(rename(in(inbox, "sub"), in(root, "moved")), 0);
     assert_int_equal(symlink(in(root, "moved"), in(inbox, "sub")), 0);
-    assert_int_equal(copy(&got, &c), K_RETRY);
+    assert_int_equal(copy(&got, &c), K_REJECT);
 }
 
 static void a_file_that_grew_past_the_limit_is_refused(void **state)
@@ -198,7 +198,7 @@ static void a_replaced_original_is_not_removed(void **state)
     struct candidate c = only();
     put(".new", "new order");
     assert_int_equal(rename(in(inbox, ".new"), in(inbox, "order.csv")), 0);
-    assert_int_equal(claim_remove(inbox, &c, &err), K_RETRY);
+    assert_int_equal(claim_remove(inbox, &c, &err), K_REJECT);
     assert_string_equal(text_of(in(inbox, "order.csv")), "new order");
 }
 
@@ -243,7 +243,7 @@ static void read_and_remove(const struct candidate *c)
         long version = strtol(text + strlen("version "), NULL, 10);
         newest = version > newest ? (int)version : newest;
         enum k_status st = claim_remove(inbox, c, &err);
-        assert_true(st == K_OK || st == K_RETRY);
+        assert_true(st == K_OK || st == K_REJECT);
     }
 }
 
@@ -314,7 +314,7 @@ static void a_changed_original_is_not_moved(void **state)
     struct candidate c = only();
     put("order.csv", "longer");
     assert_int_equal(claim_move(&to, &a, inbox, &c, in(failed, "order.csv"), &err),
-                     K_RETRY);
+                     K_REJECT);
     assert_null(to);
     assert_true(file_exists(in(inbox, "order.csv")));
 }
