@@ -38,6 +38,11 @@ static void text_head(struct show *s)
              r->customer_number ? r->customer_number : "");
     str_addf(&s->out, tr("  Betrag   %s EUR, fällig am %s\n"),
              money_format_de(gross, r->gross), day_format_de(due, r->due_date));
+    if (r->retained.cents > 0) {
+        str_addf(&s->out, tr("  Einbehalt %s EUR, fällig am %s\n"),
+                 money_format_de(open, r->retained),
+                 day_format_de(on, r->retained_due));
+    }
     str_addf(&s->out, tr("  Stand    %s, offen %s EUR"),
              booking_status(r, clock_today(&s->c->clock)),
              money_format_de(open, r->open));
@@ -199,6 +204,8 @@ static void json_head(struct show *s)
     json_money(s, "paid", r->paid);
     json_money(s, "skonto", r->skonto);
     json_money(s, "open", r->open);
+    json_money(s, "retained", r->retained);
+    json_day(s, "retained_due", r->retained_due);
 }
 
 static enum k_status json_document(void *ud, const struct document_row *d,

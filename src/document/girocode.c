@@ -32,8 +32,8 @@ char *girocode_payload(struct arena *a, const struct invoice *inv)
 {
     char amount[MONEY_BUF];
     const char *holder = inv->account_holder ? inv->account_holder : inv->seller.name;
-    if (!inv->iban || !holder || inv->payable.cents < 1 ||
-        inv->payable.cents > AMOUNT_CENTS_MAX) {
+    if (!inv->iban || !holder || invoice_due_now(inv).cents < 1 ||
+        invoice_due_now(inv).cents > AMOUNT_CENTS_MAX) {
         return NULL;
     }
     /* Version 002: the BIC may be empty within the European Economic Area. Text for
@@ -41,7 +41,7 @@ char *girocode_payload(struct arena *a, const struct invoice *inv)
     return arena_printf(a, "BCD\n002\n1\nSCT\n%s\n%s\n%s\nEUR%s\n\n\n%s",
                         inv->bic ? inv->bic : "",
                         first_characters(a, holder, NAME_MAX_CHARACTERS), inv->iban,
-                        money_format(amount, inv->payable),
+                        money_format(amount, invoice_due_now(inv)),
                         first_characters(a, inv->remittance ? inv->remittance : "",
                                          TEXT_MAX_CHARACTERS));
 }

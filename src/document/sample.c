@@ -83,6 +83,8 @@ static void full_sums(struct invoice *inv, struct arena *a)
     inv->gross = MONEY(22600);
     inv->rounding = MONEY(1);
     inv->payable = MONEY(22601);
+    inv->retention =
+        (struct retention){true, DECIMAL(5, 0), MONEY(1130), sample_day(31)};
     inv->skontos = 1;
     inv->skonto[0] = (struct invoice_skonto){10, DECIMAL(2, 0), sample_day(12),
                                              MONEY(452), MONEY(22149)};

@@ -156,18 +156,39 @@ static void address(struct value *v, const struct format *f, const struct texts 
     value_set_value(v, "address", list);
 }
 
-static const char *last_word(const char *s)
+/* "Dr. von Hohenstein" of "Dr. Karl von Hohenstein": titles, the last word, and small
+ * words before it. */
+static const char *family_name(struct arena *a, const char *s)
 {
-    const char *space = s ? strrchr(s, ' ') : NULL;
-    return space ? space + 1 : s;
+    const char *last = s ? strrchr(s, ' ') : NULL;
+    const char *titles = s;
+    if (!last) {
+        return s;
+    }
+    while (last > s && last[-1] != ' ') {
+        const char *word = last - 1;
+        while (word > s && word[-1] != ' ') {
+            word--;
+        }
+        if (word == s || *word < 'a' || *word > 'z') {
+            break;
+        }
+        last = word - 1;
+    }
+    while (text_starts(titles, "Dr.") || text_starts(titles, "Prof.")) {
+        titles += strcspn(titles, " ");
+        titles += *titles == ' ';
+    }
+    return titles > last ? last + 1
+                         : arena_printf(a, "%.*s%s", (int)(titles - s), s, last + 1);
 }
 
-static void greeting(struct value *v, const struct customer *buyer)
+static void greeting(struct value *v, struct arena *a, const struct customer *buyer)
 {
     const char *name = buyer->party.contact ? buyer->party.contact : buyer->party.name;
     const char *s = buyer->salutation;
     bool mrs = s && strcmp(s, "Frau") == 0, mr = s && text_starts(s, "Herr");
-    values_text(v, "family_name", last_word(name));
+    values_text(v, "family_name", family_name(a, name));
     value_set_bool(v, "mrs", mrs);
     value_set_bool(v, "mr", mr);
     value_set_bool(v, "addressed", mrs || mr);
@@ -229,7 +250,7 @@ struct value *values_make(struct arena *a, const struct values_input *in)
     firm(v, in->config);
     bank(v, &f, inv);
     address(v, &f, in->texts, &inv->buyer);
-    greeting(v, &inv->buyer);
+    greeting(v, a, &inv->buyer);
     values_amounts(v, &f, inv);
     skontos(v, &f, inv);
     lines_of(v, "payment_terms", &f, inv->payment_terms);

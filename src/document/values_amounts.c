@@ -131,6 +131,13 @@ static void sums(struct value *v, const struct format *f, const struct invoice *
     values_text(v, "rounding",
                 inv->rounding.cents ? format_money(f, inv->rounding) : NULL);
     values_text(v, "payable", format_money(f, inv->payable));
+    const struct retention *r = &inv->retention;
+    bool kept = r->amount.cents != 0;
+    values_text(v, "retention", kept ? format_money(f, money_neg(r->amount)) : NULL);
+    values_text(v, "retention_percent",
+                kept && r->has_percent ? format_percent(f, r->percent) : NULL);
+    values_text(v, "retention_due", kept ? format_day(f, r->due) : NULL);
+    values_text(v, "due_now", format_money(f, invoice_due_now(inv)));
     value_set_bool(v, "to_pay", inv->payable.cents > 0);
     value_set_bool(v, "small_business", inv->tax_scheme == TAX_SMALL_BUSINESS);
     value_set_bool(v, "reverse_charge", inv->tax_scheme == TAX_REVERSE_CHARGE);

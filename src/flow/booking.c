@@ -25,6 +25,9 @@ const char *booking_status(const struct invoice_row *r, day today)
     if (r->open.cents > 0 && day_cmp(r->due_date, today) < 0) {
         return tr("überfällig");
     }
+    if (r->retained.cents > 0 && r->open.cents == r->retained.cents) {
+        return tr("bezahlt bis auf Einbehalt");
+    }
     return r->paid.cents || r->skonto.cents ? tr("teilweise bezahlt") : tr("offen");
 }
 

@@ -40,7 +40,8 @@ K_MUST_CHECK enum k_status booking_undo(int *undone, struct batch *b,
                                         int64_t transaction_id, int64_t invoice_id,
                                         struct k_err *err);
 
-/* "offen", "teilweise bezahlt", "bezahlt", "überfällig", "storniert" as of a day. */
+/* "offen", "teilweise bezahlt", "bezahlt", "bezahlt bis auf Einbehalt", "überfällig",
+ * "storniert" as of a day. */
 const char *booking_status(const struct invoice_row *r, day today);
 
 #endif

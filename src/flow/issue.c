@@ -459,7 +459,8 @@ static enum k_status gather_progress(struct invoice_context *ctx, struct issue *
                                          .net = row[i].net,
                                          .vat = row[i].tax,
                                          .gross = row[i].gross,
-                                         .open = row[i].open};
+                                         .open = row[i].open,
+                                         .retained = row[i].retained};
     }
     ctx->progress = p;
     ctx->progresses = n;

@@ -142,7 +142,7 @@ static bool may_write_off(const struct batch *b, const struct booking *bk,
 {
     return (bk->kind == MATCH_PARTIAL || bk->kind == MATCH_BANK_FEE ||
             bk->kind == MATCH_SKONTO_LATE) &&
-           outcome_is_trifle(b, inv->open) &&
+           inv->retained.cents == 0 && outcome_is_trifle(b, inv->open) &&
            inv->open.cents <= inv->payable.cents / TRIFLE_SHARE;
 }
 

@@ -230,7 +230,11 @@ struct value *post_values(struct arena *a, const struct firm *f,
     value_set(v, "payment_terms", inv->payment_terms);
     set_day(v, "issue_date", inv->issue_date);
     set_day(v, "due_date", inv->due_date);
-    set_amount(v, a, "payable", inv->locale, inv->payable);
+    set_amount(v, a, "payable", inv->locale, invoice_due_now(inv));
+    bool kept = inv->retention.amount.cents != 0;
+    value_set(v, "retention",
+              kept ? amount_text(a, inv->locale, inv->retention.amount) : NULL);
+    set_day(v, "retention_due", kept ? inv->retention.due : DAY_NONE);
     set_amount(v, a, "gross", inv->locale, inv->gross);
     value_set_value(v, "skonto", skonto_values(a, inv));
     value_set_bool(v, "has_skonto", inv->skontos > 0);

@@ -92,6 +92,8 @@ static enum k_status add_item(void *ud, const struct open_item *item, struct k_e
     struct recall *r = ud;
     struct firm *f = r->firm;
     (void)err;
+    /* As long as more is owed, what is retained is not expected yet. */
+    money later = item->open.cents > item->retained.cents ? item->retained : MONEY(0);
     struct match_invoice m = {
         .id = item->id,
         .customer_id = item->customer_id,
@@ -103,7 +105,8 @@ static enum k_status add_item(void *ud, const struct open_item *item, struct k_e
         .issue_date = item->issue_date,
         .due_date = item->due_date,
         .gross = item->payable,
-        .open = item->open,
+        .open = MONEY(item->open.cents - later.cents),
+        .retained = later,
         .state = state_of(item),
         .touched = item->touched,
         .has_booking = day_is_set(item->booked_on),

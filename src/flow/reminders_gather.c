@@ -141,7 +141,7 @@ static enum k_status add_invoice(void *ud, const struct invoice_row *r,
         .issue_date = r->issue_date,
         .due_date = r->due_date,
         .gross = r->payable,
-        .open = r->open,
+        .open = store_invoice_owed(r, g->in.today),
         .cancelled = r->cancelled_by != 0 || r->type_code == 384,
         .undeliverable = strcmp(r->delivery, "undeliverable") == 0 ||
                          strcmp(r->delivery, "failed") == 0,

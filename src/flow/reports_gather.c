@@ -140,13 +140,15 @@ static enum k_status add_open(void *ud, const struct invoice_row *r, struct k_er
     int days = day_diff(g->today, r->due_date);
     if (days > 0) {
         d->overdue.count++;
-        d->overdue.amount.cents += r->open.cents;
-        add_age(d, days, r->open);
+        money owed = store_invoice_owed(r, g->today);
+        d->overdue.amount.cents += owed.cents;
+        add_age(d, days, owed);
         if (beyond(&d->lates)) {
             return K_OK;
         }
         struct report_invoice *i = APPEND(g, g->late, d->lates);
         *i = reports_invoice(g->arena, r, g->today);
+        i->open = owed;
         return add_last_level(g, i, r->id, err);
     }
     if (days >= -NEXT_DAYS && !beyond(&d->nexts)) {

@@ -244,6 +244,32 @@ static void check_units(struct check *c)
     }
 }
 
+/* ---- what is kept as security: § 17 VOB/B (L-17) ---- */
+
+static void check_retention(struct check *c)
+{
+    const struct retention *r = &c->inv->retention;
+    if (!r->has_percent && r->amount.cents == 0) {
+        return;
+    }
+    if (r->amount.cents <= 0 || money_cmp(r->amount, c->inv->payable) >= 0) {
+        finding_add(
+            c->list, c->a, FINDING_REFUSE, "retention.amount",
+            "Der Sicherheitseinbehalt (%s) muss mehr als nichts und weniger als "
+            "der Zahlbetrag (%s) sein.",
+            wording_money(c->a, r->amount, false),
+            wording_money(c->a, c->inv->payable, false));
+    }
+    if (!day_is_set(r->due)) {
+        finding_add(c->list, c->a, FINDING_DECIDE, "retention.due",
+                    "Es fehlt, wann der Sicherheitseinbehalt fällig wird.");
+    } else if (day_cmp(r->due, c->inv->due_date) <= 0) {
+        finding_add(
+            c->list, c->a, FINDING_DECIDE, "retention.due",
+            "Der Sicherheitseinbehalt wird nicht später fällig als die Rechnung.");
+    }
+}
+
 /* ---- what goes with it ---- */
 
 static void check_attachments(struct check *c)
@@ -283,4 +309,5 @@ void check_invoice(struct finding_list *l, struct arena *a, const struct invoice
     check_format(&c);
     check_units(&c);
     check_attachments(&c);
+    check_retention(&c);
 }

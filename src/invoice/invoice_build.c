@@ -6,6 +6,7 @@
 #include "invoice/notes.h"
 #include "invoice/terms.h"
 #include "invoice/vat.h"
+#include "invoice/wording.h"
 
 #include "base/banned.h"
 
@@ -151,6 +152,20 @@ static void fill_lines(struct invoice *inv, struct arena *a, const struct order 
 
 /* ---- final invoices: L-16 ---- */
 
+/* It is deducted whole, so that its tax is stated once; what the customer still keeps
+ * of it is owed by its own number. */
+static void note_retained(struct invoice *inv, struct arena *a,
+                          const struct progress_invoice *p)
+{
+    bool en = wording_is_english(inv->locale);
+    notes_add(
+        inv, a,
+        arena_printf(a,
+                     en ? "Of invoice %s a retention of %s remains payable."
+                        : "Aus Rechnung %s bleiben %s Sicherheitseinbehalt offen.",
+                     p->number, wording_money(a, p->retained, en)));
+}
+
 static bool fill_deductions(struct invoice *inv, struct arena *a, const struct order *o,
                             const struct invoice_context *ctx)
 {
@@ -165,6 +180,9 @@ static bool fill_deductions(struct invoice *inv, struct arena *a, const struct o
             (struct deduction){p->number, p->date, p->net, p->vat, p->gross};
         if (!amounts_put(&inv->prepaid, true, p->gross)) {
             return false;
+        }
+        if (p->retained.cents > 0) {
+            note_retained(inv, a, p);
         }
     }
     return true;

@@ -32,7 +32,8 @@ struct progress_invoice {
     const char *number;
     day date;
     money net, vat, gross;
-    money open; /* what of it is unpaid; only paid ones are deducted */
+    money open;     /* what of it is unpaid; only paid ones are deducted */
+    money retained; /* beside that: a security, which stays owed there */
 };
 
 struct invoice_context {

@@ -126,6 +126,7 @@ enum k_status invoice_cancel(struct invoice *out, struct arena *a,
     out->skontos = 0;
     out->labour = (struct labour_share){0};
     out->attachments = 0;
+    out->retention = (struct retention){.due = DAY_NONE};
     negate_lines(out, a);
     negate_groups(out, a);
     negate_totals(out);

@@ -240,9 +240,9 @@ static enum k_status verify_skonto(const struct invoice *inv, struct k_err *err)
     for (int i = 0; i < inv->skontos; i++) {
         const struct invoice_skonto *s = &inv->skonto[i];
         money off;
-        if (!money_percent(&off, inv->payable, s->percent) ||
+        if (!money_percent(&off, invoice_due_now(inv), s->percent) ||
             off.cents != s->discount.cents ||
-            s->payable.cents != inv->payable.cents - off.cents ||
+            s->payable.cents != invoice_due_now(inv).cents - off.cents ||
             day_diff(s->until, inv->issue_date) != s->days) {
             return err_set(err, K_REJECT, "Skonto %d: Betrag oder Datum stimmt nicht",
                            i + 1);

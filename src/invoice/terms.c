@@ -51,11 +51,26 @@ static bool fill_skonto(struct invoice *inv, const struct payment_terms *t)
         s->days = t->skonto[i].days;
         s->percent = t->skonto[i].percent;
         s->until = day_add(inv->issue_date, s->days);
-        if (!money_percent(&s->discount, inv->payable, s->percent) ||
-            !money_sub(&s->payable, inv->payable, s->discount)) {
+        if (!money_percent(&s->discount, invoice_due_now(inv), s->percent) ||
+            !money_sub(&s->payable, invoice_due_now(inv), s->discount)) {
             return false;
         }
         inv->skontos++;
+    }
+    return true;
+}
+
+/* § 17 VOB/B. What is wrong with it, check_invoice says. */
+static bool fill_retention(struct invoice *inv, const struct order *o,
+                           const struct invoice_context *ctx)
+{
+    inv->retention = o->retention;
+    if (o->retention.has_percent &&
+        !money_percent(&inv->retention.amount, inv->payable, o->retention.percent)) {
+        return false;
+    }
+    if (day_is_set(o->retention.due)) {
+        inv->retention.due = deadline(ctx, o->buyer.region, o->retention.due);
     }
     return true;
 }
@@ -74,7 +89,27 @@ bool terms_fill(struct invoice *inv, const struct order *o,
     }
     inv->due_date = deadline(ctx, o->buyer.region, due);
     inv->contractual_terms = o->buyer.contractual_terms;
+    if (!fill_retention(inv, o, ctx)) {
+        return false;
+    }
     return !c.skonto || inv->payable.cents <= 0 || fill_skonto(inv, c.skonto);
+}
+
+/* Two sums with a date each, behind what was said of Skonto. */
+static const char *retention_text(const struct invoice *inv, struct arena *a,
+                                  const char *before, const char *due)
+{
+    bool en = wording_is_english(inv->locale);
+    const struct retention *r = &inv->retention;
+    const char *percent = r->has_percent ? wording_percent(a, r->percent, en) : "";
+    return arena_printf(
+        a,
+        en ? "%s%s payable by %s without deduction.\nRetention%s%s: %s, payable by %s."
+           : "%s%s zahlbar bis %s ohne Abzug.\nSicherheitseinbehalt%s%s: %s, zahlbar "
+             "bis %s.",
+        before, wording_money(a, invoice_due_now(inv), en), due,
+        r->has_percent ? " " : "", percent, wording_money(a, r->amount, en),
+        wording_day(a, r->due, en));
 }
 
 void terms_text(struct invoice *inv, struct arena *a)
@@ -96,7 +131,12 @@ void terms_text(struct invoice *inv, struct arena *a)
             text, wording_percent(a, s->percent, en), wording_day(a, s->until, en),
             wording_money(a, s->discount, en), wording_money(a, s->payable, en));
     }
+    const char *due = wording_day(a, inv->due_date, en);
+    if (inv->retention.amount.cents != 0) {
+        inv->payment_terms = retention_text(inv, a, text, due);
+        return;
+    }
     inv->payment_terms = arena_printf(
         a, en ? "%sPayable by %s without deduction." : "%sZahlbar bis %s ohne Abzug.",
-        text, wording_day(a, inv->due_date, en));
+        text, due);
 }

@@ -35,6 +35,8 @@ static const struct pair CUSTOMER[] = {
     {"due_date", "17.02.2026"},
     {"payable", "924,04\u00A0€"},
     {"gross", "924,04\u00A0€"},
+    {"retention", "46,20\u00A0€"},
+    {"retention_due", "17.02.2031"},
     {"preceding_number", "R2026-0000"},
     {"attachments", "A-1001_Stundenzettel.pdf"},
 };

@@ -42,8 +42,9 @@ struct match_invoice {
     const char *customer_name;
     const char *customer_street, *customer_city;
     day issue_date, due_date;
-    money gross; /* payable in full */
-    money open;  /* what is still owed; negative for a credit note */
+    money gross;    /* payable in full */
+    money open;     /* what is still owed; negative for a credit note */
+    money retained; /* owed beside it, but due much later: a security */
     enum match_invoice_state state;
     bool reserved; /* first proposal of an unresolved review (rule N1) */
     bool touched;  /* has an earlier payment or discount */

@@ -56,15 +56,22 @@ static enum match_kind short_kind(const struct match_entry *e, money amount,
 struct match_fit match_fit_one(const struct match_entry *e, money amount, day booking,
                                bool foreign)
 {
-    struct match_fit f = {.settle = amount};
-    if (amount.cents == e->open.cents) {
+    struct match_fit f = {.settle = amount, .retained = e->retained};
+    int64_t all = e->open.cents + e->retained.cents;
+    if (amount.cents == e->open.cents || amount.cents == all) {
+        f.retained = MONEY(all - amount.cents);
         f.kind = e->touched ? MATCH_REST : MATCH_FULL;
         return f;
     }
-    if (amount.cents > e->open.cents) {
+    if (amount.cents > all) {
         f.kind = MATCH_OVER;
-        f.settle = e->open;
-        f.rest = MONEY(amount.cents - e->open.cents);
+        f.settle = MONEY(all);
+        f.rest = MONEY(amount.cents - all);
+        return f;
+    }
+    if (amount.cents > e->open.cents) { /* and some of what is retained */
+        f.kind = MATCH_PARTIAL;
+        f.short_by = MONEY(all - amount.cents);
         return f;
     }
     f.short_by = MONEY(e->open.cents - amount.cents);

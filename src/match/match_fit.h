@@ -15,6 +15,7 @@
 struct match_fit {
     enum match_kind kind;
     money settle, skonto, rest;
+    money retained;                   /* agreed, and not asked for yet */
     money short_by;                   /* owed less paid, when positive */
     const struct match_skonto *terms; /* of the discount taken */
 };

@@ -232,6 +232,7 @@ static void set_state(struct match_index *ix, struct match_entry *e,
     e->due = inv->due_date;
     e->gross = inv->gross;
     e->open = inv->open;
+    e->retained = inv->retained;
     e->state = (uint8_t)inv->state;
     e->reserved = inv->reserved;
     e->touched = inv->touched;

@@ -27,7 +27,7 @@ struct match_entry {
     const char *number;
     const char *alnum;  /* folded, letters and digits */
     const char *digits; /* digits only: the key */
-    money gross, open;
+    money gross, open, retained;
     const struct match_skonto *skonto;
     uint32_t customer;
     uint32_t same_id, same_digits, same_customer;

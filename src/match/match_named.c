@@ -95,7 +95,7 @@ static bool sum_with_others(struct match_case *c, const struct named *n, bool pr
         return sets > 0;
     }
     struct match_allocation al[FIT_ITEMS_MAX + 1];
-    al[0] = (struct match_allocation){.invoice_id = n->e->id, .amount = n->e->open};
+    al[0] = (struct match_allocation){.invoice_id = n->e->id, .amount = n->fit.settle};
     for (size_t i = 0; i < set[0].items; i++) {
         const struct match_entry *o = match_case_entry(c, set[0].item[i]);
         al[i + 1] = (struct match_allocation){.invoice_id = o->id, .amount = o->open};

@@ -90,7 +90,10 @@ const char *match_reason_amount(struct arena *a, const struct match_fit *fit)
     const char *missing = match_reason_money(a, fit->short_by);
     switch (fit->kind) {
     case MATCH_FULL:
-        return tr("Betrag exakt");
+        return fit->retained.cents > 0
+                   ? arena_printf(a, tr("Betrag exakt, ohne den Einbehalt von %s"),
+                                  match_reason_money(a, fit->retained))
+                   : tr("Betrag exakt");
     case MATCH_REST:
         return tr("Betrag ist genau der Rest");
     case MATCH_SKONTO:

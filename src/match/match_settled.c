@@ -13,6 +13,7 @@ static bool again(const struct match_case *c, const struct match_entry *e,
 {
     struct match_entry as_new = *e;
     as_new.open = e->gross;
+    as_new.retained = MONEY(0);
     as_new.touched = false;
     struct match_fit fit =
         match_fit_one(&as_new, c->pay->amount, c->pay->booking_date, c->foreign);

@@ -70,6 +70,10 @@ static void allocate(struct match_index *ix, const struct match_payment *pay,
     match_index_unlist(ix, at);
     struct match_entry *e = &ix->entry[at];
     e->open.cents -= al->amount.cents + al->skonto.cents;
+    if (e->open.cents <= 0 && e->retained.cents > 0) { /* now that is what is owed */
+        e->open.cents += e->retained.cents;
+        e->retained = MONEY(0);
+    }
     e->touched = e->open.cents != e->gross.cents;
     if (e->state != MATCH_CANCELLED) {
         e->state = e->open.cents == 0 ? MATCH_PAID : MATCH_OPEN;

@@ -18,6 +18,7 @@ void invoice_init(struct invoice *inv)
         .service_from = DAY_NONE,
         .service_to = DAY_NONE,
         .preceding_date = DAY_NONE,
+        .retention = {.due = DAY_NONE},
     };
     customer_init(&inv->buyer);
 }
@@ -35,6 +36,11 @@ bool vat_category_parse(enum vat_category *out, const char *code)
     }
     *out = (enum vat_category)value;
     return true;
+}
+
+money invoice_due_now(const struct invoice *inv)
+{
+    return MONEY(inv->payable.cents - inv->retention.amount.cents);
 }
 
 const char *invoice_attachment_names(const struct invoice *inv, struct arena *a)

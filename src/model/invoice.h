@@ -153,6 +153,7 @@ struct invoice {
     money payable;         /* BT-115 */
     int skontos;
     struct invoice_skonto skonto[SKONTO_MAX];
+    struct retention retention; /* of payable; amount 0: none */
     struct deduction *deduction;
     size_t deductions;
     struct labour_share labour;
@@ -168,6 +169,8 @@ struct invoice {
 void invoice_init(struct invoice *inv);
 const char *vat_category_code(enum vat_category c); /* "S", "AE", ... */
 bool vat_category_parse(enum vat_category *out, const char *code);
+/* What of payable is due on due_date: all but what is retained. */
+money invoice_due_now(const struct invoice *inv);
 /* "Foto.jpg, Stundenzettel.pdf", or NULL. */
 const char *invoice_attachment_names(const struct invoice *inv, struct arena *a);
 

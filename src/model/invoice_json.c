@@ -234,6 +234,7 @@ static const struct record_field INVOICE_FIELDS[] = {
     RECORD_ROW(RECORD_MONEY, "rounding", I, rounding, 0),
     RECORD_ROW(RECORD_MONEY, "payable", I, payable, KEEP),
     RECORD_MANY(RECORD_FIXED, "skonto", I, skonto, skontos, SKONTO_MAX, &SKONTO_RECORD),
+    RECORD_PART("retention", I, retention, &RETENTION_RECORD),
     RECORD_MANY(RECORD_LIST, "deductions", I, deduction, deductions, 0,
                 &DEDUCTION_RECORD),
     RECORD_PART("labour", I, labour, &LABOUR_RECORD),

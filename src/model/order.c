@@ -90,6 +90,7 @@ void order_init(struct order *o)
         .service_from = DAY_NONE,
         .service_to = DAY_NONE,
         .terms = {.net_days = -1, .due = DAY_NONE},
+        .retention = {.due = DAY_NONE},
     };
     customer_init(&o->buyer);
 }

@@ -59,6 +59,15 @@ struct allowance {
     const char *reason;
 };
 
+/* Sicherheitseinbehalt, § 17 VOB/B: part of what is owed, due later. Either percent or
+ * amount is set; without both there is none. */
+struct retention {
+    bool has_percent;
+    decimal percent;
+    money amount;
+    day due;
+};
+
 #define LINE_ALLOWANCES_MAX 4
 
 struct order_line {
@@ -103,6 +112,7 @@ struct order {
     const char *introduction;
     const char *remark;
     struct payment_terms terms; /* net_days -1: as customer, else as configured */
+    struct retention retention;
     struct order_line *line;
     size_t lines;
     struct allowance *allowance;

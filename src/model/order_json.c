@@ -46,6 +46,28 @@ static const struct record ALLOWANCE_RECORD = {
     .check = check_allowance,
 };
 
+#define R struct retention
+
+static const struct record_field RETENTION_FIELDS[] = {
+    RECORD_GIVEN(RECORD_DECIMAL, "percent", R, percent, has_percent),
+    RECORD_ROW(RECORD_MONEY, "amount", R, amount, 0),
+    RECORD_ROW(RECORD_DAY, "due", R, due, 0),
+};
+
+#undef R
+
+static void init_retention(void *object)
+{
+    ((struct retention *)object)->due = DAY_NONE;
+}
+
+const struct record RETENTION_RECORD = {
+    .field = RETENTION_FIELDS,
+    .fields = sizeof RETENTION_FIELDS / sizeof RETENTION_FIELDS[0],
+    .size = sizeof(struct retention),
+    .init = init_retention,
+};
+
 #define L struct order_line
 
 static const struct record_field LINE_FIELDS[] = {
@@ -135,6 +157,7 @@ static const struct record_field ORDER_FIELDS[] = {
     RECORD_ROW(RECORD_LINES, "introduction", O, introduction, 0),
     RECORD_ROW(RECORD_LINES, "remark", O, remark, 0),
     RECORD_PART("terms", O, terms, &TERMS_RECORD),
+    RECORD_PART("retention", O, retention, &RETENTION_RECORD),
     RECORD_MANY(RECORD_LIST, "lines", O, line, lines, 0, &LINE_RECORD),
     RECORD_MANY(RECORD_LIST, "allowances", O, allowance, allowances, 0,
                 &ALLOWANCE_RECORD),

@@ -17,5 +17,6 @@ extern const struct name_row VAT_CATEGORIES[];
 
 extern const struct record CUSTOMER_RECORD;
 extern const struct record TERMS_RECORD;
+extern const struct record RETENTION_RECORD;
 
 #endif

@@ -158,6 +158,17 @@ void draft_finish_contact(struct draft *d, struct reader *r, int line)
     d->order.buyer.terms = d->order.terms;
 }
 
+static void finish_retention(struct draft *d)
+{
+    const struct maybe_decimal *p = &d->retention_percent;
+    if (p->has && !decimal_is_zero(p->value)) {
+        d->order.retention.has_percent = true;
+        d->order.retention.percent = p->value;
+    } else {
+        d->order.retention.due = DAY_NONE;
+    }
+}
+
 static void finish_service(struct draft *d, struct reader *r, int line)
 {
     struct order *o = &d->order;
@@ -227,6 +238,7 @@ void draft_finish_order(struct draft *d, struct reader *r, int line)
     o->source = "csv";
     finish_buyer(d, r, line);
     finish_skonto(d, r, line);
+    finish_retention(d);
     finish_service(d, r, line);
     add_discount(list, &count, r, &d->order_discount_percent, &d->order_discount_amount,
                  line);

@@ -158,6 +158,14 @@ const struct field FIELDS[] = {
      DRAFT(skonto_percent[1]), "SKONTO2PROZENT|SKONTO2"},
     {"skonto2_days", "Skontotage 2", BOTH, false, cells_days, DRAFT(skonto_days[1]),
      "SKONTO2TAGE|SKONTOTAGE2"},
+    {"retention_percent", "Sicherheitseinbehalt %", HEAD, true, cells_percent,
+     DRAFT(retention_percent),
+     "SICHERHEITSEINBEHALT|SICHERHEITSEINBEHALTPROZENT|EINBEHALT|EINBEHALTPROZENT|"
+     "GEWAEHRLEISTUNGSEINBEHALT|RETENTION|RETENTIONPERCENT"},
+    {"retention_due", "Einbehalt fällig am", HEAD, false, cells_date,
+     ORDER(retention.due),
+     "EINBEHALTFAELLIGAM|EINBEHALTBIS|SICHERHEITSEINBEHALTBIS|"
+     "SICHERHEITSEINBEHALTFAELLIGAM|RETENTIONDUE"},
     {"contractual_terms", "Zahlungsziel vertraglich", BOTH, false, cells_yes_no,
      BUYER(contractual_terms),
      "ZAHLUNGSZIELVERTRAGLICH|RAHMENVERTRAG|CONTRACTUALTERMS"},

@@ -38,6 +38,7 @@ struct draft {
     const char *house_number, *mobile, *postcode_city, *category, *document_kind;
     day service_to;
     struct maybe_decimal skonto_percent[SKONTO_MAX], skonto_days[SKONTO_MAX];
+    struct maybe_decimal retention_percent;
     struct maybe_decimal total_net, total_gross;
     struct maybe_decimal quantity, base_quantity, vat_rate;
     struct maybe_decimal price, price_net, price_gross;

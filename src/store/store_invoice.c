@@ -86,23 +86,27 @@ enum k_status store_invoice_put(struct store *s, struct arena *a, struct invoice
         s, err,
         "INSERT INTO invoice(number, series, series_no, type_code, order_id, "
         "customer_id, issue_date, due_date, net, tax, gross, payable, issued_at, open, "
-        "digits, buyer_name, buyer_street, buyer_city, terms) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        "ttzdzzyymmmmimttttt", inv->number, series, series_no, inv->type_code, order_id,
-        inv->buyer.id, inv->issue_date, inv->due_date, inv->net, inv->tax, inv->gross,
-        inv->payable, sql_now(s), inv->payable, digits_of(a, inv->number), buyer->name,
-        buyer->address.line1, buyer->address.city, terms_of(a, inv));
+        "digits, buyer_name, buyer_street, buyer_city, terms, retained, retained_due) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "ttzdzzyymmmmimtttttmy", inv->number, series, series_no, inv->type_code,
+        order_id, inv->buyer.id, inv->issue_date, inv->due_date, inv->net, inv->tax,
+        inv->gross, inv->payable, sql_now(s), inv->payable, digits_of(a, inv->number),
+        buyer->name, buyer->address.line1, buyer->address.city, terms_of(a, inv),
+        inv->retention.amount, inv->retention.due);
     inv->id = sql_last_id(s);
     return st == K_OK ? sql_run(s, err, "INSERT INTO invoice_text VALUES (?, ?)", "it",
                                 inv->id, json)
                       : st;
 }
 
+/* Only what is retained is left: its own date counts. */
+#define DUE "iif(i.open > 0 AND i.open <= i.retained, i.retained_due, i.due_date)"
+
 #define INVOICE_COLUMNS                                                                \
     "i.id, i.number, i.series, i.series_no, i.type_code, i.order_id, i.customer_id, "  \
-    "i.issue_date, i.due_date, i.net, i.tax, i.gross, i.payable, i.paid, i.skonto, "   \
+    "i.issue_date, " DUE ", i.net, i.tax, i.gross, i.payable, i.paid, i.skonto, "      \
     "i.open, i.cancelled_by, i.settled_on, i.delivery, i.issued_at, "                  \
-    "i.buyer_name, c.number, c.email"
+    "i.buyer_name, c.number, c.email, min(i.retained, max(i.open, 0)), i.retained_due"
 #define INVOICE_FROM " FROM invoice i LEFT JOIN customer c ON c.id = i.customer_id "
 
 static struct invoice_row read_invoice(sqlite3_stmt *q, struct arena *a)
@@ -131,7 +135,15 @@ static struct invoice_row read_invoice(sqlite3_stmt *q, struct arena *a)
         .customer_name = sql_text(q, 20, a),
         .customer_number = sql_text(q, 21, a),
         .customer_email = sql_text(q, 22, a),
+        .retained = sql_money(q, 23),
+        .retained_due = sql_day(q, 24),
     };
+}
+
+money store_invoice_owed(const struct invoice_row *r, day today)
+{
+    bool later = r->retained.cents > 0 && day_cmp(r->retained_due, today) >= 0;
+    return MONEY(r->open.cents - (later ? r->retained.cents : 0));
 }
 
 static enum k_status first_row(struct invoice_row *out, bool *found, struct store *s,
@@ -211,9 +223,11 @@ static sqlite3_stmt *filter_query(struct store *s, enum invoice_filter f, day si
     case INVOICES_OPEN:
         return sql_query(s, err, SELECT "WHERE i.open <> 0" ORDER, "");
     case INVOICES_OVERDUE:
-        return sql_query(
-            s, err, SELECT "WHERE i.open <> 0 AND i.open > 0 AND i.due_date < ?" ORDER,
-            "y", since);
+        return sql_query(s, err,
+                         SELECT
+                         "WHERE i.open <> 0 AND i.open > 0 AND i.due_date < ?1 AND " DUE
+                         " < ?1" ORDER,
+                         "y", since);
     case INVOICES_PAID:
         return sql_query(s, err,
                          SELECT "WHERE i.open = 0 AND i.cancelled_by IS NULL "
@@ -274,9 +288,10 @@ enum k_status store_invoice_sums(struct invoice_sums *out, struct store *s, day 
     if (st == K_OK) {
         st = count_and_sum(&out->overdue_count, &out->overdue, s,
                            sql_query(s, err,
-                                     "SELECT count(*), coalesce(sum(open), 0) "
-                                     "FROM invoice WHERE open <> 0 AND open > 0 "
-                                     "AND due_date < ?",
+                                     "SELECT count(*), coalesce(sum(i.open - "
+                                     "iif(i.retained_due >= ?1, i.retained, 0)), 0) "
+                                     "FROM invoice i WHERE i.open <> 0 AND i.open > 0 "
+                                     "AND i.due_date < ?1 AND " DUE " < ?1",
                                      "y", today),
                            err);
     }

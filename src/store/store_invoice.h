@@ -29,12 +29,19 @@ struct invoice_row {
     day issue_date, due_date;
     money net, tax, gross, payable;
     money paid, skonto, open;
+    /* Of open: kept as security and due on a day of its own. Where nothing else is
+     * open, due_date is that day. */
+    money retained;
+    day retained_due;
     int64_t cancelled_by; /* 0 = not cancelled */
     day settled_on;       /* DAY_NONE while open */
     const char *delivery;
     int64_t issued_at;
     const char *customer_name, *customer_number, *customer_email;
 };
+
+/* What of open is to be paid by a day: all but what is retained beyond it. */
+money store_invoice_owed(const struct invoice_row *r, day today);
 
 /* Insert with its drawn number; sets inv->id. */
 K_MUST_CHECK enum k_status store_invoice_put(struct store *s, struct arena *a,

@@ -22,6 +22,7 @@ struct open_item {
     const char *customer_street, *customer_city;
     day issue_date, due_date;
     money payable, open;
+    money retained; /* agreed; of open as far as that is more */
     bool foreign;   /* taken over from another program */
     bool cancelled; /* or a cancellation itself */
     bool touched;   /* has a payment or a discount */

@@ -13,7 +13,8 @@ enum k_status store_progress(struct progress_row **out, size_t *n, struct store 
     /* UNTDID 1001: 326 partial invoice, 875 partial construction invoice. */
     sqlite3_stmt *q = sql_query(
         s, err,
-        "SELECT number, issue_date, net, tax, gross, open FROM invoice "
+        "SELECT number, issue_date, net, tax, gross, "
+        "open - min(retained, max(open, 0)), min(retained, max(open, 0)) FROM invoice "
         "JOIN invoice_text ON invoice_id = id "
         "WHERE customer_id = ?1 AND type_code IN (326, 875) AND cancelled_by IS NULL "
         "AND json_extract(document, '$.project') = ?2 ORDER BY id",
@@ -26,7 +27,8 @@ enum k_status store_progress(struct progress_row **out, size_t *n, struct store 
                                                .net = sql_money(q, 2),
                                                .tax = sql_money(q, 3),
                                                .gross = sql_money(q, 4),
-                                               .open = sql_money(q, 5)};
+                                               .open = sql_money(q, 5),
+                                               .retained = sql_money(q, 6)};
     }
     return st;
 }

@@ -11,7 +11,8 @@ struct progress_row {
     const char *number;
     day issue_date;
     money net, tax, gross;
-    money open;
+    money open;     /* but for what is retained */
+    money retained; /* still to come, on a date of its own */
 };
 
 /* Not cancelled ones of a customer with this project (BT-11), oldest first. */

@@ -152,9 +152,11 @@ static void final_order(struct bench *b, struct progress_invoice p[2])
     b->order.kind = ORDER_FINAL;
     add_line(b, "Ladenbau komplett", "1", "10460.00", "19");
     p[0] = (struct progress_invoice){"R2026-0003", on(2026, 3, 2), MONEY(500000),
-                                     MONEY(95000), MONEY(595000),  MONEY(0)};
+                                     MONEY(95000), MONEY(595000),  MONEY(0),
+                                     MONEY(0)};
     p[1] = (struct progress_invoice){"R2026-0005", on(2026, 4, 1), MONEY(300000),
-                                     MONEY(57000), MONEY(357000),  MONEY(0)};
+                                     MONEY(57000), MONEY(357000),  MONEY(0),
+                                     MONEY(0)};
     b->ctx.progress = p;
     b->ctx.progresses = 2;
 }
