@@ -12,14 +12,14 @@ static bool is_layout(unsigned char c)
 }
 
 /* Length of a character that may not stand in a text of ours: C1 controls (U+0080 to
- * U+009F), U+202A to U+202E, U+2066 to U+2069. */
+ * U+009F), U+2028 to U+202E, U+2066 to U+2069. */
 static size_t forbidden(const unsigned char *s, size_t n)
 {
     if (n >= 2 && s[0] == 0xC2 && s[1] < 0xA0) {
         return 2;
     }
     if (n >= 3 && s[0] == 0xE2 &&
-        ((s[1] == 0x80 && s[2] >= 0xAA && s[2] <= 0xAE) ||
+        ((s[1] == 0x80 && s[2] >= 0xA8 && s[2] <= 0xAE) ||
          (s[1] == 0x81 && s[2] >= 0xA6 && s[2] <= 0xA9))) {
         return 3;
     }
@@ -32,9 +32,10 @@ size_t bank_clean(char *text, size_t len)
     size_t n = 0;
     for (size_t i = 0; i < len;) {
         size_t bad = forbidden(s + i, len - i);
-        if (bad == 2 || (is_layout(s[i]) && s[i] != '\n')) {
+        bool line = bad == 3 && s[i + 1] == 0x80 && s[i + 2] <= 0xA9;
+        if (bad == 2 || line || (is_layout(s[i]) && s[i] != '\n')) {
             s[n++] = ' ';
-            i += bad == 2 ? 2 : 1;
+            i += bad > 0 ? bad : 1;
         } else if (bad == 3) {
             i += 3;
         } else {

@@ -149,6 +149,22 @@ static void bytes_that_do_not_belong_do_not_come_through(void **state)
     fixture_release(&f);
 }
 
+/* Found by fuzzing. */
+static void a_line_separator_is_a_blank(void **state)
+{
+    (void)state;
+    static const char STA[] = ":20:X\n:25:37040044/532013000\n:60F:C260212EUR0,00\n"
+                              ":61:260213C1,00NMSCNONREF\n"
+                              ":86:166?20SVWZ+a\xE2\x80\xA8"
+                              "b?32Pe\xE2\x80\xAEtra\n"
+                              ":62F:C260213EUR1,00\n";
+    fixture_read_bytes(&f, STA, sizeof STA - 1);
+    assert_int_equal(f.status, K_OK);
+    assert_string_equal(f.tx[0].remittance_information[0], "SVWZ+a b");
+    assert_string_equal(f.tx[0].counterparty_name, "Petra");
+    fixture_release(&f);
+}
+
 static void endless_lines_and_fields_are_refused(void **state)
 {
     (void)state;
@@ -184,6 +200,7 @@ int main(void)
         cmocka_unit_test(what_mt942_holds_is_pending),
         cmocka_unit_test(faults_name_line_and_field),
         cmocka_unit_test(bytes_that_do_not_belong_do_not_come_through),
+        cmocka_unit_test(a_line_separator_is_a_blank),
         cmocka_unit_test(endless_lines_and_fields_are_refused),
     };
     return cmocka_run_group_tests_name("bank/mt940", tests, NULL, NULL);
