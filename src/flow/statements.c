@@ -143,9 +143,10 @@ static enum k_status put_pending(struct import *im, const struct bank_transactio
                              tx->booking_date, tx->amount, text, err);
 }
 
-/* By which a camt.054 names the entry, one reference a line; NULL when there is none.
+/* By which other messages name the entry, one reference a line; NULL when there is
+ * none.
  */
-static const char *batch_of(struct arena *a, const struct bank_transaction *tx)
+static const char *references_of(struct arena *a, const struct bank_transaction *tx)
 {
     const char *reference[] = {tx->entry_reference, tx->batch_message_id,
                                tx->batch_payment_id};
@@ -175,6 +176,8 @@ static struct transaction_in transaction_of(struct import *im,
                                             const struct bank_transaction *tx,
                                             struct bank_identity *id)
 {
+    const char *references = references_of(&im->arena, tx);
+    const char *sum = references || tx->counterparty_name ? references : "";
     bank_identify(id, st, tx, &im->arena);
     return (struct transaction_in){
         .account_id = im->account_id,
@@ -193,7 +196,10 @@ static struct transaction_in transaction_of(struct import *im,
         .iban = tx->counterparty_iban,
         .end_to_end_id = tx->end_to_end_id,
         .details = details_json(&im->arena, tx),
-        .batch = is_whole(tx) ? batch_of(&im->arena, tx) : NULL,
+        .batch = is_whole(tx) ? sum : NULL,
+        .part = !is_part(tx) ? NULL
+                : references ? references
+                             : "",
         .outgoing = match_is_outgoing(tx->amount, tx->is_return || tx->reversal),
     };
 }
@@ -203,13 +209,13 @@ static enum k_status put_advice(struct import *im, const struct statement *st,
                                 const struct bank_transaction *tx, struct k_err *err)
 {
     struct bank_identity id;
-    const char *batch = batch_of(&im->arena, tx);
+    const char *references = references_of(&im->arena, tx);
     im->result->info++;
-    if (tx->details == 0 || !batch) {
+    if (tx->details == 0 || !references) {
         return K_OK;
     }
     struct transaction_in in = transaction_of(im, st, tx, &id);
-    in.batch = batch;
+    in.part = references;
     return store_advice_put(im->b->firm->store, &in, tx->entry_amount, err);
 }
 
@@ -219,22 +225,16 @@ static enum k_status put_part(bool *done, struct import *im,
                               const struct transaction_in *in,
                               const struct bank_transaction *tx, struct k_err *err)
 {
-    struct transaction_in part = *in;
     int64_t batch;
     bool free = false;
-    *done = false;
-    part.batch = batch_of(&im->arena, tx);
-    if (!part.batch) {
-        return K_OK;
-    }
-    enum k_status st = store_batch_find(&batch, &free, im->b->firm->store, &part,
-                                        tx->entry_amount, err);
+    enum k_status st =
+        store_batch_find(&batch, &free, im->b->firm->store, in, tx->entry_amount, err);
     *done = st == K_OK && batch != 0;
     if (*done) {
         im->result->known++;
     }
     return *done && free
-               ? store_advice_put(im->b->firm->store, &part, tx->entry_amount, err)
+               ? store_advice_put(im->b->firm->store, in, tx->entry_amount, err)
                : st;
 }
 

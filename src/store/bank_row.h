@@ -13,6 +13,11 @@
     "FROM allocation WHERE transaction_id = t.id AND undone IS NULL)"
 #define TRANSACTION_FROM " FROM transactions t JOIN account a ON a.id = t.account_id "
 
+/* Are these the references of one entry: does any line of one stand in the other? When
+ * a side has none, or `formats` differ (each may number in its own way), they say
+ * nothing: `else_` then is the answer. */
+bool bank_same_entry(const char *a, const char *b, bool formats, bool else_);
+
 struct transaction_row bank_read_row(sqlite3_stmt *q, struct arena *a);
 
 /* Hand each row to fn; q may be NULL (err is set then). */

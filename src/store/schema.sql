@@ -256,8 +256,9 @@ CREATE TABLE transactions (
   iban           TEXT,
   end_to_end_id  TEXT,
   details        TEXT NOT NULL,        -- JSON: the rest, as the bank wrote it
-  batch          TEXT,                 -- a batch without details: what a camt.054 names
-  parent         INTEGER               -- a detail from a camt.054: its batch
+  batch          TEXT,                 -- a batch without details: its references, or ''
+  part           TEXT,                 -- a detail of a batch: the references of that
+  parent         INTEGER               -- a detail that took the place of its batch
 ) STRICT;
 -- One index for all questions of a re-import: it grows at its end, since files come in
 -- the order of time. One over the identities, which are random, made a million inserts
@@ -268,6 +269,8 @@ CREATE INDEX transactions_review ON transactions(booking_date) WHERE state = 're
 CREATE INDEX transactions_parent ON transactions(parent) WHERE parent IS NOT NULL;
 CREATE INDEX transactions_batch ON transactions(account_id, booking_date)
   WHERE batch IS NOT NULL AND state <> 'split';
+CREATE INDEX transactions_part ON transactions(account_id, booking_date)
+  WHERE part IS NOT NULL;
 
 -- Every place where a transaction was seen.
 CREATE TABLE seen (
@@ -284,6 +287,7 @@ CREATE TABLE advice (
   id             INTEGER PRIMARY KEY,
   account_id     INTEGER NOT NULL REFERENCES account(id),
   file_id        INTEGER NOT NULL,
+  kind           INTEGER NOT NULL,     -- message that told it
   statement      INTEGER NOT NULL,
   entry          INTEGER NOT NULL,
   detail         INTEGER NOT NULL,

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "store/sql.h"
+#include "store/bank_row.h"
 
 #include "base/banned.h"
 
@@ -13,30 +13,14 @@ enum k_status store_advice_put(struct store *s, const struct transaction_in *t,
                                money entry_amount, struct k_err *err)
 {
     return sql_run(s, err,
-                   "INSERT INTO advice(account_id, file_id, statement, entry, detail, "
-                   "booking_date, value_date, entry_cents, batch, cents, weak, loose, "
-                   "strong, counterparty, iban, end_to_end_id, details) "
-                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                   "iidddyymtmiittttt", t->account_id, t->file_id, t->statement,
-                   t->entry, t->detail, t->booking_date, t->value_date, entry_amount,
-                   t->batch, t->amount, t->weak, t->loose, t->strong, t->counterparty,
-                   t->iban, t->end_to_end_id, t->details);
-}
-
-/* Does any line of one list stand in the other? */
-static bool share_line(const char *a, const char *b)
-{
-    while (*a) {
-        size_t n = strcspn(a, "\n");
-        for (const char *p = b; n > 0 && *p;
-             p += p[strcspn(p, "\n")] ? strcspn(p, "\n") + 1 : strcspn(p, "\n")) {
-            if (strcspn(p, "\n") == n && memcmp(a, p, n) == 0) {
-                return true;
-            }
-        }
-        a += n + (a[n] == '\n');
-    }
-    return false;
+                   "INSERT INTO advice(account_id, file_id, kind, statement, entry, "
+                   "detail, booking_date, value_date, entry_cents, batch, cents, weak, "
+                   "loose, strong, counterparty, iban, end_to_end_id, details) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "iiddddyymtmiittttt", t->account_id, t->file_id, (int)t->kind,
+                   t->statement, t->entry, t->detail, t->booking_date, t->value_date,
+                   entry_amount, t->part, t->amount, t->weak, t->loose, t->strong,
+                   t->counterparty, t->iban, t->end_to_end_id, t->details);
 }
 
 enum k_status store_batch_find(int64_t *id, bool *free, struct store *s,
@@ -48,15 +32,18 @@ enum k_status store_batch_find(int64_t *id, bool *free, struct store *s,
         s, err,
         "SELECT t.id, t.batch, t.state = 'new' OR ((t.state = 'none' OR t.state = "
         "'review') AND NOT EXISTS (SELECT 1 FROM allocation WHERE transaction_id = t.id "
-        "AND undone IS NULL)) FROM transactions t WHERE t.account_id = ?1 "
+        "AND undone IS NULL)), (t.kind = 940) <> (?4 = 940), "
+        "t.booking_date = ?2 AND t.counterparty IS NULL "
+        "FROM transactions t WHERE t.account_id = ?1 "
         "AND t.booking_date BETWEEN ?2 - 4 AND ?2 + 4 AND t.batch IS NOT NULL "
         "AND t.state <> 'split' AND t.cents = ?3 ORDER BY abs(t.booking_date - ?2), t.id",
-        "iym", t->account_id, t->booking_date, entry_amount);
+        "iymd", t->account_id, t->booking_date, entry_amount, (int)t->kind);
     enum k_status st = K_OK;
     struct arena a;
     arena_init(&a);
     while (*id == 0 && sql_row(&st, s, q, err)) {
-        if (share_line(t->batch, sql_text(q, 1, &a))) {
+        if (bank_same_entry(t->part, sql_text(q, 1, &a), sql_i32(q, 3) != 0,
+                            sql_i32(q, 4) != 0)) {
             *id = sql_i64(q, 0);
             *free = sql_i32(q, 2) != 0;
             sql_done(q);
@@ -69,7 +56,7 @@ enum k_status store_batch_find(int64_t *id, bool *free, struct store *s,
 /* The details of one entry of one file. */
 struct group {
     int64_t account_id, file_id;
-    int statement, entry;
+    int kind, statement, entry;
     day booking_date;
     money entry_amount, sum;
     const char *batch;
@@ -82,7 +69,7 @@ static enum k_status load_groups(struct group **out, size_t *n, struct store *s,
     *n = 0;
     sqlite3_stmt *q = sql_query(s, err,
                                 "SELECT account_id, file_id, statement, entry, "
-                                "booking_date, entry_cents, sum(cents), batch "
+                                "booking_date, entry_cents, sum(cents), batch, kind "
                                 "FROM advice GROUP BY file_id, statement, entry",
                                 "");
     enum k_status st = K_OK;
@@ -95,7 +82,8 @@ static enum k_status load_groups(struct group **out, size_t *n, struct store *s,
                                         .booking_date = sql_day(q, 4),
                                         .entry_amount = sql_money(q, 5),
                                         .sum = sql_money(q, 6),
-                                        .batch = sql_text(q, 7, a)};
+                                        .batch = sql_text(q, 7, a),
+                                        .kind = sql_i32(q, 8)};
     }
     return st;
 }
@@ -114,10 +102,10 @@ static enum k_status split(struct store *s, const struct group *g, int64_t paren
         s, err,
         "INSERT INTO transactions(account_id, booking_date, value_date, cents, weak, "
         "loose, strong, detail, last_file, kind, state, counterparty, iban, "
-        "end_to_end_id, details, parent) SELECT a.account_id, p.booking_date, "
+        "end_to_end_id, details, part, parent) SELECT a.account_id, p.booking_date, "
         "p.value_date, a.cents, a.weak, a.loose, a.strong, a.detail, a.file_id, 54, "
-        "'new', a.counterparty, a.iban, a.end_to_end_id, a.details, p.id "
-        "FROM advice a JOIN transactions p ON p.id = ?4 "
+        "'new', a.counterparty, a.iban, a.end_to_end_id, a.details, "
+        "a.batch, p.id FROM advice a JOIN transactions p ON p.id = ?4 "
         "WHERE a.file_id = ?1 AND a.statement = ?2 AND a.entry = ?3 ORDER BY a.detail",
         "iddi", g->file_id, g->statement, g->entry, parent);
     if (st == K_OK) {
@@ -141,8 +129,9 @@ static enum k_status apply(struct store *s, const struct group *g, store_split_f
     int64_t parent;
     bool free;
     struct transaction_in t = {.account_id = g->account_id,
+                               .kind = (enum statement_kind)g->kind,
                                .booking_date = g->booking_date,
-                               .batch = g->batch};
+                               .part = g->batch};
     enum k_status st = store_batch_find(&parent, &free, s, &t, g->entry_amount, err);
     if (st != K_OK || parent == 0) {
         return st;

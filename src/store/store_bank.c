@@ -1,6 +1,8 @@
 #include "store/store_bank.h"
 
-#include "store/sql.h"
+#include <string.h>
+
+#include "store/bank_row.h"
 
 #include "base/banned.h"
 
@@ -144,6 +146,101 @@ static enum k_status find_known(int64_t *id, struct store *s,
     return st;
 }
 
+/* ---- batches ---- */
+
+static bool share_line(const char *a, const char *b)
+{
+    while (*a) {
+        size_t n = strcspn(a, "\n");
+        for (const char *p = b; n > 0 && *p;
+             p += p[strcspn(p, "\n")] ? strcspn(p, "\n") + 1 : strcspn(p, "\n")) {
+            if (strcspn(p, "\n") == n && memcmp(a, p, n) == 0) {
+                return true;
+            }
+        }
+        a += n + (a[n] == '\n');
+    }
+    return false;
+}
+
+bool bank_same_entry(const char *a, const char *b, bool formats, bool else_)
+{
+    return share_line(a, b) || (else_ && (!*a || !*b || formats));
+}
+
+/* The details of one entry, where an earlier file told them. */
+struct parts {
+    int64_t file_id;
+    int statement, entry;
+};
+
+/* A sum whose details are stored already. Each set of details stands for one sum of a
+ * file: twins stay two. */
+static enum k_status find_parts(struct parts *out, bool *found, struct store *s,
+                                const struct transaction_in *t, struct k_err *err)
+{
+    struct arena a;
+    enum k_status st = K_OK;
+    *found = false;
+    arena_init(&a);
+    sqlite3_stmt *q = sql_query(
+        s, err,
+        "SELECT n.file_id, n.statement, n.entry, p.part, (p.kind = 940) <> (?5 = 940), "
+        "p.booking_date = ?2 FROM transactions p JOIN seen n ON n.transaction_id = p.id "
+        "WHERE p.account_id = ?1 AND p.booking_date BETWEEN ?2 - 4 AND ?2 + 4 "
+        "AND p.part IS NOT NULL AND p.last_file <> ?4 "
+        "GROUP BY n.file_id, n.statement, n.entry HAVING count(*) > 1 "
+        "AND sum(p.cents) = ?3 ORDER BY abs(min(p.booking_date) - ?2), n.file_id, n.entry",
+        "iymid", t->account_id, t->booking_date, t->amount, t->file_id, (int)t->kind);
+    while (!*found && sql_row(&st, s, q, err)) {
+        *found = bank_same_entry(t->batch, sql_text(q, 3, &a), sql_i32(q, 4) != 0,
+                                 sql_i32(q, 5) != 0 && !t->counterparty);
+        if (*found) {
+            *out = (struct parts){sql_i64(q, 0), sql_i32(q, 1), sql_i32(q, 2)};
+            sql_done(q);
+        }
+    }
+    arena_release(&a);
+    return st;
+}
+
+static enum k_status note_parts_seen(struct store *s, const struct parts *p,
+                                     const struct transaction_in *t, struct k_err *err)
+{
+    enum k_status st =
+        sql_run(s, err,
+                "INSERT INTO seen SELECT t.id, ?3, ?4, ?5, 0 FROM transactions t "
+                "WHERE t.account_id = ?1 AND t.booking_date BETWEEN ?2 - 4 AND ?2 + 4 "
+                "AND t.part IS NOT NULL AND EXISTS (SELECT 1 FROM seen n "
+                "WHERE n.transaction_id = t.id AND n.file_id = ?6 AND n.statement = ?7 "
+                "AND n.entry = ?8)",
+                "iyiddidd", t->account_id, t->booking_date, t->file_id, t->statement,
+                t->entry, p->file_id, p->statement, p->entry);
+    return st == K_OK
+               ? sql_run(s, err,
+                         "UPDATE transactions SET last_file = ?3 WHERE account_id = ?1 "
+                         "AND booking_date BETWEEN ?2 - 4 AND ?2 + 4 "
+                         "AND part IS NOT NULL AND EXISTS (SELECT 1 FROM seen n "
+                         "WHERE n.transaction_id = transactions.id AND n.file_id = ?3 "
+                         "AND n.statement = ?4 AND n.entry = ?5)",
+                         "iyidd", t->account_id, t->booking_date, t->file_id,
+                         t->statement, t->entry)
+               : st;
+}
+
+static enum k_status put_sum(bool *known, struct store *s,
+                             const struct transaction_in *t, struct k_err *err)
+{
+    struct parts parts;
+    *known = false;
+    if (!t->batch || t->booking_date.n < s->known.from ||
+        t->booking_date.n > s->known.to) {
+        return K_OK;
+    }
+    enum k_status st = find_parts(&parts, known, s, t, err);
+    return st == K_OK && *known ? note_parts_seen(s, &parts, t, err) : st;
+}
+
 static enum k_status note_seen(struct store *s, int64_t id,
                                const struct transaction_in *t, struct k_err *err)
 {
@@ -155,10 +252,13 @@ enum k_status store_transaction_put(enum transaction_fate *fate, struct store *s
                                     const struct transaction_in *t, struct k_err *err)
 {
     int64_t id;
-    bool changed;
+    bool changed, in_parts = false;
     enum k_status st = find_known(&id, s, t, &changed, err);
     *fate = changed ? TRANSACTION_UPDATED : TRANSACTION_KNOWN;
-    if (st != K_OK) {
+    if (st == K_OK && id == 0) {
+        st = put_sum(&in_parts, s, t, err);
+    }
+    if (st != K_OK || in_parts) {
         return st;
     }
     if (id != 0) {
@@ -176,12 +276,12 @@ enum k_status store_transaction_put(enum transaction_fate *fate, struct store *s
         st = sql_run(s, err,
                      "INSERT INTO transactions(account_id, booking_date, value_date, "
                      "cents, weak, loose, strong, detail, last_file, kind, state, "
-                     "counterparty, iban, end_to_end_id, details, batch) "
-                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                     "iyymiitdidtttttt", t->account_id, t->booking_date, t->value_date,
+                     "counterparty, iban, end_to_end_id, details, batch, part) "
+                     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                     "iyymiitdidttttttt", t->account_id, t->booking_date, t->value_date,
                      t->amount, t->weak, t->loose, t->strong, t->detail, t->file_id,
                      (int)t->kind, t->outgoing ? "none" : "new", t->counterparty,
-                     t->iban, t->end_to_end_id, t->details, t->batch);
+                     t->iban, t->end_to_end_id, t->details, t->batch, t->part);
         id = sql_last_id(s);
     }
     return st == K_OK ? note_seen(s, id, t, err) : st;

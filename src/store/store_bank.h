@@ -38,7 +38,10 @@ struct transaction_in {
     const char *strong;  /* or "" */
     const char *counterparty, *iban, *end_to_end_id;
     const char *details; /* JSON */
-    const char *batch;   /* of an entry without details: what a camt.054 calls it */
+    /* References of the whole entry, one a line, or "". Of an entry told as one sum;
+     * NULL when it has none but names who paid. */
+    const char *batch;
+    const char *part; /* the same for one of several details, else NULL */
     bool outgoing;       /* settles nothing: needs no decision */
 };
 

@@ -66,3 +66,35 @@ drop "$DIR/avis.xml"
 drop "$DIR/einzeln.xml"
 kontor once
 both_paid 1
+
+# ---- details first, the sum behind them: in another format, with or without its reference --
+mt940() { # FILE REFERENCE TEXT
+    printf '%s\r\n' ":20:X" ":25:${BANK_IBAN:4:8}/${BANK_IBAN:12}" ":28C:7/1" \
+        ":60F:C260211EUR1000,00" ":61:2602120212CR357,00NTRF$2" ":86:194?00$3" \
+        ":62F:C260212EUR1357,00" "-" >"$DIR/$1"
+}
+mt940 summe.sta "NONREF//B1" "SAMMELGUTSCHRIFT?20Anzahl 2"
+mt940 namenlos.sta "NONREF" "SAMMELGUTSCHRIFT?20Anzahl 2"
+mt940 fremd.sta "NONREF" "GUTSCHRIFT?20Miete?32Bernd Boss"
+for sum in summe.xml summe.sta namenlos.sta; do
+    begin
+    drop "$DIR/einzeln.xml"
+    kontor once
+    both_paid 2
+    drop "$DIR/$sum"
+    kontor once
+    both_paid 2
+
+    begin
+    drop "$DIR/$sum"
+    kontor once
+    drop "$DIR/einzeln.xml"
+    kontor once
+    both_paid 2
+done
+
+begin # of the same sum and day, but somebody's payment: a third booking
+drop "$DIR/einzeln.xml"
+drop "$DIR/fremd.sta"
+kontor once
+both_paid 3
