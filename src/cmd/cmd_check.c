@@ -167,7 +167,8 @@ static void check_bank(struct check *k)
         hint(k, tr("Kontoauszüge"), tr("noch keine: bis dahin wird niemand erinnert."));
     } else if (b.gap) {
         hint(k, tr("Kontoauszüge"),
-             tr("zwischen zwei Auszügen fehlt einer: Erinnerungen ruhen."));
+             b.short_ ? tr("einer ist unvollständig: Erinnerungen ruhen.")
+                      : tr("zwischen zwei Auszügen fehlt einer: Erinnerungen ruhen."));
     } else {
         good(k, tr("Kontoauszüge"),
              arena_printf(a, "bis %s", day_format_de(on, b.newest)));

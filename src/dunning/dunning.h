@@ -80,7 +80,7 @@ struct dunning_invoice {
 struct dunning_bank {
     bool has_statement;
     day newest_statement; /* closing date of the newest statement */
-    bool gap;             /* chain of balances broken */
+    bool gap;             /* a statement is missing or does not add up */
     const char *gap_text; /* "Auszug fehlt zwischen 13.02. und 18.02." */
 };
 

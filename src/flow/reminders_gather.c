@@ -172,8 +172,11 @@ static enum k_status add_bank(struct dunning_bank *out, struct firm *f, struct a
         int y, m1, d1, m2, d2;
         day_split(b.gap_from, &y, &m1, &d1);
         day_split(b.gap_to, &y, &m2, &d2);
-        out->gap_text = arena_printf(
-            a, tr("Auszug fehlt zwischen %02d.%02d. und %02d.%02d."), d1, m1, d2, m2);
+        out->gap_text =
+            b.short_
+                ? arena_printf(a, tr("Auszug vom %02d.%02d. ist unvollständig"), d2, m2)
+                : arena_printf(a, tr("Auszug fehlt zwischen %02d.%02d. und %02d.%02d."),
+                               d1, m1, d2, m2);
     }
     return st;
 }

@@ -363,6 +363,27 @@ static enum k_status find_missing_number(struct bank_state *out, struct store *s
     return note_gap(out, s, q, a, err);
 }
 
+/* The newest statement that does not add up and that no whole one has replaced. */
+static enum k_status find_short(struct bank_state *out, struct store *s,
+                                struct arena *a, struct k_err *err)
+{
+    sqlite3_stmt *q = sql_query(
+        s, err,
+        "WITH day_statement AS (SELECT account_id, coalesce(from_day, to_day) AS first, "
+        " to_day AS last, opening + booked = closing AS whole FROM statement "
+        " WHERE kind IN (53, 940) AND opening IS NOT NULL) "
+        "SELECT a.iban, d.first, d.last FROM day_statement d JOIN account a "
+        "ON a.id = d.account_id WHERE NOT d.whole "
+        "AND d.last >= (SELECT max(last) FROM day_statement) - 92 "
+        "AND NOT EXISTS (SELECT 1 FROM day_statement o WHERE o.account_id = d.account_id "
+        " AND o.whole AND o.first <= d.first AND o.last >= d.last) "
+        "ORDER BY d.last DESC LIMIT 1",
+        "");
+    enum k_status st = note_gap(out, s, q, a, err);
+    out->short_ = out->gap;
+    return st;
+}
+
 enum k_status store_bank_state(struct bank_state *out, struct store *s, struct arena *a,
                                struct k_err *err)
 {
@@ -380,6 +401,9 @@ enum k_status store_bank_state(struct bank_state *out, struct store *s, struct a
     }
     if (st == K_OK && out->any && !out->gap) {
         st = find_missing_number(out, s, a, err);
+    }
+    if (st == K_OK && out->any && !out->gap) {
+        st = find_short(out, s, a, err);
     }
     return st;
 }

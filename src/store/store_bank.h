@@ -42,7 +42,7 @@ struct transaction_in {
      * NULL when it has none but names who paid. */
     const char *batch;
     const char *part; /* the same for one of several details, else NULL */
-    bool outgoing;       /* settles nothing: needs no decision */
+    bool outgoing;    /* settles nothing: needs no decision */
 };
 
 enum transaction_fate {
@@ -67,7 +67,9 @@ K_MUST_CHECK enum k_status store_pending_put(struct store *s, int64_t account_id
 struct bank_state {
     bool any;
     day newest; /* date of the newest statement */
-    bool gap;   /* a closing balance is not the next opening */
+    bool gap;   /* a closing balance is not the next opening, a number is missing ... */
+    bool short_; /* ... or the bookings of one statement do not make its closing balance
+                  */
     day gap_from, gap_to;
     const char *gap_iban;
 };
