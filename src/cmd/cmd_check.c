@@ -171,7 +171,7 @@ static void check_bank(struct check *k)
                       : tr("zwischen zwei Auszügen fehlt einer: Erinnerungen ruhen."));
     } else {
         good(k, tr("Kontoauszüge"),
-             arena_printf(a, "bis %s", day_format_de(on, b.newest)));
+             arena_printf(a, tr("bis %s"), day_format_de(on, b.newest)));
     }
 }
 
@@ -217,7 +217,7 @@ int cmd_check(struct cmd *c)
     }
     good(&k, tr("Einstellungen"), k.f.config.path);
     good(&k, tr("Regeln"),
-         arena_printf(&c->arena, "%zu in inbox-rules/", k.f.rules.count));
+         arena_printf(&c->arena, tr("%zu in inbox-rules/"), k.f.rules.count));
     check_folders(&k);
     check_space(&k);
     check_store(&k);

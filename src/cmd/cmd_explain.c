@@ -1,7 +1,7 @@
-#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "cmd/cmd_owner.h"
 #include "flow/matching.h"
 #include "flow/payment.h"
@@ -22,32 +22,32 @@ static const char *tier_text(const char *tier)
     static const struct {
         const char *tier, *text;
     } TIERS[] = {
-        {"A1", "Die strukturierte Referenz nennt die Rechnung, der Betrag stimmt."},
-        {"A2", "Die Rechnungsnummer steht im Text, der Betrag stimmt."},
-        {"A3", "Mehrere Rechnungsnummern stehen im Text, die Summe stimmt."},
-        {"A4", "Die Rechnungsnummer steht im Text, der Betrag stimmt nach Abzug des "
-               "Skontos."},
-        {"A5", "Die Nummer steht fast richtig im Text; Zahler und Betrag lassen nur "
-               "diese Rechnung zu."},
-        {"A6", "Das Konto gehört nachweislich diesem Kunden, und nur eine seiner "
-               "Rechnungen hat den Betrag."},
-        {"A7", "Die Rechnungsnummer steht im Text, der Betrag ist der Rest einer "
-               "Teilzahlung."},
-        {"A8", "Eine gebuchte Zahlung kam zurück."},
+        {"A1", N_("Die strukturierte Referenz nennt die Rechnung, der Betrag stimmt.")},
+        {"A2", N_("Die Rechnungsnummer steht im Text, der Betrag stimmt.")},
+        {"A3", N_("Mehrere Rechnungsnummern stehen im Text, die Summe stimmt.")},
+        {"A4", N_("Die Rechnungsnummer steht im Text, der Betrag stimmt nach Abzug des "
+                  "Skontos.")},
+        {"A5", N_("Die Nummer steht fast richtig im Text; Zahler und Betrag lassen nur "
+                  "diese Rechnung zu.")},
+        {"A6", N_("Das Konto gehört nachweislich diesem Kunden, und nur eine seiner "
+                  "Rechnungen hat den Betrag.")},
+        {"A7", N_("Die Rechnungsnummer steht im Text, der Betrag ist der Rest einer "
+                  "Teilzahlung.")},
+        {"A8", N_("Eine gebuchte Zahlung kam zurück.")},
         {"A9",
-         "Die Rechnungsnummer steht im Text, der Zahler ist der Kunde; der Betrag "
-         "weicht ab."},
-        {"B1", "Die Nummer stimmt, der Betrag nicht."},
-        {"B2", "Nummer und Zahler widersprechen sich."},
-        {"B3", "Zahler und Betrag passen, eine Nummer fehlt."},
-        {"B4", "Die genannte Rechnung ist schon bezahlt oder storniert."},
-        {"B5", "Nur der Betrag passt."},
-        {"owner", "Sie haben das selbst entschieden."},
-        {"import", "Bei der Übernahme war das schon bezahlt."},
+         N_("Die Rechnungsnummer steht im Text, der Zahler ist der Kunde; der Betrag "
+            "weicht ab.")},
+        {"B1", N_("Die Nummer stimmt, der Betrag nicht.")},
+        {"B2", N_("Nummer und Zahler widersprechen sich.")},
+        {"B3", N_("Zahler und Betrag passen, eine Nummer fehlt.")},
+        {"B4", N_("Die genannte Rechnung ist schon bezahlt oder storniert.")},
+        {"B5", N_("Nur der Betrag passt.")},
+        {"owner", N_("Sie haben das selbst entschieden.")},
+        {"import", N_("Bei der Übernahme war das schon bezahlt.")},
     };
     for (size_t i = 0; tier && i < sizeof TIERS / sizeof TIERS[0]; i++) {
         if (strcmp(TIERS[i].tier, tier) == 0) {
-            return TIERS[i].text;
+            return tr(TIERS[i].text);
         }
     }
     return "";
@@ -56,59 +56,61 @@ static const char *tier_text(const char *tier)
 static const char *kind_text(int kind)
 {
     static const char *const KINDS[] = {
-        [MATCH_REST] = "der Rest nach einer Teilzahlung",
-        [MATCH_SKONTO] = "Skonto fristgerecht abgezogen",
-        [MATCH_SKONTO_GRACE] = "Skonto nach der Frist, aber in der Kulanz abgezogen",
-        [MATCH_SKONTO_LATE] = "Skonto zu spät abgezogen",
-        [MATCH_PARTIAL] = "weniger als offen war",
-        [MATCH_BANK_FEE] = "gekürzt, vermutlich um Bankgebühren",
-        [MATCH_BUILDING_TAX] = "85 %: vermutlich Bauabzugsteuer (§ 48 EStG)",
-        [MATCH_RETENTION] = "95 %: vermutlich Sicherheitseinbehalt",
-        [MATCH_OVER] = "mehr als offen war",
-        [MATCH_COMBINED] = "mehrere Rechnungen in einer Zahlung",
-        [MATCH_SET_OFF] = "mit Gutschriften verrechnet",
-        [MATCH_RETURN] = "Rückbuchung",
-        [MATCH_ALREADY_PAID] = "Geld für eine bezahlte Rechnung",
-        [MATCH_CANCELLED_ONE] = "Geld für eine stornierte Rechnung",
-        [MATCH_OWN_TRANSFER] = "Übertrag zwischen eigenen Konten",
+        [MATCH_REST] = N_("der Rest nach einer Teilzahlung"),
+        [MATCH_SKONTO] = N_("Skonto fristgerecht abgezogen"),
+        [MATCH_SKONTO_GRACE] =
+            N_("Skonto nach der Frist, aber in der Kulanz abgezogen"),
+        [MATCH_SKONTO_LATE] = N_("Skonto zu spät abgezogen"),
+        [MATCH_PARTIAL] = N_("weniger als offen war"),
+        [MATCH_BANK_FEE] = N_("gekürzt, vermutlich um Bankgebühren"),
+        [MATCH_BUILDING_TAX] = N_("85 %: vermutlich Bauabzugsteuer (§ 48 EStG)"),
+        [MATCH_RETENTION] = N_("95 %: vermutlich Sicherheitseinbehalt"),
+        [MATCH_OVER] = N_("mehr als offen war"),
+        [MATCH_COMBINED] = N_("mehrere Rechnungen in einer Zahlung"),
+        [MATCH_SET_OFF] = N_("mit Gutschriften verrechnet"),
+        [MATCH_RETURN] = N_("Rückbuchung"),
+        [MATCH_ALREADY_PAID] = N_("Geld für eine bezahlte Rechnung"),
+        [MATCH_CANCELLED_ONE] = N_("Geld für eine stornierte Rechnung"),
+        [MATCH_OWN_TRANSFER] = N_("Übertrag zwischen eigenen Konten"),
     };
-    return kind > 0 && (size_t)kind < sizeof KINDS / sizeof KINDS[0] ? KINDS[kind]
-                                                                     : NULL;
+    bool known = kind > 0 && (size_t)kind < sizeof KINDS / sizeof KINDS[0];
+    return known && KINDS[kind] ? tr(KINDS[kind]) : NULL;
 }
 
 static void print_head(struct explain *x, const struct transaction_row *t)
 {
     static const char *const STATES[][2] = {
-        {"new", "noch nicht geprüft"},
-        {"matched", "gebucht"},
-        {"review", "wartet auf Ihre Entscheidung"},
-        {"none", "keiner Rechnung zugeordnet"},
-        {"ignored", "von Ihnen beiseite gelegt"},
-        {"split", "aufgeteilt: seine Einzelumsätze stehen für ihn"},
+        {"new", N_("noch nicht geprüft")},
+        {"matched", N_("gebucht")},
+        {"review", N_("wartet auf Ihre Entscheidung")},
+        {"none", N_("keiner Rechnung zugeordnet")},
+        {"ignored", N_("von Ihnen beiseite gelegt")},
+        {"split", N_("aufgeteilt: seine Einzelumsätze stehen für ihn")},
     };
     char amount[MONEY_BUF], on[DAY_BUF];
     const char *state = t->state;
     for (size_t i = 0; i < sizeof STATES / sizeof STATES[0]; i++) {
-        state = strcmp(STATES[i][0], t->state) == 0 ? STATES[i][1] : state;
+        state = strcmp(STATES[i][0], t->state) == 0 ? tr(STATES[i][1]) : state;
     }
-    printf("Umsatz %" PRId64
-           ": %s EUR am %s %s %s%s%s\n  Text     „%s“\n  Stand    %s\n",
-           t->id, money_format_de(amount, t->amount),
-           day_format_de(on, t->booking_date), t->amount.cents < 0 ? "an" : "von",
-           t->counterparty ? t->counterparty : "unbekannt", t->iban ? ", Konto " : "",
-           t->iban ? t->iban : "", payment_text(x->a, t), state);
+    printf(t->amount.cents < 0 ? tr("Umsatz %lld: %s EUR am %s an %s%s%s\n")
+                               : tr("Umsatz %lld: %s EUR am %s von %s%s%s\n"),
+           (long long)t->id, money_format_de(amount, t->amount),
+           day_format_de(on, t->booking_date),
+           t->counterparty ? t->counterparty : tr("unbekannt"),
+           t->iban ? tr(", Konto ") : "", t->iban ? t->iban : "");
+    printf(tr("  Text     „%s“\n  Stand    %s\n"), payment_text(x->a, t), state);
 }
 
 static void print_evidence(const char *tier, const char *found, int kind)
 {
     if (tier && *tier_text(tier)) {
-        printf("  Regel    %s: %s\n", tier, tier_text(tier));
+        printf(tr("  Regel    %s: %s\n"), tier, tier_text(tier));
     }
     if (found) {
-        printf("  Gefunden im Text: „%s“\n", found);
+        printf(tr("  Gefunden im Text: „%s“\n"), found);
     }
     if (kind_text(kind)) {
-        printf("  Betrag   %s\n", kind_text(kind));
+        printf(tr("  Betrag   %s\n"), kind_text(kind));
     }
 }
 
@@ -120,15 +122,15 @@ static enum k_status print_allocations(struct explain *x, int64_t transaction_id
                                          true, &x->c->err);
     for (size_t i = 0; st == K_OK && i < n; i++) {
         char amount[MONEY_BUF], skonto[MONEY_BUF];
-        printf("  %s %s: %s EUR", al[i].undone ? "War     " : "Rechnung",
+        printf(al[i].undone ? tr("  War      %s: %s EUR") : tr("  Rechnung %s: %s EUR"),
                al[i].invoice_number, money_format_de(amount, al[i].amount));
         if (al[i].skonto.cents) {
-            printf(" und %s EUR Nachlass", money_format_de(skonto, al[i].skonto));
+            printf(tr(" und %s EUR Nachlass"), money_format_de(skonto, al[i].skonto));
         }
         printf(" (%s%s)\n",
-               strcmp(al[i].actor, "owner") == 0 ? "durch Sie" : "von selbst",
-               al[i].undone ? ", zurückgenommen" : "");
-        printf("  Warum    %s\n", al[i].reason);
+               strcmp(al[i].actor, "owner") == 0 ? tr("durch Sie") : tr("von selbst"),
+               al[i].undone ? tr(", zurückgenommen") : "");
+        printf(tr("  Warum    %s\n"), al[i].reason);
         print_evidence(al[i].tier, al[i].found, al[i].kind);
     }
     return st;
@@ -140,21 +142,21 @@ static enum k_status print_decision(struct explain *x, const struct transaction_
     bool found, booked = strcmp(t->state, "matched") == 0;
     enum k_status st = store_decision(&d, &found, x->f->store, x->a, t->id, &x->c->err);
     if (st == K_OK && !found && strcmp(t->state, "none") == 0) {
-        printf("  Warum    %s\n", t->amount.cents < 0
-                                      ? "Geld, das hinausgeht, bezahlt keine Rechnung."
-                                      : match_nothing_found());
+        printf(tr("  Warum    %s\n"),
+               t->amount.cents < 0 ? tr("Geld, das hinausgeht, bezahlt keine Rechnung.")
+                                   : match_nothing_found());
     }
     if (st != K_OK || !found) {
         return st;
     }
     if (d.reason && !booked) {
-        printf("  Warum    %s\n", d.reason);
+        printf(tr("  Warum    %s\n"), d.reason);
     }
     print_evidence(booked ? NULL : d.tier, booked ? NULL : d.found,
                    booked ? 0 : d.kind);
     for (const char *p = d.lost; p && *p;) {
         size_t n = strcspn(p, "\n");
-        printf("  Nicht    %.*s\n", (int)n, p);
+        printf(tr("  Nicht    %.*s\n"), (int)n, p);
         p += n + (p[n] == '\n');
     }
     return K_OK;
@@ -167,11 +169,10 @@ static enum k_status print_proposals(struct explain *x, int64_t transaction_id)
     enum k_status st =
         store_proposals(&p, &n, x->f->store, x->a, transaction_id, &x->c->err);
     for (size_t i = 0; st == K_OK && i < n; i++) {
-        printf("  Vorschlag %d: %s – %s\n", p[i].rank,
+        printf(tr("  Vorschlag %d: %s – %s\n"), p[i].rank,
                matching_numbers(x->f, x->a, p[i].allocations), p[i].reason);
-        printf("            %s %s%s%s%s\n", p[i].tier, tier_text(p[i].tier),
-               p[i].found ? " Im Text: „" : "", p[i].found ? p[i].found : "",
-               p[i].found ? "“" : "");
+        printf("            %s %s%s\n", p[i].tier, tier_text(p[i].tier),
+               p[i].found ? arena_printf(x->a, tr(" Im Text: „%s“"), p[i].found) : "");
     }
     return st;
 }
@@ -186,7 +187,7 @@ static enum k_status print_rejected(struct explain *x, int64_t transaction_id)
         struct invoice_row inv;
         st = store_invoice_row(&inv, x->f->store, x->a, id[i], &x->c->err);
         if (st == K_OK) {
-            printf("  Nie wieder von selbst: %s (von Ihnen zurückgenommen)\n",
+            printf(tr("  Nie wieder von selbst: %s (von Ihnen zurückgenommen)\n"),
                    inv.number);
         }
     }
@@ -197,9 +198,9 @@ static enum k_status print_seen(void *ud, const struct seen_row *r, struct k_err
 {
     (void)ud;
     (void)err;
-    printf("  Steht in %s%s%s, Auszug %d, Buchung %d", r->folder,
+    printf(tr("  Steht in %s%s%s, Auszug %d, Buchung %d"), r->folder,
            r->folder[0] ? "/" : "", r->file, r->statement + 1, r->entry + 1);
-    printf(r->detail ? ", Posten %d\n" : "\n", r->detail + 1);
+    printf(r->detail ? tr(", Posten %d\n") : "\n", r->detail + 1);
     return K_OK;
 }
 
@@ -258,16 +259,16 @@ static enum k_status explain_invoice(struct explain *x, const struct invoice_row
     struct allocation_row *al;
     size_t n;
     char open[MONEY_BUF], payable[MONEY_BUF];
-    printf("Rechnung %s, %s: %s EUR, offen %s EUR, %s\n", r->number,
+    printf(tr("Rechnung %s, %s: %s EUR, offen %s EUR, %s\n"), r->number,
            r->customer_name ? r->customer_name : "-",
            money_format_de(payable, r->payable), money_format_de(open, r->open),
-           booking_status(r, clock_today(&x->c->clock)));
+           tr(booking_status(r, clock_today(&x->c->clock))));
     enum k_status st =
         store_allocations(&al, &n, x->f->store, x->a, 0, r->id, true, &x->c->err);
     for (size_t i = 0; st == K_OK && i < n; i++) {
         if (al[i].transaction_id == 0) {
             char amount[MONEY_BUF], skonto[MONEY_BUF], on[DAY_BUF];
-            printf("\n%s EUR und %s EUR Nachlass am %s: %s\n",
+            printf(tr("\n%s EUR und %s EUR Nachlass am %s: %s\n"),
                    money_format_de(amount, al[i].amount),
                    money_format_de(skonto, al[i].skonto), day_format_de(on, al[i].on),
                    al[i].reason);

@@ -27,7 +27,7 @@ void cmd_findings_print(FILE *to, const struct finding_list *l)
 {
     for (size_t i = 0; i < l->count; i++) {
         const struct finding *x = &l->item[i];
-        (void)fprintf(to, "  %s: %s (Feld %s)\n",
+        (void)fprintf(to, tr("  %s: %s (Feld %s)\n"),
                       x->kind == FINDING_NOTE ? tr("Hinweis") : "FEHLT", x->text,
                       x->field);
     }

@@ -25,6 +25,7 @@ struct list {
     struct report_table table;
     struct arena *arena;
     day today;
+    bool words; /* for people: in their language */
 };
 
 static const char *delivery_word(const char *delivery)
@@ -38,7 +39,7 @@ static const char *delivery_word(const char *delivery)
     };
     for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
         if (strcmp(WORDS[i].name, delivery) == 0) {
-            return tr(WORDS[i].word);
+            return WORDS[i].word;
         }
     }
     return delivery;
@@ -55,9 +56,11 @@ static enum k_status add_row(void *ud, const struct invoice_row *r, struct k_err
     c[3].text = arena_strdup(l->arena, r->customer_name);
     c[4].amount = r->gross;
     c[5].amount = r->open;
-    c[6].text = booking_status(r, l->today);
-    c[6].mark = strcmp(c[6].text, tr("überfällig")) == 0;
-    c[7].text = delivery_word(arena_strdup(l->arena, r->delivery));
+    const char *status = booking_status(r, l->today);
+    const char *delivery = delivery_word(arena_strdup(l->arena, r->delivery));
+    c[6].text = l->words ? tr(status) : status;
+    c[6].mark = strcmp(status, "überfällig") == 0;
+    c[7].text = l->words ? tr(delivery) : delivery;
     return K_OK;
 }
 
@@ -85,7 +88,9 @@ int cmd_list(struct cmd *c)
                          c->argv[1]);
     }
     struct firm f;
-    struct list l = {.arena = &c->arena, .today = clock_today(&c->clock)};
+    struct list l = {.arena = &c->arena,
+                     .today = clock_today(&c->clock),
+                     .words = c->output == OUTPUT_TEXT};
     report_table_init(&l.table, &c->arena, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0]);
     enum k_status st = firm_open(&f, c->root, &c->clock, FIRM_STORE, &c->err);
     if (st == K_OK) {

@@ -104,7 +104,7 @@ void cmd_owner_stand(struct cmd *c, struct firm *f, int64_t invoice_id)
     if (!c->quiet &&
         store_invoice_row(&r, f->store, &c->arena, invoice_id, &c->err) == K_OK) {
         printf(tr("Rechnung %s: %s, offen %s EUR.\n"), r.number,
-               booking_status(&r, clock_today(&c->clock)),
+               tr(booking_status(&r, clock_today(&c->clock))),
                money_format_de(open, r.open));
     }
 }

@@ -16,17 +16,17 @@
 /* ---- reminders: the plan for a day ---- */
 
 static const struct column COLUMNS[] = {
-    {"action", "Was", COLUMN_TEXT, false},
-    {"level", "Stufe", COLUMN_NUMBER, false},
-    {"invoices", "Rechnungen", COLUMN_TEXT, false},
-    {"recipient", "An", COLUMN_TEXT, true},
-    {"open", "Offen", COLUMN_MONEY, false},
-    {"interest", "Zinsen", COLUMN_MONEY, false},
-    {"lump_sum", "Pauschale", COLUMN_MONEY, false},
+    {"action", N_("Was"), COLUMN_TEXT, false},
+    {"level", N_("Stufe"), COLUMN_NUMBER, false},
+    {"invoices", N_("Rechnungen"), COLUMN_TEXT, false},
+    {"recipient", N_("An"), COLUMN_TEXT, true},
+    {"open", N_("Offen"), COLUMN_MONEY, false},
+    {"interest", N_("Zinsen"), COLUMN_MONEY, false},
+    {"lump_sum", N_("Pauschale"), COLUMN_MONEY, false},
     {"fee", N_("Gebühr"), COLUMN_MONEY, false},
-    {"total", "Gesamt", COLUMN_MONEY, false},
-    {"until", "Bis", COLUMN_DAY, false},
-    {"reason", "Warum", COLUMN_TEXT, true},
+    {"total", N_("Gesamt"), COLUMN_MONEY, false},
+    {"until", N_("Bis"), COLUMN_DAY, false},
+    {"reason", N_("Warum"), COLUMN_TEXT, true},
 };
 
 static void add_action(struct cmd *c, struct report_table *t,
@@ -102,7 +102,7 @@ static enum k_status write_letters(struct cmd *c, struct firm *f, const char *di
         }
     }
     if (st == K_OK && !c->quiet && c->output == OUTPUT_TEXT) {
-        printf("%zu %s in %s\n", n, n == 1 ? "Mail" : "Mails", dir);
+        printf(trn("%zu Mail in %s\n", "%zu Mails in %s\n", n), n, dir);
     }
     return st;
 }

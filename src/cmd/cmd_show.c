@@ -44,7 +44,7 @@ static void text_head(struct show *s)
                  day_format_de(on, r->retained_due));
     }
     str_addf(&s->out, tr("  Stand    %s, offen %s EUR"),
-             booking_status(r, clock_today(&s->c->clock)),
+             tr(booking_status(r, clock_today(&s->c->clock))),
              money_format_de(open, r->open));
     if (day_is_set(r->settled_on)) {
         str_addf(&s->out, tr(", bezahlt am %s"), day_format_de(on, r->settled_on));
@@ -83,10 +83,13 @@ static enum k_status text_mails(struct show *s)
         store_outbox_of_invoice(&e, &n, s->f->store, &s->c->arena, s->r.id, &s->c->err);
     for (size_t i = 0; st == K_OK && i < n; i++) {
         char at[CLOCK_BUF];
-        str_addf(&s->out, tr("  Mail %-4lld%s an %s: %s%s%s (%d. Versuch)%s%s\n"),
-                 (long long)e[i].id, e[i].subject, e[i].recipient,
-                 outbox_state_word(e[i].state), e[i].sent_at ? " am " : "",
-                 e[i].sent_at ? clock_format_de(at, e[i].sent_at) : "", e[i].attempts,
+        const char *state = outbox_state_word(e[i].state);
+        if (e[i].sent_at) {
+            state = arena_printf(&s->c->arena, tr("%s am %s"), state,
+                                 clock_format_de(at, e[i].sent_at));
+        }
+        str_addf(&s->out, tr("  Mail %-4lld%s an %s: %s (%d. Versuch)%s%s\n"),
+                 (long long)e[i].id, e[i].subject, e[i].recipient, state, e[i].attempts,
                  e[i].last_text[0] ? tr(", Server: ") : "", e[i].last_text);
     }
     return st;

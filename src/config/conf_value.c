@@ -234,7 +234,7 @@ const char *conf_bic(void *object, struct conf_reader *r, const struct conf_row 
 const char *conf_vat_id(void *object, struct conf_reader *r, const struct conf_row *row,
                         const char *text)
 {
-    static const char EXPECTED[] = "eine USt-IdNr. wie \"DE123456788\"";
+    static const char EXPECTED[] = N_("eine USt-IdNr. wie \"DE123456788\"");
     char *id = arena_strdup(r->arena, text);
     size_t n = 0;
     for (const char *p = text; *p; p++) {

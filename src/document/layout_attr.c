@@ -146,31 +146,31 @@ static const char *take_word(const struct attr_rule *rule, void *to, const char 
     switch ((int)rule->kind) {
     case ATTR_ALIGN:
         if (!parse_word(&word, ALIGNS, value)) {
-            return "left, centre oder right";
+            return tr("left, centre oder right");
         }
         *(enum align *)to = (enum align)word;
         return NULL;
     case ATTR_VALIGN:
         if (!parse_word(&word, VALIGNS, value)) {
-            return "top, middle oder bottom";
+            return tr("top, middle oder bottom");
         }
         *(enum valign *)to = (enum valign)word;
         return NULL;
     case ATTR_PAGES:
         if (!parse_word(&word, PAGES, value)) {
-            return "all, first, following oder last";
+            return tr("all, first, following oder last");
         }
         *(enum page_set *)to = (enum page_set)word;
         return NULL;
     case ATTR_FIT:
         if (!parse_word(&word, FITS, value)) {
-            return "shrink oder no";
+            return tr("shrink oder no");
         }
         *(bool *)to = word != 0;
         return NULL;
     default: /* ATTR_YES */
         if (!parse_word(&word, YES, value)) {
-            return "yes oder no";
+            return tr("yes oder no");
         }
         *(bool *)to = word != 0;
         return NULL;
@@ -186,8 +186,8 @@ static const char *take_number(const struct attr_rule *rule, void *to,
         return NULL;
     }
     if (!parse_number(&v, value) || (rule->kind == ATTR_WIDTH && v <= 0)) {
-        return rule->kind == ATTR_WIDTH ? "eine Breite in Millimetern oder *"
-                                        : "eine Zahl wie 12.5";
+        return rule->kind == ATTR_WIDTH ? tr("eine Breite in Millimetern oder *")
+                                        : tr("eine Zahl wie 12.5");
     }
     if (rule->kind == ATTR_SPAN) {
         if (v < 1 || v > LAYOUT_COLUMNS_MAX) {
@@ -241,7 +241,8 @@ static void take(struct reader *r, struct node *n, const struct attr_rule *rule,
         take_colour(r, n, rule, value);
         break;
     case ATTR_VALUE:
-        expected = parse_hex_colour(&n->colour, value) ? NULL : "eine Farbe: #1F4E79";
+        expected =
+            parse_hex_colour(&n->colour, value) ? NULL : tr("eine Farbe: #1F4E79");
         break;
     case ATTR_STYLE:
         n->style = reader_find(r, &r->styles, n->line, tr("der Stil"), value);
@@ -403,10 +404,11 @@ static void take_style(struct reader *r, void *ud, const char *name, const char 
             reader_find(r, &r->colours, in->line, tr("die Farbe"), value);
         s->colour = c ? *c : 0;
     } else if (strcmp(name, "weight") == 0) {
-        expected = parse_word(&word, WEIGHTS, value) ? NULL : "regular oder bold";
+        expected = parse_word(&word, WEIGHTS, value) ? NULL : tr("regular oder bold");
         s->bold = word != 0;
     } else if (strcmp(name, "align") == 0) {
-        expected = parse_word(&word, ALIGNS, value) ? NULL : "left, centre oder right";
+        expected =
+            parse_word(&word, ALIGNS, value) ? NULL : tr("left, centre oder right");
         s->align = (enum align)word;
     } else {
         expected = style_number(s, name, value);

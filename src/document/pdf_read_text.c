@@ -155,7 +155,7 @@ static enum k_status add_page(struct text_reader *r, const char *page,
         } else if (*line == '<' && map) {
             add_glyphs(r->out, line + 1, map);
         } else if (*line == '<') {
-            return pdf_read_fault(err, "Text ohne Schrift");
+            return pdf_read_fault(err, tr("Text ohne Schrift"));
         }
         line = strchr(line, '\n');
         line = line ? line + 1 : NULL;

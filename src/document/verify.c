@@ -81,7 +81,7 @@ void verify_text(struct faults *faults, struct arena *a, const char *text,
     if (inv->tax.cents) {
         want(&p, "Nettobetrag", format_money(&f, inv->net));
     }
-    want(&p, "Steuernummer oder USt-IdNr.",
+    want(&p, tr("Steuernummer oder USt-IdNr."),
          inv->seller.vat_id ? inv->seller.vat_id : inv->seller.tax_number);
 }
 

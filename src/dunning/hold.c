@@ -88,7 +88,7 @@ static bool held_by_owner(struct hold *h, const struct dunning_input *in,
         return false;
     }
     return hold(h,
-                arena_printf(a, "Gesperrt bis %s: %s.",
+                arena_printf(a, tr("Gesperrt bis %s: %s."),
                              day_format_de(buf, inv->hold_until),
                              inv->hold_reason ? inv->hold_reason : tr("ohne Angabe")),
                 inv->hold_until);

@@ -14,21 +14,21 @@
 const char *booking_status(const struct invoice_row *r, day today)
 {
     if (r->type_code == TYPE_CORRECTED) {
-        return tr("Storno");
+        return N_("Storno");
     }
     if (r->cancelled_by) {
-        return tr("storniert");
+        return N_("storniert");
     }
     if (r->open.cents == 0) {
-        return tr("bezahlt");
+        return N_("bezahlt");
     }
     if (r->open.cents > 0 && day_cmp(r->due_date, today) < 0) {
-        return tr("überfällig");
+        return N_("überfällig");
     }
     if (r->retained.cents > 0 && r->open.cents == r->retained.cents) {
-        return tr("bezahlt bis auf Einbehalt");
+        return N_("bezahlt bis auf Einbehalt");
     }
-    return r->paid.cents || r->skonto.cents ? tr("teilweise bezahlt") : tr("offen");
+    return r->paid.cents || r->skonto.cents ? N_("teilweise bezahlt") : N_("offen");
 }
 
 static struct arena *scratch(const struct batch *b, const struct booking *bk)

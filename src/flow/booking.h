@@ -41,7 +41,7 @@ K_MUST_CHECK enum k_status booking_undo(int *undone, struct batch *b,
                                         struct k_err *err);
 
 /* "offen", "teilweise bezahlt", "bezahlt", "bezahlt bis auf Einbehalt", "überfällig",
- * "storniert" as of a day. */
+ * "storniert" as of a day. For programs as it stands; people read it through tr(). */
 const char *booking_status(const struct invoice_row *r, day today);
 
 #endif

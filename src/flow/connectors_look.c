@@ -168,6 +168,6 @@ char *connectors_describe(struct arena *a, const struct config_account *account)
         char *one = word_in_words(a, account->finished[i]);
         all = all ? arena_printf(a, "%s; %s", all, one) : one;
     }
-    return arena_printf(a, "fertig sind: %s; vom %s an, alle %d Minuten", all,
+    return arena_printf(a, tr("fertig sind: %s; vom %s an, alle %d Minuten"), all,
                         day_format_de(on, account->since), account->poll_minutes);
 }

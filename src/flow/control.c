@@ -202,7 +202,7 @@ static enum k_status command_hold(struct command_line *l, struct batch *b,
                            day_format_iso(buf, until), "reason",
                            tr("vom Inhaber per Mail"), NULL);
     }
-    l->done = arena_printf(b->arena, "%s ruht bis %s.", inv.number,
+    l->done = arena_printf(b->arena, tr("%s ruht bis %s."), inv.number,
                            day_format_de(buf, until));
     return st;
 }

@@ -381,7 +381,7 @@ static char *list_findings(struct arena *a, const struct finding_list *l)
     str_init(&s, REASON_BYTES);
     for (size_t i = 0; i < l->count; i++) {
         if (l->item[i].kind != FINDING_NOTE) {
-            str_addf(&s, "%s%s (Feld %s)", s.len ? "\n" : "", l->item[i].text,
+            str_addf(&s, tr("%s%s (Feld %s)"), s.len ? "\n" : "", l->item[i].text,
                      l->item[i].field);
         }
     }

@@ -87,7 +87,7 @@ static enum k_status send_elsewhere(struct firm *f, struct arena *a,
     st = readdress(&b, old, to, err);
     if (st == K_OK) {
         old->state = OUTBOX_FAILED;
-        old->last_text = arena_printf(a, "geht statt dessen an %s", to);
+        old->last_text = arena_printf(a, tr("geht statt dessen an %s"), to);
         st = store_outbox_update(f->store, old, err);
     }
     if (st == K_OK) {

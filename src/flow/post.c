@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "document/girocode.h"
 #include "mail/letter.h"
@@ -426,7 +427,7 @@ enum k_status post_owner(struct batch *b, const struct post_owner *o, struct k_e
         struct draft d = {
             .kind = o->kind,
             .template = o->template,
-            .locale = c->locale,
+            .locale = language(),
             .dedupe = arena_printf(b->arena, "%s:%s:%s", o->kind, o->dedupe,
                                    c->owner_email[i]),
             .reference = o->reference,

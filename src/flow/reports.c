@@ -32,7 +32,7 @@ static day period_start(const char *rhythm, day today)
 static const char *occasion(const char *rhythm)
 {
     return strcmp(rhythm, "weekly") == 0    ? tr("wöchentlich")
-           : strcmp(rhythm, "monthly") == 0 ? "monatlich"
+           : strcmp(rhythm, "monthly") == 0 ? tr("monatlich")
                                             : tr("täglich");
 }
 
@@ -156,7 +156,7 @@ enum k_status reports_text(char **text, struct firm *f, struct arena *a,
             &t, a,
             &(struct letter_template){.dir = firm_path(f, a, "templates"),
                                       .name = "report",
-                                      .locale = f->config.locale},
+                                      .locale = language()},
             report_value(a, &data), err);
     }
     if (st == K_OK) {

@@ -120,7 +120,7 @@ static enum k_status add_last_level(struct gather *g, struct report_invoice *i,
     }
     if (st == K_OK && n > 0 && (size_t)row[n - 1].level <= c->levels) {
         i->reminder =
-            arena_printf(g->arena, "%s vom %s", c->level[row[n - 1].level - 1].name,
+            arena_printf(g->arena, tr("%s vom %s"), c->level[row[n - 1].level - 1].name,
                          day_format_de(buf, row[n - 1].on));
     }
     return st;

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/language.h"
 #include "base/str.h"
 #include "flow/reports.h"
 #include "report/status_page.h"
@@ -31,8 +32,8 @@ struct page {
 static void mark_text(char mark[MARK_BYTES], const struct firm *f, int64_t rows)
 {
     char today[DAY_BUF];
-    (void)snprintf(mark, MARK_BYTES, "<!-- journal %" PRId64 ", %s -->\n", rows,
-                   day_format_iso(today, clock_today(&f->clock)));
+    (void)snprintf(mark, MARK_BYTES, "<!-- journal %" PRId64 ", %s, %s -->\n", rows,
+                   day_format_iso(today, clock_today(&f->clock)), language());
 }
 
 static bool up_to_date(const char *path, const char *mark)
@@ -98,6 +99,16 @@ static enum k_status add_invoice(void *ud, const struct invoice_row *r,
     return st;
 }
 
+/* A firm that was made before there was an English page has only the German one. */
+static const char *template_path(struct page *p)
+{
+    const char *english =
+        firm_path(p->firm, p->arena, "templates/status/index.en.html");
+    return language_is_english() && file_exists(english)
+               ? english
+               : firm_path(p->firm, p->arena, "templates/status/index.html");
+}
+
 static enum k_status render(struct str *out, struct page *p, struct k_err *err)
 {
     struct report_data data;
@@ -105,9 +116,7 @@ static enum k_status render(struct str *out, struct page *p, struct k_err *err)
     size_t n;
     day since = day_add(p->today, -30);
     enum k_status st =
-        file_read(&template, &n, p->arena,
-                  firm_path(p->firm, p->arena, "templates/status/index.html"),
-                  TEMPLATE_BYTES, err);
+        file_read(&template, &n, p->arena, template_path(p), TEMPLATE_BYTES, err);
     if (st == K_OK) {
         st = reports_gather(&data, p->firm, p->arena, since, err);
     }
@@ -118,7 +127,7 @@ static enum k_status render(struct str *out, struct page *p, struct k_err *err)
     if (st == K_OK) {
         struct status_page page = {
             .report = &data, .invoice = p->invoice, .invoices = p->invoices};
-        data.occasion = "laufend";
+        data.occasion = tr("laufend");
         st = status_page_render(out, p->arena, &page, template, err);
     }
     return st;

@@ -112,7 +112,7 @@ static enum k_status check_parts(const struct letter *l, struct k_err *err)
         const struct field fields[] = {
             {tr("Name des Anhangs"), p->filename, RULE_LINE, true, 1000},
             {tr("Medientyp des Anhangs"), p->media_type, RULE_TYPE, true, 100},
-            {"Kennung des Anhangs", p->content_id, RULE_ID, false, 250},
+            {tr("Kennung des Anhangs"), p->content_id, RULE_ID, false, 250},
         };
         for (size_t k = 0; k < sizeof fields / sizeof *fields; k++) {
             if (check_field(&fields[k], err) != K_OK) {

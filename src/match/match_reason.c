@@ -117,7 +117,8 @@ const char *match_reason_amount(struct arena *a, const struct match_fit *fit)
     case MATCH_PARTIAL:
         return arena_printf(a, tr("Teilzahlung, %s bleiben offen"), missing);
     case MATCH_OVER:
-        return arena_printf(a, "%s zu viel gezahlt", match_reason_money(a, fit->rest));
+        return arena_printf(a, tr("%s zu viel gezahlt"),
+                            match_reason_money(a, fit->rest));
     case MATCH_KIND_NONE:
     case MATCH_COMBINED:
     case MATCH_SET_OFF:

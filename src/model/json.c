@@ -184,9 +184,9 @@ char *json_show(struct arena *a, struct json_object *value)
     case json_type_string:
         return arena_printf(a, tr("„%s“"), shorten(a, json_object_get_string(value)));
     case json_type_object:
-        return arena_strdup(a, "ein Objekt { }");
+        return arena_strdup(a, tr("ein Objekt { }"));
     case json_type_array:
-        return arena_strdup(a, "eine Liste [ ]");
+        return arena_strdup(a, tr("eine Liste [ ]"));
     case json_type_null:
         return arena_strdup(a, "null");
     case json_type_boolean:

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "order/loose.h"
 #include "order/words.h"
@@ -123,7 +124,7 @@ bool lexoffice_contact(struct customer *out, struct reader *r, const struct json
     }
     if (!role.value && loose_has(&roles, "vendor")) {
         reader_note(r, "Kontakt „%s“ ist nur Lieferant: übergangen.",
-                    out->party.name ? out->party.name : "ohne Namen");
+                    out->party.name ? out->party.name : tr("ohne Namen"));
         return false;
     }
     out->party.identifier = loose_text(r, &role, "number");

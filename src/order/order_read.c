@@ -145,7 +145,7 @@ static void finish(struct reader *r)
         struct customer *c = &f->contact[i];
         check_buyer(r, c,
                     arena_printf(r->arena, "Kontakt %s",
-                                 c->party.name ? c->party.name : "ohne Namen"));
+                                 c->party.name ? c->party.name : tr("ohne Namen")));
     }
 }
 

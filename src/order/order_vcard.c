@@ -294,10 +294,10 @@ static void end_card(struct book *b)
     struct card *c = &b->card;
     struct arena *a = b->r->arena;
     const char *full = c->draft.full_name;
-    const char *shown = full ? reader_shown(b->r, full) : "ohne Namen";
+    const char *shown = full ? reader_shown(b->r, full) : tr("ohne Namen");
     if (c->group || c->supplier) {
         reader_note(b->r, "Zeile %d: „%s“ ist %s: übergangen.", c->line, shown,
-                    c->group ? tr("eine Gruppe von Kontakten") : "nur Lieferant");
+                    c->group ? tr("eine Gruppe von Kontakten") : tr("nur Lieferant"));
         return;
     }
     put(b, &c->mail.line, "email", c->mail.rank ? vcard_text(a, &c->mail.line) : NULL);

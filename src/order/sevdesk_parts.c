@@ -8,6 +8,7 @@
 #include <json-c/json.h>
 #include <string.h>
 
+#include "base/language.h"
 #include "base/text.h"
 #include "order/loose.h"
 
@@ -115,7 +116,7 @@ static void walk_object(struct parts *p, const struct json_at *at, enum part_kin
     if (json_object_is_type(error.value, json_type_object)) {
         const char *message = loose_text(p->r, &error, "message");
         (void)json_fault(&p->r->in, &error, "sevDesk meldet einen Fehler: %s",
-                         message ? message : "ohne Text");
+                         message ? message : tr("ohne Text"));
         return;
     }
     if (objects.value) {

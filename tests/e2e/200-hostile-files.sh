@@ -73,4 +73,4 @@ kontor verify
 # What the font lacks is named to the owner, not printed as an empty box.
 simple A-6 100 6 'Malerei 😀' | drop_text A-6.json
 kontor once
-mails | grep -q '1 Fehler: R2026-' || fail "nobody was told: $(mails)"
+expect_mails 1 to=chef@sommer.example subject='1 Fehler: R2026-'

@@ -11,15 +11,6 @@ items() {
     done
 }
 
-store() {
-    python3 - "$KONTOR_FIRM/kontor.db" "$1" <<'PY'
-import sqlite3, sys
-db = sqlite3.connect(sys.argv[1])
-print(*[v for row in db.execute(sys.argv[2]) for v in row])
-db.commit()
-PY
-}
-
 page_is_current() {
     expect_text status/index.html "<!-- journal $(store 'SELECT max(seq) FROM journal'), "
 }

@@ -20,6 +20,8 @@ expect_files 3 'maildir/.Outgoing/*'
 [ -z "$(find "$KONTOR_FIRM" -name .keep)" ] || fail "a .keep file was copied"
 kontor check
 kontor once
+KONTOR_LANG=en kontor once
+expect_output '^Nothing to do\.$'
 
 # A firm that is there already is not overwritten.
 fails 65 kontor init "$KONTOR_FIRM" --name "Andere Firma" --street "Weg 1" \

@@ -23,7 +23,7 @@ TOOLS=${TOOLS:-$SOURCE/build/tests/tools}
 DIR=$(mktemp -d "${TMPDIR:-/tmp}/kontor-e2e-XXXXXX")
 TITLE=
 export LC_ALL=C.UTF-8 TZ=UTC KONTOR_FIRM=$DIR/firm
-unset KONTOR_NOW KONTOR_DATA
+unset KONTOR_NOW KONTOR_DATA KONTOR_LANG
 
 # ---- frame ---------------------------------------------------------------------------
 
@@ -183,6 +183,16 @@ expect_text() {
 expect_output() {
     cat "$DIR/out" "$DIR/err" | grep -qE -- "$1" ||
         fail "no line with $1 in the output:"$'\n'"$(cat "$DIR/out" "$DIR/err")"
+}
+
+# store "SELECT ...": what no command shows; also to set the stage by UPDATE.
+store() {
+    python3 - "$KONTOR_FIRM/kontor.db" "$1" <<'PY'
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+print(*[v for row in db.execute(sys.argv[2]) for v in row])
+db.commit()
+PY
 }
 
 # pdf_text FILE: the text of a PDF of the firm folder, in reading order.
