@@ -79,6 +79,7 @@ _kontor_arguments() {
     report) COMPREPLY=($(compgen -W "--send" -- "$cur")) ;;
     tasks) COMPREPLY=($(compgen -W "done" -- "$cur")) ;;
     outbox) COMPREPLY=($(compgen -W "all retry sent resend drop" -- "$cur")) ;;
+    verify) COMPREPLY=($(compgen -W "--rebuild" -- "$cur")) ;;
     help) COMPREPLY=($(compgen -W "$commands" -- "$cur")) ;;
     esac
 }

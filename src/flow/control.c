@@ -168,7 +168,7 @@ static enum k_status command_match(struct command_line *l, struct batch *b,
 static bool hold_until(day *out, const struct command_line *l, day today)
 {
     const char *word = l->words > 2 ? l->word[2] : "7";
-    bool until = text_ieq(word, "bis");
+    bool until = text_ieq(word, "bis") || text_ieq(word, "until");
     if (until) {
         return l->words > 3 && text_day(out, l->word[3]);
     }
@@ -226,10 +226,10 @@ static enum k_status command_cancel(struct command_line *l, struct batch *b,
 static const struct {
     const char *word;
     command_fn *fn;
-} COMMANDS[] = {{"bezahlt", command_paid},
-                {"zuordnen", command_match},
-                {"ruhen", command_hold},
-                {"storno", command_cancel}};
+} COMMANDS[] = {{"bezahlt", command_paid},   {"paid", command_paid},
+                {"zuordnen", command_match}, {"match", command_match},
+                {"ruhen", command_hold},     {"hold", command_hold},
+                {"storno", command_cancel},  {"cancel", command_cancel}};
 
 /* ---- a mail ------------------------------------------------------------------------
  */

@@ -6,6 +6,8 @@
  *     ruhen R2026-0042 14 Tage             or: bis 31.03.2026; no reminders until then
  *     storno R2026-0042 [Grund]
  *
+ * or paid, match, hold (days, until) and cancel: both languages are always understood.
+ *
  * A command counts only when all of this holds: the sender is one of the owner's
  * addresses (and genuine, where mail.auth_server is set), he answers a report or an
  * earlier confirmation that went to him, not older than two weeks, and not answered

@@ -60,7 +60,7 @@ printf 'From: <chef@sommer.example>\nSubject: Re: x\nMessage-ID: <own2@sommer.ex
     "$report" | arrive 6.again
 kontor once
 open_of R2026-0001 119.00
-printf 'bezahlt R2026-0001 19,00\nstorno R2026-0003 falscher Kunde\n' |
+printf 'paid R2026-0001 19,00\nstorno R2026-0003 falscher Kunde\n' |
     reply chef@sommer.example "Re: Erledigt" | arrive 7.next
 kontor once
 open_of R2026-0001 100.00
