@@ -48,7 +48,7 @@ enum k_status batch_commit(struct batch *b, struct k_err *err)
     }
     st = store_commit(b->firm->store, err);
     if (st == K_OK) {
-        st = effects_run(NULL, b->firm, err);
+        st = effects_run(NULL, b->firm, b, err);
     }
     if (st == K_OK && b->tasks_changed) {
         st = tasks_write(b->firm, err);

@@ -86,8 +86,10 @@ K_MUST_CHECK enum k_status batch_task_close(struct batch *b, const char *dedupe,
 
 /* Do all moves that are still open. Called after each commit and at start. An original
  * that cannot be removed is noted in *stuck (may be NULL), and tried again next time.
+ * Of the batch that was just committed (NULL: none) the files made are synced already.
  */
 K_MUST_CHECK enum k_status effects_run(struct stuck *stuck, struct firm *f,
+                                       const struct batch *committed,
                                        struct k_err *err);
 
 #endif

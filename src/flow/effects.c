@@ -28,10 +28,12 @@
 
 #define SYNC_AT_ONCE 4096
 #define ASIDE_MAX 99
+#define SYNCED_MAX 8
 
 struct run {
     struct firm *firm;
-    struct stuck *stuck; /* or NULL */
+    struct stuck *stuck;           /* or NULL */
+    const struct batch *committed; /* or NULL */
     struct arena arena;
     const struct effect *effect;
     size_t effects;
@@ -46,6 +48,19 @@ static void note_target(struct run *r, const char *path)
 {
     r->target = arena_grow(&r->arena, r->target, r->targets, sizeof *r->target);
     r->target[r->targets++] = path;
+}
+
+/* Synced before the commit? Many are synced all at once anyway: no need to look. */
+static bool is_synced(struct run *r, const struct effect *e)
+{
+    const struct batch *b = r->committed;
+    const char *path = firm_path(r->firm, &r->arena, e->source);
+    for (size_t i = 0; b && b->mades <= SYNCED_MAX && i < b->mades; i++) {
+        if (strcmp(b->made[i], path) == 0) {
+            return true;
+        }
+    }
+    return false;
 }
 
 /* Do the bytes with this hash lie there? */
@@ -124,6 +139,9 @@ static enum k_status place(bool *done, struct run *r, const struct effect *e,
             return K_OK;
         }
         st = move_or_link(r, e, twin, to, err);
+        if (is_synced(r, e)) { /* the name is all that is new */
+            to = arena_strndup(&r->arena, to, (size_t)(file_base(to) - to));
+        }
     }
     note_target(r, to);
     return st;
@@ -235,9 +253,10 @@ static enum k_status forget(struct run *r, struct k_err *err)
     return st;
 }
 
-enum k_status effects_run(struct stuck *stuck, struct firm *f, struct k_err *err)
+enum k_status effects_run(struct stuck *stuck, struct firm *f,
+                          const struct batch *committed, struct k_err *err)
 {
-    struct run r = {.firm = f, .stuck = stuck};
+    struct run r = {.firm = f, .stuck = stuck, .committed = committed};
     struct effect *e;
     size_t n;
     arena_init(&r.arena);

@@ -18,7 +18,7 @@ enum k_status pass_recover(struct firm *f, struct k_err *err)
     struct arena a;
     int closed;
     arena_init(&a);
-    enum k_status st = effects_run(NULL, f, err);
+    enum k_status st = effects_run(NULL, f, NULL, err);
     if (st == K_OK) {
         st = outbox_recover(f, err);
     }
@@ -95,7 +95,7 @@ static enum k_status take_mails(struct pass_summary *sum, struct firm *f,
 static enum k_status tell_stuck(struct inbox_summary *inbox, struct firm *f,
                                 struct k_err *err)
 {
-    enum k_status st = effects_run(&inbox->stuck, f, err);
+    enum k_status st = effects_run(&inbox->stuck, f, NULL, err);
     return st == K_OK ? stuck_tell(&inbox->stuck, f, err) : st;
 }
 
@@ -111,7 +111,7 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
      * claimed: the files wait, nothing is half done. */
     enum k_status st = firm_kit(&kit, f, err);
     if (st == K_OK) {
-        st = effects_run(NULL, f, err);
+        st = effects_run(NULL, f, NULL, err);
     }
     if (st == K_OK) {
         st = tasks_collect(&closed, f, err);

@@ -185,7 +185,7 @@ static enum k_status sync_each(const char *const *paths, size_t n, struct k_err 
     const char *last = NULL;
     arena_init(&a);
     for (size_t i = 0; i < n && st == K_OK; i++) {
-        st = file_sync(paths[i], err);
+        st = *file_base(paths[i]) ? file_sync(paths[i], err) : K_OK;
     }
     for (size_t i = 0; i < n && st == K_OK; i++) {
         size_t len = (size_t)(file_base(paths[i]) - paths[i]);
@@ -269,8 +269,21 @@ static enum k_status check_original(bool *gone, int folder, const struct candida
     return same_file(c, &sb) ? K_OK : changed(c, err);
 }
 
+/* What was set aside goes; or back to where it was, when it may not. */
+static enum k_status remove_aside(int folder, const char *aside,
+                                  const struct candidate *c, struct k_err *err)
+{
+    if (unlinkat(folder, aside, 0) == 0 || errno == ENOENT) {
+        return K_OK;
+    }
+    enum k_status st = failed(c, tr("entfernen"), err);
+    (void)renameat2(folder, aside, folder, c->name, RENAME_NOREPLACE);
+    return st;
+}
+
 /* Rename first, look again, then remove: between a look and an unlink somebody may put
- * a new order in place under the same name. */
+ * a new order in place under the same name. One that was set aside when the program
+ * died goes, too. */
 static enum k_status remove_from(int folder, const struct candidate *c,
                                  struct k_err *err)
 {
@@ -278,20 +291,20 @@ static enum k_status remove_from(int folder, const struct candidate *c,
     struct stat sb;
     bool gone = false;
     enum k_status st = check_original(&gone, folder, c, err);
-    if (st != K_OK || gone) {
+    if (st != K_OK) {
         return st;
     }
     (void)snprintf(aside, sizeof aside, CLAIM_ASIDE "%.200s", c->name);
-    if (renameat2(folder, c->name, folder, aside, RENAME_NOREPLACE) != 0) {
+    if (!gone && renameat2(folder, c->name, folder, aside, RENAME_NOREPLACE) != 0) {
         return errno == ENOENT ? K_OK : failed(c, tr("aus dem Eingang nehmen"), err);
     }
     if (fstatat(folder, aside, &sb, AT_SYMLINK_NOFOLLOW) != 0) {
-        return failed(c, tr("prüfen"), err);
+        return gone && errno == ENOENT ? K_OK : failed(c, tr("prüfen"), err);
     }
     if (!same_file(c, &sb)) {
-        return put_back(folder, aside, folder, c, err);
+        return gone ? K_OK : put_back(folder, aside, folder, c, err);
     }
-    return unlinkat(folder, aside, 0) == 0 ? K_OK : failed(c, "entfernen", err);
+    return remove_aside(folder, aside, c, err);
 }
 
 struct move {

@@ -107,8 +107,9 @@ K_MUST_CHECK enum k_status claim_copy(struct claimed *out, struct arena *a,
                                       const struct candidate *c, struct k_err *err);
 
 /* Make files of ours last (bytes and names), all in one file system: up to four by
- * fsync each and one for their folder, more by one syncfs. K_FATAL on EIO: Linux
- * forgets pages that it could not write, so a second sync would lie. */
+ * fsync each and one for their folder, more by one syncfs. "folder/" is the folder
+ * alone: for names whose bytes are on the disk already. K_FATAL on EIO: Linux forgets
+ * pages that it could not write, so a second sync would lie. */
 K_MUST_CHECK enum k_status claim_sync(const char *const *paths, size_t n,
                                       struct k_err *err);
 

@@ -1,5 +1,6 @@
 #include "store/sql.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "base/banned.h"
@@ -7,6 +8,10 @@
 enum k_status sql_fault(struct store *s, const char *what, struct k_err *err)
 {
     int code = sqlite3_errcode(s->db) & 0xFF;
+    int cause = sqlite3_system_errno(s->db);
+    if (code == SQLITE_IOERR && (cause == ENOSPC || cause == EDQUOT)) {
+        code = SQLITE_FULL; /* of the -shm file, which is not written like the others */
+    }
     switch (code) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
