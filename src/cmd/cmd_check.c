@@ -112,7 +112,7 @@ static void check_space(struct check *k)
     }
     unsigned long long mb =
         (unsigned long long)fs.f_bavail * (unsigned long long)fs.f_bsize >> 20;
-    const char *text = arena_printf(&k->c->arena, "%llu MB frei", mb);
+    const char *text = arena_printf(&k->c->arena, tr("%llu MB frei"), mb);
     if (mb < 200) {
         bad(k, tr("Speicherplatz"),
             arena_printf(&k->c->arena,

@@ -83,7 +83,8 @@ static void explain_rest(const struct order_file *f)
 {
     for (size_t i = 0; i < f->contacts; i++) {
         const struct customer *k = &f->contact[i];
-        printf("Kontakt %s: %s, %s\n", k->party.identifier ? k->party.identifier : "-",
+        printf(tr("Kontakt %s: %s, %s\n"),
+               k->party.identifier ? k->party.identifier : "-",
                k->party.name ? k->party.name : "?",
                k->party.email ? k->party.email : tr("ohne E-Mail-Adresse"));
     }

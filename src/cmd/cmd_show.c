@@ -34,7 +34,7 @@ static void text_head(struct show *s)
              day_format_de(issued, r->issue_date));
     str_addf(&s->out, tr("  Kunde    %s%s%s\n"),
              r->customer_name ? r->customer_name : "-",
-             r->customer_number ? ", Nr. " : "",
+             r->customer_number ? tr(", Nr. ") : "",
              r->customer_number ? r->customer_number : "");
     str_addf(&s->out, tr("  Betrag   %s EUR, fällig am %s\n"),
              money_format_de(gross, r->gross), day_format_de(due, r->due_date));
@@ -69,8 +69,8 @@ static enum k_status text_attachments(struct show *s)
     enum k_status st =
         store_invoice_load(&inv, s->f->store, &s->c->arena, s->r.id, &s->c->err);
     for (size_t i = 0; st == K_OK && i < inv.attachments; i++) {
-        str_addf(&s->out, "  Anlage   %s (SHA-256 %.16s…)\n", inv.attachment[i].name,
-                 inv.attachment[i].sha256);
+        str_addf(&s->out, tr("  Anlage   %s (SHA-256 %.16s…)\n"),
+                 inv.attachment[i].name, inv.attachment[i].sha256);
     }
     return st;
 }

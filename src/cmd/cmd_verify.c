@@ -30,7 +30,7 @@ static void print_result(const struct cmd *c, const struct verify_result *r,
         return;
     }
     printf(
-        "%lld Journalzeilen, %lld Rechnungen, %lld Eingangsdateien, %lld Belege: %s\n",
+        tr("%lld Journalzeilen, %lld Rechnungen, %lld Eingangsdateien, %lld Belege: %s\n"),
         (long long)r->journal_rows, (long long)r->invoices, (long long)r->files,
         (long long)r->documents,
         faults ? tr("FEHLER GEFUNDEN") : tr("alles in Ordnung"));

@@ -40,7 +40,7 @@ struct document {
     size_t xml_bytes;
     const char *xml_name; /* "factur-x.xml", "xrechnung.xml" */
     const char
-        *template_hash; /* SHA-256 (hex) over layout, texts, fonts, images used */
+        *template_hash;  /* SHA-256 (hex) over layout, texts, fonts, images used */
     const char *checked; /* what was read back and agreed with the invoice, by which
                             rules: for the journal. NULL for a preview */
     int pages;

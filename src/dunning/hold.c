@@ -124,14 +124,14 @@ static bool held_by_place(struct hold *h, const struct dunning_input *in,
 
 static const char *quiet_day(const struct dunning_input *in, struct arena *a)
 {
-    static const char *const WEEKEND[] = {"Samstag", "Sonntag"};
+    static const char *const WEEKEND[] = {N_("Samstag"), N_("Sonntag")};
     const char *holiday = calendar_holiday(in->calendar, in->today, in->config->region);
     if (holiday) {
-        return arena_printf(a, "Mahnlauf ruht: %s", holiday);
+        return arena_printf(a, tr("Mahnlauf ruht: %s"), holiday);
     }
     int weekday = day_weekday(in->today);
     if (weekday > 5) {
-        return arena_printf(a, "Mahnlauf ruht: %s", WEEKEND[weekday - 6]);
+        return arena_printf(a, tr("Mahnlauf ruht: %s"), tr(WEEKEND[weekday - 6]));
     }
     return NULL;
 }

@@ -233,7 +233,7 @@ static enum k_status forward(struct arrival *ar, struct batch *b,
     value_set(v, "customer",
               inv->n && inv->row[0].customer_name ? inv->row[0].customer_name
                                                   : ar->mail.from_name);
-    value_set(v, "from", *ar->mail.from ? ar->mail.from : "(unbekannt)");
+    value_set(v, "from", *ar->mail.from ? ar->mail.from : tr("(unbekannt)"));
     value_set(v, "subject",
               *ar->mail.subject ? ar->mail.subject : tr("(ohne Betreff)"));
     value_set(v, "text", cut_text(a, ar->mail.text));

@@ -225,7 +225,8 @@ static bool decide_near_list(struct guess *g)
     struct match_draft d = {.tier = "A5", .rank = 90, .kind = MATCH_COMBINED};
     if (total == c->pay->amount.cents) {
         d.reason = match_reason_join(
-            c->a, arena_printf(c->a, "%s, eindeutig", match_reason_sum(c->a, al, n)),
+            c->a,
+            arena_printf(c->a, tr("%s, eindeutig"), match_reason_sum(c->a, al, n)),
             tr("Nummern ohne Vorsatz"), match_reason_payer(rel));
         if (!blocked) {
             match_case_book(c, &d, al, n);

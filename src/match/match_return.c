@@ -63,7 +63,7 @@ static const char *return_reason(struct match_case *c, const struct match_booked
                      day_format_de(date, b->booking_date),
                      match_reason_money(c->a, b->amount), evidence);
     return fee.cents == 0 ? text
-                          : arena_printf(c->a, "%s + Bankentgelt %s getrennt", text,
+                          : arena_printf(c->a, tr("%s + Bankentgelt %s getrennt"), text,
                                          match_reason_money(c->a, money_neg(fee)));
 }
 

@@ -36,23 +36,21 @@ bool report_has_news(const struct report_data *d)
            d->remindeds > 0 || d->notices > 0;
 }
 
-static const char *counted(struct arena *a, size_t n, const char *one, const char *many)
-{
-    return arena_printf(a, "%zu %s", n, n == 1 ? one : many);
-}
-
 /* The state of the firm in a few words: for the subject line. */
 static const char *headline(struct arena *a, const struct report_data *d)
 {
     if (d->failures > 0) {
-        return arena_printf(a, tr("%s: bitte ansehen"),
-                            counted(a, d->failures, tr("Fehler"), tr("Fehler")));
+        return arena_printf(
+            a,
+            trn("%zu Fehler: bitte ansehen", "%zu Fehler: bitte ansehen", d->failures),
+            d->failures);
     }
     size_t decisions = d->reviews + d->tasks;
     if (decisions > 0) {
-        return arena_printf(a, tr("%s auf Sie"),
-                            counted(a, decisions, tr("Entscheidung wartet"),
-                                    tr("Entscheidungen warten")));
+        return arena_printf(a,
+                            trn("%zu Entscheidung wartet auf Sie",
+                                "%zu Entscheidungen warten auf Sie", decisions),
+                            decisions);
     }
     if (d->statement_old) {
         return tr("Kontoauszug fehlt");

@@ -17,8 +17,9 @@ K_MUST_CHECK enum k_status store_advice_put(struct store *s,
                                             money entry_amount, struct k_err *err);
 
 /* The entry of which t is a detail, when it was told as one sum: a booking of this sum
- * that shares a reference, or on the same day one that names nobody, where references do
- * not tell. *id 0: none. *free false: it is booked on invoices or the owner decided it. */
+ * that shares a reference, or on the same day one that names nobody, where references
+ * do not tell. *id 0: none. *free false: it is booked on invoices or the owner decided
+ * it. */
 K_MUST_CHECK enum k_status store_batch_find(int64_t *id, bool *free, struct store *s,
                                             const struct transaction_in *t,
                                             money entry_amount, struct k_err *err);
