@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "cmd/cmd_explain.h"
 #include "cmd/cmd_owner.h"
 #include "flow/matching.h"
 #include "flow/payment.h"
@@ -297,12 +298,14 @@ int cmd_explain(struct cmd *c)
     if (st == K_OK) { /* an invoice number may be all digits, too */
         st = store_invoice_by_number(&inv, &found, f.store, x.a, c->argv[1], &c->err);
     }
+    bool json = c->output == OUTPUT_JSON;
     if (st == K_OK && found) {
-        st = explain_invoice(&x, &inv);
+        st = json ? cmd_explain_json_invoice(c, &f, &inv) : explain_invoice(&x, &inv);
     } else if (st == K_OK) {
         st = cmd_owner_transaction(&t, c, &f, c->argv[1]);
         if (st == K_OK) {
-            st = explain_transaction(&x, &t);
+            st = json ? cmd_explain_json_transaction(c, &f, &t)
+                      : explain_transaction(&x, &t);
         }
     }
     firm_close(&f);

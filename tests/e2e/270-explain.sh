@@ -35,6 +35,20 @@ kontor explain $BAUMARKT
 expect_output 'keiner Rechnung zugeordnet'
 fails 65 kontor explain 4711
 
+# The same for programs.
+expect_json '.transaction == 2 and .amount == 238.00 and .payer == "Ali Demir" and
+    .state == "matched" and .rejected == [] and .seen == [{"file": "a.xml", "statement": 1,
+    "entry": 2, "detail": 1}] and (.bookings | length == 1) and
+    (.bookings[0] | .invoice == "R2026-0003" and .amount == 238.00 and .skonto == 0 and
+    .tier == "A2" and .kind == "full" and (.found | test("R2026-0003")) and
+    .actor == "kontor" and .undone == false)' explain $DEMIR
+expect_json '.state == "review" and (.proposals | length >= 2) and
+    .proposals[0].rank == 1 and .decision.decision == "review" and
+    (.proposals[1].invoices[0].invoice | test("R2026-000[12]"))' explain $SCHMIDT
+expect_json '.invoice == "R2026-0003" and .open == 0 and
+    (.transactions | length == 1) and .transactions[0].transaction == 2' explain R2026-0003
+expect_json '[.transactions[].transaction] | index(1) != null' explain R2026-0001
+
 # Split over two invoices; what does not add up is refused.
 fails 65 kontor split $KRAUSE R2026-0001=200,00 R2026-0002=38,00
 kontor split $KRAUSE R2026-0001=119,00 R2026-0002=119,00
