@@ -4,6 +4,7 @@
 
 #include "base/language.h"
 #include "base/log.h"
+#include "flow/matching.h"
 #include "flow/outcome.h"
 #include "store/store_customer.h"
 
@@ -108,6 +109,22 @@ static enum k_status cancelled_but_paid(struct batch *b, const struct invoice_ro
         err);
 }
 
+/* The owner's own booking says whose account it is, even if he had it forgotten. */
+static enum k_status learn_account(struct batch *b, const struct booking *bk,
+                                   const struct invoice_row *inv, struct k_err *err)
+{
+    char buf[36];
+    if (!bk->tx || !bk->tx->iban || !inv->customer_id) {
+        return K_OK;
+    }
+    const char *account = matching_account(buf, bk->tx->iban);
+    enum k_status st =
+        store_customer_account_recall(b->firm->store, account, inv->customer_id, err);
+    return st == K_OK ? store_customer_account_put(b->firm->store, account,
+                                                   inv->customer_id, true, err)
+                      : st;
+}
+
 static enum k_status apply_part(struct batch *b, const struct booking *bk,
                                 const struct booking_part *p, struct k_err *err)
 {
@@ -139,12 +156,7 @@ static enum k_status apply_part(struct batch *b, const struct booking *bk,
                      after.skonto.cents == p->skonto.cents;
         st = settled(b, &after, !first, err);
     }
-    if (st == K_OK && bk->proves_account && bk->tx && bk->tx->iban &&
-        after.customer_id) {
-        st = store_customer_account_put(b->firm->store, bk->tx->iban, after.customer_id,
-                                        true, err);
-    }
-    return st;
+    return st == K_OK && bk->proves_account ? learn_account(b, bk, &after, err) : st;
 }
 
 /* What of the payment no invoice took. */

@@ -117,3 +117,21 @@ kontor export matches >"$DIR/matches.csv"
 grep -q '^a.xml,1,2,1,[0-9]*,auto,R2026-0003:23800:0,A2,' "$DIR/matches.csv" ||
     fail "$(cat "$DIR/matches.csv")"
 kontor verify
+
+# The forgotten account proves nothing, until the owner books a payment from it himself.
+simple A-4 300 1003 "Ali Demir" | drop_text A-4.json
+simple A-5 400 1003 "Ali Demir" | drop_text A-5.json
+kontor once
+pays() { # FILE DAY AMOUNT
+    statement "$1" "$2" "$2" 0.00 "$2|+$3|A. D.|DE94120300001011223344|danke"
+    now "$2T18:00"
+    kontor once
+}
+pays c.xml 2026-02-16 357.00
+open_of R2026-0004 357.00
+kontor match "$(kontor review --json | jq '[.[] | select(.amount == 357)][0].transaction')" \
+    R2026-0004
+status_of R2026-0004 bezahlt
+pays d.xml 2026-02-17 476.00
+status_of R2026-0005 bezahlt
+expect_json '.transactions[0].bookings[0].tier == "A6"' explain R2026-0005
