@@ -58,9 +58,10 @@ static const struct command COMMANDS[] = {
         "  open-items   offene Rechnungen eines anderen Programms (CSV), mit Nummer,\n"
         "               Datum, Fälligkeit, Kunde, offenem Betrag, Skonto, IBAN\n"),
      N_("import --explain auftraege.csv")},
-    {"preview", cmd_preview, N_("[-o DATEI.pdf] AUFTRAGSDATEI|RECHNUNG"),
-     N_("zeigt die Rechnung als PDF, ohne etwas zu buchen"),
-     N_("  -o, --output DATEI   statt vorschau.pdf\n"
+    {"preview", cmd_preview, N_("[-o DATEI] AUFTRAGSDATEI|AUFTRAG|RECHNUNG"),
+     N_("zeigt die Rechnung als PDF oder PNG, ohne etwas zu buchen"),
+     N_("  -o, --output DATEI   statt vorschau.pdf; endet der Name auf .png, als Bild (mit\n"
+        "                       pdftoppm aus poppler-utils)\n"
         "  --layout NAME        andere Vorlage aus templates/\n"
         "  --order NUMMER       welcher Auftrag der Datei\n"),
      N_("preview --layout modern -o muster.pdf auftrag.json")},

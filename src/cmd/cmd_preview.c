@@ -1,17 +1,24 @@
+#include <errno.h>
 #include <getopt.h>
+#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
 
 #include "base/file.h"
 #include "base/language.h"
+#include "base/text.h"
 #include "cmd/cmd_file.h"
 #include "flow/attachments.h"
 #include "flow/firm.h"
 #include "flow/issue.h"
 #include "order/order_read.h"
 #include "store/store_invoice.h"
+#include "store/store_order.h"
 
 #include "base/banned.h"
+
+#define PNG_DPI "110"
 
 struct preview {
     struct cmd *c;
@@ -70,6 +77,89 @@ static enum k_status from_file(struct preview *p, const char *path)
                    p->order_number ? tr("diesen Auftrag nicht") : tr("keinen Auftrag"));
 }
 
+/* One that waits in the store. */
+static enum k_status from_store(struct preview *p, const struct order_row *row)
+{
+    struct order order;
+    struct rule rule = {.layout = row->layout};
+    struct cmd *c = p->c;
+    enum k_status st = order_from_json(&order, &c->arena, row->document,
+                                       strlen(row->document), &c->err);
+    p->layout = p->layout ? p->layout : row->layout;
+    return st == K_OK ? build(p, &order, &rule) : st;
+}
+
+/* ---- the picture ----------------------------------------------------------------- */
+
+/* pdftoppm of poppler-utils, which reads the PDF from its standard input. */
+static int start_pdftoppm(pid_t *pid, FILE *pdf, char *root, bool single)
+{
+    char program[] = "pdftoppm", png[] = "-png", r[] = "-r", dpi[] = PNG_DPI;
+    char one[] = "-singlefile", from[] = "-";
+    char *argv[] = {program, png, r, dpi, from, root, single ? one : NULL, NULL};
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    posix_spawn_file_actions_adddup2(&actions, fileno(pdf), 0);
+    int rc = posix_spawnp(pid, program, &actions, NULL, argv, environ);
+    posix_spawn_file_actions_destroy(&actions);
+    return rc;
+}
+
+/* NAME.png; of several pages NAME-1.png and so on. */
+static enum k_status write_png(struct preview *p, const struct document *doc)
+{
+    struct k_err *err = &p->c->err;
+    pid_t pid;
+    int status = -1;
+    size_t stem = strlen(p->output) - strlen(".png");
+    /* What begins with '-' would be an option. */
+    char *root = arena_printf(&p->c->arena, "%s%.*s", p->output[0] == '-' ? "./" : "",
+                              (int)stem, p->output);
+    FILE *pdf = tmpfile();
+    if (!pdf || fwrite(doc->pdf, 1, doc->pdf_bytes, pdf) != doc->pdf_bytes ||
+        fseek(pdf, 0, SEEK_SET) != 0) {
+        enum k_status st = err_set(err, K_RETRY, "%s: %s", p->output, strerror(errno));
+        if (pdf) {
+            (void)fclose(pdf);
+        }
+        return st;
+    }
+    int rc = start_pdftoppm(&pid, pdf, root, doc->pages == 1);
+    if (rc == 0 && waitpid(pid, &status, 0) == pid && status != 0) {
+        rc = EIO;
+    }
+    (void)fclose(pdf);
+    if (rc == ENOENT || (WIFEXITED(status) && WEXITSTATUS(status) == 127)) {
+        return err_set(err, K_REJECT,
+                       "Für PNG fehlt das Programm pdftoppm (Debian-Paket "
+                       "poppler-utils). Als PDF geht es ohne: -o vorschau.pdf");
+    }
+    return rc == 0 ? K_OK
+                   : err_set(err, K_RETRY, "pdftoppm konnte %s nicht schreiben.",
+                             p->output);
+}
+
+static enum k_status write_output(struct preview *p, const struct document *doc)
+{
+    return text_ends_icase(p->output, ".png")
+               ? write_png(p, doc)
+               : file_write_lazy(p->output, doc->pdf, doc->pdf_bytes, &p->c->err);
+}
+
+static void say_written(const struct preview *p, const struct document *doc)
+{
+    if (!text_ends_icase(p->output, ".png")) {
+        printf(trn("%s: %d Seite, %zu Bytes\n", "%s: %d Seiten, %zu Bytes\n",
+                   (unsigned long)doc->pages),
+               p->output, doc->pages, doc->pdf_bytes);
+    } else if (doc->pages == 1) {
+        printf(tr("%s: 1 Seite\n"), p->output);
+    } else {
+        printf(tr("%.*s-*.png: %d Seiten\n"), (int)strlen(p->output) - 4, p->output,
+               doc->pages);
+    }
+}
+
 static enum k_status render(struct preview *p)
 {
     struct document_kit *kit;
@@ -83,12 +173,10 @@ static enum k_status render(struct preview *p)
         st = document_render(&doc, &c->arena, kit, &p->inv, p->layout, &c->err);
     }
     if (st == K_OK) {
-        st = file_write_lazy(p->output, doc.pdf, doc.pdf_bytes, &c->err);
+        st = write_output(p, &doc);
     }
     if (st == K_OK && !c->quiet) {
-        printf(trn("%s: %d Seite, %zu Bytes\n", "%s: %d Seiten, %zu Bytes\n",
-                   (unsigned long)doc.pages),
-               p->output, doc.pages, doc.pdf_bytes);
+        say_written(p, &doc);
         for (size_t i = 0; i < doc.notes; i++) {
             printf(tr("Hinweis: %s\n"), doc.note[i]);
         }
@@ -99,14 +187,19 @@ static enum k_status render(struct preview *p)
 static enum k_status run(struct preview *p, const char *what)
 {
     struct invoice_row row;
-    bool found = false;
+    struct order_row order;
+    bool found = false, waits = false;
     struct cmd *c = p->c;
     enum k_status st =
         store_invoice_by_number(&row, &found, p->f.store, &c->arena, what, &c->err);
     if (st == K_OK && found) {
         st = store_invoice_load(&p->inv, p->f.store, &c->arena, row.id, &c->err);
     } else if (st == K_OK) {
-        st = from_file(p, what);
+        st =
+            store_order_by_number(&order, &waits, p->f.store, &c->arena, what, &c->err);
+    }
+    if (st == K_OK && !found) {
+        st = waits ? from_store(p, &order) : from_file(p, what);
     }
     return st == K_OK ? render(p) : st;
 }
@@ -135,7 +228,7 @@ int cmd_preview(struct cmd *c)
         }
     }
     if (optind != c->argc - 1) {
-        return cmd_usage(c, "Welche Auftragsdatei oder Rechnung?");
+        return cmd_usage(c, "Welche Auftragsdatei, welcher Auftrag, welche Rechnung?");
     }
     enum k_status st = firm_open(&p.f, c->root, &c->clock, FIRM_STORE, &c->err);
     if (st == K_OK) {
