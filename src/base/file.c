@@ -1,7 +1,9 @@
 #include "base/file.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -10,6 +12,8 @@
 #include "base/banned.h"
 
 #define PATH_BYTES 4096
+#define COPY_MAX ((size_t)16 * 1024 * 1024)
+#define TREE_DEPTH 4
 #define HASH_CHUNK ((size_t)64 * 1024)
 
 const char *file_base(const char *path)
@@ -279,4 +283,64 @@ enum k_status file_move(const char *from, const char *to, struct k_err *err)
         st = file_sync_dir(from_dir, err);
     }
     return st;
+}
+
+/* ---- folders --------------------------------------------------------------------- */
+
+static enum k_status copy_file(struct arena *a, const char *from, const char *to,
+                               struct k_err *err)
+{
+    char *bytes;
+    size_t n;
+    if (file_exists(to)) {
+        return K_OK;
+    }
+    enum k_status st = file_read(&bytes, &n, a, from, COPY_MAX, err);
+    return st == K_OK ? file_write_lazy(to, bytes, n, err) : st;
+}
+
+static enum k_status copy_tree(struct arena *a, const char *from, const char *to,
+                               int depth, struct k_err *err)
+{
+    enum k_status st = file_mkdirs(to, err);
+    DIR *d = st == K_OK ? opendir(from) : NULL;
+    if (!d) {
+        return st == K_OK ? err_set(err, K_RETRY, "%s: %s", from, strerror(errno)) : st;
+    }
+    for (struct dirent *e = readdir(d); st == K_OK && e; e = readdir(d)) {
+        const char *name = e->d_name;
+        if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 ||
+            strcmp(name, ".keep") == 0) {
+            continue; /* .keep only holds an empty folder in version control */
+        }
+        const char *source = file_join(a, from, name);
+        const char *target = file_join(a, to, name);
+        st = file_is_dir(source) && depth > 0
+                 ? copy_tree(a, source, target, depth - 1, err)
+                 : copy_file(a, source, target, err);
+    }
+    (void)closedir(d);
+    return st;
+}
+
+enum k_status file_copy_tree(struct arena *a, const char *from, const char *to,
+                             struct k_err *err)
+{
+    return copy_tree(a, from, to, TREE_DEPTH, err);
+}
+
+static int remove_one(const char *path, const struct stat *sb, int type, struct FTW *at)
+{
+    (void)sb;
+    (void)type;
+    (void)at;
+    return remove(path);
+}
+
+enum k_status file_remove_tree(const char *path, struct k_err *err)
+{
+    if (nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0 && errno != ENOENT) {
+        return err_set(err, K_RETRY, "%s entfernen: %s", path, strerror(errno));
+    }
+    return K_OK;
 }

@@ -55,6 +55,14 @@ bool file_hash(char out[HASH_HEX], const char *path);
 K_MUST_CHECK enum k_status file_move(const char *from, const char *to,
                                      struct k_err *err);
 
+/* Copy a folder with what is in it, a few levels deep, without syncs; files that are
+ * there already stay as they are. Ordinary files up to 16 MiB; ".keep" is left out. */
+K_MUST_CHECK enum k_status file_copy_tree(struct arena *a, const char *from,
+                                          const char *to, struct k_err *err);
+/* Remove a folder of ours with all that is in it; links are not followed. Gone
+ * already: fine. */
+K_MUST_CHECK enum k_status file_remove_tree(const char *path, struct k_err *err);
+
 bool file_exists(const char *path);
 bool file_is_dir(const char *path);
 /* "a/b" from "a" and "b". */

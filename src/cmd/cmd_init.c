@@ -1,5 +1,3 @@
-#include <dirent.h>
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <string.h>
@@ -16,7 +14,6 @@
 
 #include "base/banned.h"
 
-#define COPY_MAX ((size_t)16 * 1024 * 1024)
 #define ANSWER_BYTES 300
 
 /* One question of `kontor init`, asked on a terminal when its option is not given. */
@@ -44,37 +41,6 @@ static bool ask(struct cmd *c, const struct question *q)
     return true;
 }
 
-/* Copy a shipped folder; files that are there already stay as the owner left them. */
-static enum k_status copy_tree(struct arena *a, const char *from, const char *to,
-                               int depth, struct k_err *err)
-{
-    enum k_status st = file_mkdirs(to, err);
-    DIR *d = st == K_OK ? opendir(from) : NULL;
-    if (!d) {
-        return st == K_OK ? err_set(err, K_RETRY, "%s: %s", from, strerror(errno)) : st;
-    }
-    for (struct dirent *e = readdir(d); st == K_OK && e; e = readdir(d)) {
-        bool dots = strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0;
-        if (dots || strcmp(e->d_name, ".keep") == 0) {
-            continue; /* .keep only holds an empty folder in version control */
-        }
-        const char *source = file_join(a, from, e->d_name);
-        const char *target = file_join(a, to, e->d_name);
-        if (file_is_dir(source) && depth > 0) {
-            st = copy_tree(a, source, target, depth - 1, err);
-        } else if (!file_exists(target)) {
-            char *bytes;
-            size_t n;
-            st = file_read(&bytes, &n, a, source, COPY_MAX, err);
-            if (st == K_OK) {
-                st = file_write_lazy(target, bytes, n, err);
-            }
-        }
-    }
-    (void)closedir(d);
-    return st;
-}
-
 static enum k_status lay_down(struct cmd *c, const char *root, const char *data,
                               const struct config_answers *answers)
 {
@@ -86,8 +52,8 @@ static enum k_status lay_down(struct cmd *c, const char *root, const char *data,
         st = file_mkdirs(file_join(a, root, FIRM_FOLDERS[i]), &c->err);
     }
     for (size_t i = 0; st == K_OK && i < 3; i++) {
-        st = copy_tree(a, file_join(a, data, SHIPPED[i]),
-                       file_join(a, root, SHIPPED[i]), 4, &c->err);
+        st = file_copy_tree(a, file_join(a, data, SHIPPED[i]),
+                            file_join(a, root, SHIPPED[i]), &c->err);
     }
     if (st == K_OK) {
         const char *text = config_text(a, answers);

@@ -22,9 +22,10 @@ static const char *kind_word(const char *kind)
     static const struct {
         const char *kind, *word;
     } WORDS[] = {
-        {"order", N_("Auftrag")}, {"payment", N_("Zahlung")},
-        {"mail", N_("Mail")},     {"connect", N_("Schnittstelle")},
-        {"post", N_("Post")},
+        {"order", N_("Auftrag")},     {"payment", N_("Zahlung")},
+        {"mail", N_("Mail")},         {"connect", N_("Schnittstelle")},
+        {"post", N_("Post")},         {"template", N_("Vorlage")},
+        {"attachment", N_("Anlage")},
     };
     for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
         if (strcmp(WORDS[i].kind, kind) == 0) {

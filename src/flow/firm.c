@@ -107,17 +107,28 @@ static uint64_t mix(uint64_t h, const char *path, int depth)
     return h ^ sum;
 }
 
-uint64_t firm_stamp(const struct firm *f)
+static uint64_t stamp(const struct firm *f, const char *const *watched, size_t n)
 {
-    static const char *const WATCHED[] = {"kontor.conf", "inbox-rules", "templates"};
     struct arena a;
     uint64_t h = 14695981039346656037U;
     arena_init(&a);
-    for (size_t i = 0; i < sizeof WATCHED / sizeof WATCHED[0]; i++) {
-        h = mix(h, firm_path(f, &a, WATCHED[i]), 3);
+    for (size_t i = 0; i < n; i++) {
+        h = mix(h, firm_path(f, &a, watched[i]), 3);
     }
     arena_release(&a);
     return h;
+}
+
+uint64_t firm_stamp(const struct firm *f)
+{
+    static const char *const WATCHED[] = {"kontor.conf", "inbox-rules", "templates"};
+    return stamp(f, WATCHED, sizeof WATCHED / sizeof WATCHED[0]);
+}
+
+uint64_t firm_templates_stamp(const struct firm *f)
+{
+    static const char *const WATCHED[] = {"kontor.conf", "templates"};
+    return stamp(f, WATCHED, sizeof WATCHED / sizeof WATCHED[0]);
 }
 
 static enum k_status check_folders(const struct firm *f, struct k_err *err)
@@ -150,6 +161,7 @@ enum k_status firm_open(struct firm *f, const char *root, const struct clock *cl
     *f = (struct firm){.lock_fd = -1, .clock = *clock};
     arena_init(&f->arena);
     f->root = arena_strdup(&f->arena, root);
+    f->templates = firm_path(f, &f->arena, "templates");
     enum k_status st = check_folders(f, err);
     if (st == K_OK) {
         st = load(f, &f->arena, root, err);
@@ -197,8 +209,7 @@ enum k_status firm_kit(struct document_kit **out, struct firm *f, struct k_err *
 {
     enum k_status st = K_OK;
     if (!f->kit) {
-        st = document_kit_new(&f->kit, firm_path(f, &f->arena, "templates"), &f->config,
-                              err);
+        st = document_kit_new(&f->kit, f->templates, &f->config, err);
     }
     *out = f->kit;
     return st;

@@ -37,6 +37,10 @@ struct firm {
     struct calendar *calendar;
     struct store *store;
     struct document_kit *kit; /* made when first needed */
+    /* Where templates are read: templates/ itself, or the copy of it that was last
+     * without fault (templates.h). */
+    const char *templates;
+    uint64_t templates_stamp;
     int lock_fd;
 };
 
@@ -60,6 +64,9 @@ K_MUST_CHECK enum k_status firm_reload(struct firm *f, struct k_err *err);
 
 /* "ROOT/name" in the given arena. */
 char *firm_path(const struct firm *f, struct arena *a, const char *name);
+
+/* Changes when a file in templates/, or kontor.conf, did. */
+uint64_t firm_templates_stamp(const struct firm *f);
 
 /* The document kit, made on first use; anew after firm_kit_drop. */
 K_MUST_CHECK enum k_status firm_kit(struct document_kit **out, struct firm *f,

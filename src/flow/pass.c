@@ -9,6 +9,7 @@
 #include "flow/reminders.h"
 #include "flow/reports.h"
 #include "flow/tasks.h"
+#include "flow/templates.h"
 #include "intake/claim.h"
 
 #include "base/banned.h"
@@ -107,9 +108,12 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
     struct connectors_summary connect = {0};
     struct document_kit *kit;
     int closed, reminders = 0, reports = 0;
-    /* A fault in a template stops everything that would need it before anything is
-     * claimed: the files wait, nothing is half done. */
-    enum k_status st = firm_kit(&kit, f, err);
+    /* Faulty templates without a last good copy stop everything that would need them
+     * before anything is claimed: the files wait, nothing is half done. */
+    enum k_status st = templates_choose(f, err);
+    if (st == K_OK) {
+        st = firm_kit(&kit, f, err);
+    }
     if (st == K_OK) {
         st = effects_run(NULL, f, NULL, err);
     }

@@ -51,9 +51,8 @@ static enum k_status freeze(struct post_letter *out, struct batch *b,
     struct letter_text text;
     enum k_status st = letter_text_render(
         &text, b->arena,
-        &(struct letter_template){.dir = firm_path(b->firm, b->arena, "templates"),
-                                  .name = d->template,
-                                  .locale = d->locale},
+        &(struct letter_template){
+            .dir = b->firm->templates, .name = d->template, .locale = d->locale},
         d->data, err);
     if (st == K_REJECT) {
         /* The template is at fault, not the order: it waits until that is mended. */

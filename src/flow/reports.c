@@ -152,12 +152,11 @@ enum k_status reports_text(char **text, struct firm *f, struct arena *a,
     }
     if (st == K_OK) {
         data.occasion = tr("auf Anfrage");
-        st = letter_text_render(
-            &t, a,
-            &(struct letter_template){.dir = firm_path(f, a, "templates"),
-                                      .name = "report",
-                                      .locale = language()},
-            report_value(a, &data), err);
+        st = letter_text_render(&t, a,
+                                &(struct letter_template){.dir = f->templates,
+                                                          .name = "report",
+                                                          .locale = language()},
+                                report_value(a, &data), err);
     }
     if (st == K_OK) {
         *text = arena_strdup(a, t.text);

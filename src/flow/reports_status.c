@@ -102,11 +102,11 @@ static enum k_status add_invoice(void *ud, const struct invoice_row *r,
 /* A firm that was made before there was an English page has only the German one. */
 static const char *template_path(struct page *p)
 {
-    const char *english =
-        firm_path(p->firm, p->arena, "templates/status/index.en.html");
+    const char *dir = p->firm->templates;
+    const char *english = file_join(p->arena, dir, "status/index.en.html");
     return language_is_english() && file_exists(english)
                ? english
-               : firm_path(p->firm, p->arena, "templates/status/index.html");
+               : file_join(p->arena, dir, "status/index.html");
 }
 
 static enum k_status render(struct str *out, struct page *p, struct k_err *err)

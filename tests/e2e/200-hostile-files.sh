@@ -50,17 +50,6 @@ rm "$KONTOR_FIRM"/tasks/*A-4*.txt
 kontor once
 expect_json 'all(.[]; .subject != "A-4")' tasks
 
-# A broken template consumes nothing: the order waits until it is mended.
-template=$KONTOR_FIRM/templates/mail/invoice.de.txt
-cp "$template" "$DIR/template"
-echo '{{#oops}}' >>"$template"
-simple A-5 100 5 Fuenf | drop_text A-5.json
-fails 75 kontor once
-expect_files 1 inbox/A-5.json
-cp "$DIR/template" "$template"
-kontor once
-expect_json 'any(.[]; .customer == "Fuenf")' list
-
 # The same refused bytes under two names at once: each name has its file and its reason.
 printf 'twice\n' >"$KONTOR_FIRM/inbox/twin-1.txt"
 printf 'twice\n' >"$KONTOR_FIRM/inbox/twin-2.txt"

@@ -18,7 +18,7 @@ cd "$DIR"
 # A file that lies anywhere; the page says that it is a draft.
 krause A-1001 >krause.json
 kontor preview krause.json
-pdftotext vorschau.pdf - | grep -q Entwurf
+pdftotext vorschau.pdf - | grep Entwurf >/dev/null
 kontor preview --layout modern -o krause.png krause.json
 [ "$(size_of krause.png)" = "910 1287" ]
 
@@ -32,7 +32,7 @@ krause A-1003 | jq 'del(.buyer.email)' | drop_text waits.json
 krause A-1004 | drop_text issued.json
 kontor once
 kontor preview -o waits.pdf A-1003
-pdftotext waits.pdf - | grep -q Entwurf
+pdftotext waits.pdf - | grep Entwurf >/dev/null
 kontor preview -o issued.pdf R2026-0001
 cmp issued.pdf "$KONTOR_FIRM/archive/2026/02/R2026-0001.pdf"
 expect_json 'length == 1' list
