@@ -246,6 +246,13 @@ static char *line_feeds(struct arena *a, const char *s)
     return out;
 }
 
+bool json_fits(struct json_in *in, const struct json_at *at, size_t n, bool lines)
+{
+    size_t max = lines ? JSON_LINES_MAX : JSON_LINE_MAX;
+    return n <= max ||
+           json_fault(in, at, "der Text ist länger als %zu KiB", max / 1024);
+}
+
 bool json_text(const char **out, struct json_in *in, const struct json_at *at,
                bool lines)
 {
@@ -258,6 +265,9 @@ bool json_text(const char **out, struct json_in *in, const struct json_at *at,
     const char *s = json_object_get_string(at->value);
     if (strlen(s) != (size_t)json_object_get_string_len(at->value)) {
         return json_fault(in, at, "der Text enthält ein Nullzeichen");
+    }
+    if (!in->trusted && !json_fits(in, at, strlen(s), lines)) {
+        return false;
     }
     char *text =
         text_nfc(in->arena, lines && !in->trusted ? line_feeds(in->arena, s) : s);

@@ -27,6 +27,8 @@ struct json_object;
 
 #define JSON_BYTES_MAX ((size_t)8 * 1024 * 1024)
 #define JSON_DEPTH_MAX 24
+#define JSON_LINE_MAX ((size_t)16 * 1024)  /* bytes of a text in one line, */
+#define JSON_LINES_MAX ((size_t)64 * 1024) /* and of one in several */
 #define JSON_LIST_MAX 10000 /* elements of one list that we fill a struct from */
 
 /* Where a value stands: a chain on the stack. */
@@ -70,6 +72,8 @@ bool json_expected(struct json_in *in, const struct json_at *at, const char *wha
  * out of range. An absent or null value leaves *out alone and is true. */
 bool json_is_object(struct json_in *in, const struct json_at *at);
 bool json_is_list(struct json_in *in, const struct json_at *at, size_t max);
+/* Not longer than a text may be? */
+bool json_fits(struct json_in *in, const struct json_at *at, size_t n, bool lines);
 /* NFC, no control characters; with `lines`, line feeds and tabs may be there.
  * A blank text counts as not given. */
 bool json_text(const char **out, struct json_in *in, const struct json_at *at,

@@ -32,6 +32,9 @@ static const char *raw(struct reader *r, const struct json_at *at)
 static const char *checked(struct reader *r, const struct json_at *at, const char *s,
                            bool lines)
 {
+    if (s && !json_fits(&r->in, at, strlen(s), lines)) {
+        return NULL;
+    }
     if (s && text_has_control(s, lines)) {
         (void)json_fault(&r->in, at, "der Text enthält Steuerzeichen: %s",
                          json_show(r->arena, at->value));
