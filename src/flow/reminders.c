@@ -394,9 +394,9 @@ static enum k_status do_plan(struct run *r, struct arena *a, struct k_err *err)
 static bool brings_none(const char *event)
 {
     static const char *const EVENTS[] = {
-        "file.",         "document.",       "order.",         "mail.",
-        "connect.",      "invoice.issued",  "task.opened",    "reminder.queued",
-        "report.queued", "control.ignored", "control.refused"};
+        "file.",         "document.",      "order.",          "mail.",
+        "connect.",      "invoice.issued", "task.opened",     "reminder.queued",
+        "report.queued", "report.skipped", "control.ignored", "control.refused"};
     for (size_t i = 0; i < sizeof EVENTS / sizeof EVENTS[0]; i++) {
         if (text_starts(event, EVENTS[i])) {
             return true;

@@ -50,6 +50,18 @@ static enum k_status last_report(day *out, struct firm *f, struct arena *a,
 
 /* ---- sending ---- */
 
+/* The period has had its report, be it that there was nothing to say. */
+static enum k_status note_report(struct batch *b, const struct report_data *data,
+                                 const char *event, struct k_err *err)
+{
+    char today[DAY_BUF];
+    (void)day_format_iso(today, clock_today(&b->firm->clock));
+    enum k_status st = store_meta_set(b->firm->store, LAST_KEY, today, err);
+    return st == K_OK ? store_journal(b->firm->store, err, event, today, "head",
+                                      data->journal_hash, NULL)
+                      : st;
+}
+
 static enum k_status post_report(struct batch *b, const struct report_data *data,
                                  const char *dedupe, struct k_err *err)
 {
@@ -71,22 +83,17 @@ static enum k_status post_report(struct batch *b, const struct report_data *data
         .data = report_value(b->arena, data),
     };
     st = post_owner(b, &o, err);
-    if (st == K_OK) {
-        st = store_meta_set(b->firm->store, LAST_KEY, today, err);
-    }
-    if (st == K_OK) {
-        st = store_journal(b->firm->store, err, "report.queued", today, "head",
-                           data->journal_hash, NULL);
-    }
-    return st;
+    return st == K_OK ? note_report(b, data, "report.queued", err) : st;
 }
 
-static enum k_status send(struct firm *f, struct arena *a, day since,
-                          const char *occasion_word, const char *dedupe,
+/* *sent false: nothing is new, and the owner wants no report then (`quiet`). */
+static enum k_status send(bool *sent, struct firm *f, struct arena *a, day since,
+                          const char *occasion_word, const char *dedupe, bool quiet,
                           struct k_err *err)
 {
     struct report_data data;
     struct batch b;
+    *sent = false;
     enum k_status st = reports_gather(&data, f, a, since, err);
     if (st == K_OK) {
         data.occasion = occasion_word;
@@ -95,7 +102,9 @@ static enum k_status send(struct firm *f, struct arena *a, day since,
     if (st != K_OK) {
         return st;
     }
-    st = post_report(&b, &data, dedupe, err);
+    *sent = !quiet || report_has_news(&data);
+    st = *sent ? post_report(&b, &data, dedupe, err)
+               : note_report(&b, &data, "report.skipped", err);
     if (st != K_OK) {
         batch_cancel(&b);
         return st;
@@ -119,9 +128,10 @@ enum k_status reports_pass(int *sent, struct firm *f, struct k_err *err)
     bool due = !day_is_set(last) || day_cmp(last, start) < 0;
     if (st == K_OK && due) {
         const char *dedupe = arena_strdup(&a, day_format_iso(buf, start));
-        st = send(f, &a, day_is_set(last) ? last : start, occasion(c->report), dedupe,
-                  err);
-        *sent = st == K_OK;
+        bool mailed;
+        st = send(&mailed, f, &a, day_is_set(last) ? last : start, occasion(c->report),
+                  dedupe, !c->report_when_nothing_new, err);
+        *sent = st == K_OK && mailed;
     }
     arena_release(&a);
     return st;
@@ -133,8 +143,9 @@ enum k_status reports_send(struct firm *f, struct arena *a, struct k_err *err)
     enum k_status st = last_report(&last, f, a, err);
     if (st == K_OK) {
         /* On demand as often as one likes: the instant tells them apart. */
-        st = send(f, a, day_is_set(last) ? last : today, tr("auf Anfrage"),
-                  arena_printf(a, "at:%" PRId64, clock_now(&f->clock)), err);
+        bool sent;
+        st = send(&sent, f, a, day_is_set(last) ? last : today, tr("auf Anfrage"),
+                  arena_printf(a, "at:%" PRId64, clock_now(&f->clock)), false, err);
     }
     return st;
 }
