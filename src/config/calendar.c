@@ -168,7 +168,9 @@ const char *calendar_holiday(const struct calendar *c, day d, const char *region
     return NULL;
 }
 
-bool calendar_is_workday(const struct calendar *c, day d, const char *region)
+/* Monday to Friday and no holiday in the region (§ 193 BGB counts Saturday as no
+ * working day for deadlines). */
+static bool is_workday(const struct calendar *c, day d, const char *region)
 {
     return day_weekday(d) < SATURDAY && !calendar_holiday(c, d, region);
 }
@@ -176,7 +178,7 @@ bool calendar_is_workday(const struct calendar *c, day d, const char *region)
 day calendar_next_workday(const struct calendar *c, day d, const char *region)
 {
     /* A table may call every day a holiday: a year is enough to see that. */
-    for (int i = 0; i < DAYS_TRIED && !calendar_is_workday(c, d, region); i++) {
+    for (int i = 0; i < DAYS_TRIED && !is_workday(c, d, region); i++) {
         d = day_add(d, 1);
     }
     return d;

@@ -24,9 +24,6 @@ K_MUST_CHECK enum k_status calendar_load(struct calendar **out, struct arena *a,
 
 /* Name of the holiday in a region ("NW"), or NULL. region NULL: nationwide ones. */
 const char *calendar_holiday(const struct calendar *c, day d, const char *region);
-/* Monday to Friday and no holiday in the region (§ 193 BGB counts Saturday as no
- * working day for deadlines). */
-bool calendar_is_workday(const struct calendar *c, day d, const char *region);
 /* § 193 BGB: the day itself, or the next working day. */
 day calendar_next_workday(const struct calendar *c, day d, const char *region);
 

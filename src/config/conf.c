@@ -45,7 +45,8 @@ enum k_status conf_load_text(char **out, struct arena *a, const char *path,
     return st;
 }
 
-void conf_rest(struct conf_reader *r, const struct conf_section *s, void *object)
+/* Set every row of a section that has a resting value. */
+static void set_rest(struct conf_reader *r, const struct conf_section *s, void *object)
 {
     for (size_t i = 0; i < s->rows; i++) {
         if (s->row[i].rest) {
@@ -62,7 +63,8 @@ static char *key_name(struct arena *a, const char *section, const char *key)
     return arena_printf(a, "%s%s%s", section, *section ? "." : "", key);
 }
 
-int conf_line(const struct conf_reader *r, const char *section, const char *key)
+/* Line where a key of a section without title stands; 0 = it does not. */
+static int line_of(const struct conf_reader *r, const char *section, const char *key)
 {
     for (size_t i = 0; i < r->seens; i++) {
         if (strcmp(r->seen[i].section->name, section) == 0 &&
@@ -90,7 +92,7 @@ void conf_fault(struct conf_reader *r, const char *section, const char *key,
     va_start(ap, fmt);
     char *text = arena_vprintf(r->arena, tr(fmt), ap);
     va_end(ap);
-    fault_at(r, conf_line(r, section, key), key_name(r->arena, section, key), text);
+    fault_at(r, line_of(r, section, key), key_name(r->arena, section, key), text);
 }
 
 /* ---- callbacks from libconfuse --------------------------------------------------- */
@@ -149,7 +151,7 @@ static void *object_of(struct conf_reader *r, cfg_t *cfg, const struct conf_sect
         r->current_line = first_line(r, s->name, cfg->line);
         r->current =
             r->begin(r, s, text_nfc(r->arena, cfg_title(cfg)), r->current_line);
-        conf_rest(r, s, r->current);
+        set_rest(r, s, r->current);
     }
     return r->current;
 }
@@ -430,7 +432,7 @@ void conf_read(struct conf_reader *r, const struct conf_section *section,
     r->sections = sections;
     for (size_t i = 0; i < sections; i++) {
         if (!section[i].titled) {
-            conf_rest(r, &section[i], r->object);
+            set_rest(r, &section[i], r->object);
         }
     }
     size_t before = r->faults->count;

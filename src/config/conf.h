@@ -83,20 +83,14 @@ struct conf_reader {
 struct conf_reader conf_reader(struct arena *a, struct faults *faults,
                                const char *file);
 
-/* Set every row of a section that has a resting value. */
-void conf_rest(struct conf_reader *r, const struct conf_section *s, void *object);
-
 /* Read a file from disk as UTF-8 (or Windows-1252). */
 K_MUST_CHECK enum k_status conf_load_text(char **out, struct arena *a, const char *path,
                                           struct k_err *err);
 
-/* Read `text`: conf_rest first, then what stands there, then what is missing. Faults
- * are collected in the reader. */
+/* Read `text`: resting values first, then what stands there, then what is missing.
+ * Faults are collected in the reader. */
 void conf_read(struct conf_reader *r, const struct conf_section *section,
                size_t sections, const char *text);
-
-/* Line where a key of a section without title stands; 0 = it does not. */
-int conf_line(const struct conf_reader *r, const char *section, const char *key);
 
 /* A fault of an untitled section's key; with its line, when the file has it. */
 void conf_fault(struct conf_reader *r, const char *section, const char *key,

@@ -30,9 +30,6 @@ K_MUST_CHECK enum k_status document_kit_new(struct document_kit **out,
                                             struct k_err *err);
 void document_kit_free(struct document_kit *kit);
 
-/* SHA-256 (hex) over the layout, texts and fonts used: recorded with the document. */
-const char *document_kit_hash(const struct document_kit *kit);
-
 struct document {
     const unsigned char *pdf;
     size_t pdf_bytes;

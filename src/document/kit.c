@@ -161,11 +161,6 @@ const char *kit_hash(struct arena *a, const struct document_kit *kit,
     return hex;
 }
 
-const char *document_kit_hash(const struct document_kit *kit)
-{
-    return kit->hash;
-}
-
 /* ---- the kit ---- */
 
 static enum k_status open_kit(struct document_kit **out, const char *templates_dir,
@@ -206,7 +201,6 @@ enum k_status document_kit_new(struct document_kit **out, const char *templates_
     }
     st = kit_layout(&l, kit, NULL, err);
     if (st == K_OK) {
-        memcpy(kit->hash, kit_hash(&kit->arena, kit, l), HASH_HEX);
         *out = kit;
     } else {
         document_kit_free(kit);

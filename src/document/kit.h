@@ -25,7 +25,6 @@ struct document_kit {
         struct layout layout;
     } item[KIT_LAYOUTS_MAX];
     size_t layouts;
-    char hash[HASH_HEX]; /* of the configured layout */
 };
 
 const struct texts *kit_texts(const struct document_kit *kit, const char *locale);

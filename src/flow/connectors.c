@@ -107,7 +107,7 @@ enum k_status poll_task(struct poll *p, const char *what, const char *title,
     return with_task(p, what, title, text, err);
 }
 
-enum k_status poll_task_close(struct poll *p, const char *what, struct k_err *err)
+static enum k_status close_task(struct poll *p, const char *what, struct k_err *err)
 {
     return with_task(p, what, NULL, NULL, err);
 }
@@ -277,7 +277,7 @@ static enum k_status end_poll(struct poll *p, struct k_err *err)
               (long long)http_requests(connect_http(p->connect)));
     enum k_status st = poll_store_state(p, err);
     if (st == K_OK && healed) {
-        st = poll_task_close(p, "account", err);
+        st = close_task(p, "account", err);
     }
     if (st == K_OK && p->tasks_changed) { /* of an order that had been left out */
         st = tasks_write(p->firm, err);

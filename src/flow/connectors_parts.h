@@ -78,8 +78,6 @@ K_MUST_CHECK enum k_status poll_push_begin(struct poll *p, struct k_err *err);
 K_MUST_CHECK enum k_status poll_task(struct poll *p, const char *what,
                                      const char *title, const char *text,
                                      struct k_err *err);
-K_MUST_CHECK enum k_status poll_task_close(struct poll *p, const char *what,
-                                           struct k_err *err);
 /* Store the state alone. */
 K_MUST_CHECK enum k_status poll_store_state(struct poll *p, struct k_err *err);
 

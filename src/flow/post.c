@@ -203,8 +203,9 @@ static const char *greeting(struct arena *a, const struct customer *c)
                                    : NULL;
 }
 
-struct value *post_values(struct arena *a, const struct firm *f,
-                          const struct invoice *inv)
+/* Values that every customer's letter may use: seller, account, dates. */
+static struct value *common_values(struct arena *a, const struct firm *f,
+                                   const struct invoice *inv)
 {
     const struct config *c = &f->config;
     struct value *v = value_map(a);
@@ -337,7 +338,7 @@ enum k_status post_reminder_values(struct post_reminder *r, struct batch *b,
 {
     struct arena *a = b->arena;
     const char *locale = first->locale;
-    struct value *v = post_values(a, b->firm, first);
+    struct value *v = common_values(a, b->firm, first);
     struct value *list = value_list(a);
     /* Of several all numbers, so that the payment finds its way. */
     const char *remittance = ac->items > 1 ? all_numbers(a, ac) : first->remittance;
@@ -378,7 +379,7 @@ enum k_status post_invoice(struct batch *b, const struct invoice *inv,
         .to = inv->buyer.party.email,
         .to_name = inv->buyer.party.name,
         .invoice_id = inv->id,
-        .data = post_values(b->arena, b->firm, inv),
+        .data = common_values(b->arena, b->firm, inv),
         .file = file,
         .files = files,
     };

@@ -100,8 +100,4 @@ K_MUST_CHECK enum k_status post_frozen(struct batch *b, struct outbox_entry *e,
 /* One mail with all notices of the batch. */
 K_MUST_CHECK enum k_status post_notices(struct batch *b, struct k_err *err);
 
-/* Values that every customer's letter may use: seller, account, dates. */
-struct value *post_values(struct arena *a, const struct firm *f,
-                          const struct invoice *inv);
-
 #endif

@@ -54,17 +54,6 @@ void mime_text_open(void)
     }
 }
 
-void mime_text_close(void)
-{
-    for (size_t i = 0; i < sizeof CONVERTERS / sizeof *CONVERTERS; i++) {
-        struct converter *c = &CONVERTERS[i];
-        if (c->open) {
-            (void)iconv_close(c->cd);
-        }
-        c->open = false;
-    }
-}
-
 static const struct converter *converter_of(const char *charset)
 {
     for (size_t i = 0; i < sizeof ALIASES / sizeof *ALIASES; i++) {

@@ -19,7 +19,6 @@
 
 /* Load the converters for the less usual charsets, before the sandbox closes. */
 void mime_text_open(void);
-void mime_text_close(void);
 
 /* n bytes in a charset, NULL when none is named. */
 char *mime_text_convert(struct arena *a, const char *charset, const char *bytes,

@@ -28,16 +28,6 @@ const char *vat_category_code(enum vat_category c)
     return names_get(VAT_CATEGORIES, c);
 }
 
-bool vat_category_parse(enum vat_category *out, const char *code)
-{
-    unsigned value;
-    if (!names_parse(VAT_CATEGORIES, &value, code)) {
-        return false;
-    }
-    *out = (enum vat_category)value;
-    return true;
-}
-
 money invoice_due_now(const struct invoice *inv)
 {
     return MONEY(inv->payable.cents - inv->retention.amount.cents);

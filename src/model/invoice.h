@@ -168,7 +168,6 @@ struct invoice {
 
 void invoice_init(struct invoice *inv);
 const char *vat_category_code(enum vat_category c); /* "S", "AE", ... */
-bool vat_category_parse(enum vat_category *out, const char *code);
 /* What of payable is due on due_date: all but what is retained. */
 money invoice_due_now(const struct invoice *inv);
 /* "Foto.jpg, Stundenzettel.pdf", or NULL. */

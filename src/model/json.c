@@ -154,12 +154,13 @@ struct json_at json_element(const struct json_at *up, size_t index)
     return at;
 }
 
-char *json_path(struct arena *a, const struct json_at *at)
+/* "lines[2].quantity"; "Datei" for the document itself. */
+static char *path_of(struct arena *a, const struct json_at *at)
 {
     if (!at->up) {
         return arena_strdup(a, tr("Datei"));
     }
-    const char *up = at->up->up ? json_path(a, at->up) : "";
+    const char *up = at->up->up ? path_of(a, at->up) : "";
     if (!at->name) {
         return arena_printf(a, "%s[%zu]", up, at->index);
     }
@@ -203,7 +204,7 @@ bool json_fault(struct json_in *in, const struct json_at *at, const char *fmt, .
     va_start(ap, fmt);
     char *text = arena_vprintf(in->arena, tr(fmt), ap);
     va_end(ap);
-    faults_add(&in->faults, "%s: %s", json_path(in->arena, at), text);
+    faults_add(&in->faults, "%s: %s", path_of(in->arena, at), text);
     return false;
 }
 
@@ -211,12 +212,6 @@ bool json_expected(struct json_in *in, const struct json_at *at, const char *wha
 {
     return json_fault(in, at, "%s erwartet, gefunden: %s", tr(what),
                       json_show(in->arena, at->value));
-}
-
-bool json_is_object(struct json_in *in, const struct json_at *at)
-{
-    return !at->value || json_object_is_type(at->value, json_type_object) ||
-           json_expected(in, at, "Objekt { }");
 }
 
 bool json_is_list(struct json_in *in, const struct json_at *at, size_t max)

@@ -57,8 +57,6 @@ void json_in_init(struct json_in *in, struct arena *a, bool trusted);
 /* A member of an object, an element of a list: value NULL when there is none. */
 struct json_at json_member(const struct json_at *up, const char *name);
 struct json_at json_element(const struct json_at *up, size_t index);
-/* "lines[2].quantity"; "Datei" for the document itself. */
-char *json_path(struct arena *a, const struct json_at *at);
 /* The value in a few words for a message: „drei“, 12.5, eine Liste, null. */
 char *json_show(struct arena *a, struct json_object *value);
 
@@ -70,7 +68,6 @@ bool json_expected(struct json_in *in, const struct json_at *at, const char *wha
 
 /* Strict readers: false with a recorded fault when the value is of another type or
  * out of range. An absent or null value leaves *out alone and is true. */
-bool json_is_object(struct json_in *in, const struct json_at *at);
 bool json_is_list(struct json_in *in, const struct json_at *at, size_t max);
 /* Not longer than a text may be? */
 bool json_fits(struct json_in *in, const struct json_at *at, size_t n, bool lines);

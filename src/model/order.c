@@ -103,11 +103,6 @@ struct order_line *order_add_line(struct order *o, struct arena *a)
     return l;
 }
 
-const char *line_kind_name(enum line_kind k)
-{
-    return names_get(LINE_KINDS, k);
-}
-
 char *order_file_key(struct arena *a, const char *number, size_t n)
 {
     char *key = arena_strndup(a, number, n);
@@ -129,11 +124,6 @@ bool line_kind_parse(enum line_kind *out, const char *name)
     }
     *out = (enum line_kind)value;
     return true;
-}
-
-const char *tax_scheme_name(enum tax_scheme t)
-{
-    return names_get(TAX_SCHEMES, t);
 }
 
 bool tax_scheme_parse(enum tax_scheme *out, const char *name)

@@ -132,9 +132,7 @@ struct order_line *order_add_line(struct order *o, struct arena *a);
  * count. */
 char *order_file_key(struct arena *a, const char *number, size_t n);
 
-const char *line_kind_name(enum line_kind k); /* "labour", "" for unspecified */
 bool line_kind_parse(enum line_kind *out, const char *name); /* German and English */
-const char *tax_scheme_name(enum tax_scheme t);
 bool tax_scheme_parse(enum tax_scheme *out, const char *name);
 const char *order_kind_name(enum order_kind k);
 bool order_kind_parse(enum order_kind *out, const char *name);

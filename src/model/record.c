@@ -26,6 +26,9 @@ static const void *at_const(const void *object, size_t offset)
 typedef void read_fn(void *object, struct json_in *in, const struct record_field *f,
                      const struct json_at *at);
 
+static void read_record(void *object, struct json_in *in, const struct record *record,
+                        const struct json_at *at);
+
 static void set_given(void *object, const struct record_field *f, bool read)
 {
     if (f->other != RECORD_NO_OFFSET) {
@@ -107,7 +110,7 @@ static void init_object(void *object, const struct record *record)
 static void read_struct(void *object, struct json_in *in, const struct record_field *f,
                         const struct json_at *at)
 {
-    record_read(at_offset(object, f->offset), in, f->record, at);
+    read_record(at_offset(object, f->offset), in, f->record, at);
 }
 
 static void read_list(void *object, struct json_in *in, const struct record_field *f,
@@ -123,7 +126,7 @@ static void read_list(void *object, struct json_in *in, const struct record_fiel
         /* As order_add_line does, so that either may append to the other's list. */
         array = arena_grow(in->arena, array, i, size);
         init_object(at_offset(array, i * size), f->record);
-        record_read(at_offset(array, i * size), in, f->record, &element);
+        read_record(at_offset(array, i * size), in, f->record, &element);
     }
     memcpy(at_offset(object, f->offset), &array, sizeof array);
     *(size_t *)at_offset(object, f->other) = n;
@@ -140,7 +143,7 @@ static void read_fixed(void *object, struct json_in *in, const struct record_fie
     for (size_t i = 0; i < n; i++) {
         struct json_at element = json_element(at, i);
         init_object(array + i * size, f->record);
-        record_read(array + i * size, in, f->record, &element);
+        read_record(array + i * size, in, f->record, &element);
     }
     *(int *)at_offset(object, f->other) = (int)n;
 }
@@ -200,8 +203,10 @@ static void unknown_member(struct json_in *in, const struct record *record,
     }
 }
 
-void record_read(void *object, struct json_in *in, const struct record *record,
-                 const struct json_at *at)
+/* All faults are collected in `in`; ask faults_status afterwards. *object is fit to
+ * be used when there are none. */
+static void read_record(void *object, struct json_in *in, const struct record *record,
+                        const struct json_at *at)
 {
     if (!at->value || !json_object_is_type(at->value, json_type_object)) {
         (void)json_expected(in, at, "Objekt { }");
@@ -243,7 +248,7 @@ enum k_status record_from_json(void *object, struct arena *a,
     if (st != K_OK) {
         return st;
     }
-    record_read(object, &in, record, &at);
+    read_record(object, &in, record, &at);
     json_object_put(at.value);
     return faults_status(&in.faults, err);
 }

@@ -96,11 +96,6 @@ struct record {
         .other = offsetof(S, COUNT), .max = (MAX), .record = (RECORD)                  \
     }
 
-/* All faults are collected in `in`; ask faults_status afterwards. *object is fit to
- * be used when there are none. */
-void record_read(void *object, struct json_in *in, const struct record *record,
-                 const struct json_at *at);
-
 /* The whole way: parse, read, report. */
 K_MUST_CHECK enum k_status record_from_json(void *object, struct arena *a,
                                             const struct record *record,

@@ -195,6 +195,4 @@ struct value *report_value(struct arena *a, const struct report_data *d);
 struct value *report_invoice_value(struct arena *a, const struct report_invoice *i,
                                    day today);
 
-const char *report_state_text(enum report_state s); /* "überfällig" */
-
 #endif

@@ -10,7 +10,7 @@
 
 /* ---- rows ---- */
 
-const char *report_state_text(enum report_state s)
+static const char *state_text(enum report_state s)
 {
     static const char *const TEXT[] = {
         [REPORT_OPEN] = N_("offen"),
@@ -48,7 +48,7 @@ struct value *report_invoice_value(struct arena *a, const struct report_invoice 
     shown_money(v, a, "amount", i->amount);
     shown_money(v, a, "open", i->open);
     value_set_bool(v, "part_paid", money_cmp(i->open, i->amount) != 0);
-    value_set(v, "state", report_state_text(i->state));
+    value_set(v, "state", state_text(i->state));
     value_set(v, "delivery", i->delivery);
     value_set_bool(v, "delivery_bad", i->delivery_bad);
     value_set(v, "reminder", i->reminder);

@@ -18,8 +18,6 @@
  * nothing: `else_` then is the answer. */
 bool bank_same_entry(const char *a, const char *b, bool formats, bool else_);
 
-struct transaction_row bank_read_row(sqlite3_stmt *q, struct arena *a);
-
 /* Hand each row to fn; q may be NULL (err is set then). */
 K_MUST_CHECK enum k_status bank_each_row(struct store *s, sqlite3_stmt *q,
                                          store_transaction_fn *fn, void *ud,

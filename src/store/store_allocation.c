@@ -90,22 +90,22 @@ enum k_status store_allocations(struct allocation_row **out, size_t *n, struct s
     return st;
 }
 
+static enum k_status reject(struct store *s, int64_t transaction_id, int64_t invoice_id,
+                            struct k_err *err)
+{
+    return sql_run(s, err, "INSERT INTO rejected VALUES (?, ?) ON CONFLICT DO NOTHING",
+                   "ii", transaction_id, invoice_id);
+}
+
 enum k_status store_allocation_undo(struct store *s, const struct allocation_row *al,
                                     struct k_err *err)
 {
     enum k_status st = sql_run(s, err, "UPDATE allocation SET undone = ? WHERE id = ?",
                                "ii", sql_now(s), al->id);
     if (st == K_OK && al->transaction_id) {
-        st = store_rejected_put(s, al->transaction_id, al->invoice_id, err);
+        st = reject(s, al->transaction_id, al->invoice_id, err);
     }
     return st;
-}
-
-enum k_status store_rejected_put(struct store *s, int64_t transaction_id,
-                                 int64_t invoice_id, struct k_err *err)
-{
-    return sql_run(s, err, "INSERT INTO rejected VALUES (?, ?) ON CONFLICT DO NOTHING",
-                   "ii", transaction_id, invoice_id);
 }
 
 enum k_status store_rejected(int64_t **out, size_t *n, struct store *s, struct arena *a,

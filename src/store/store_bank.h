@@ -143,8 +143,6 @@ K_MUST_CHECK enum k_status store_allocation_undo(struct store *s,
 K_MUST_CHECK enum k_status store_rejected(int64_t **out, size_t *n, struct store *s,
                                           struct arena *a, int64_t transaction_id,
                                           struct k_err *err);
-K_MUST_CHECK enum k_status store_rejected_put(struct store *s, int64_t transaction_id,
-                                              int64_t invoice_id, struct k_err *err);
 
 struct proposal_row {
     int64_t transaction_id;

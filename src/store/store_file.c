@@ -62,15 +62,6 @@ enum k_status store_file_put(struct store *s, struct file_row *f, struct k_err *
     return st;
 }
 
-enum k_status store_file_outcome(struct store *s, int64_t id, const char *state,
-                                 const char *reason, const char *stored_as,
-                                 struct k_err *err)
-{
-    return sql_run(s, err,
-                   "UPDATE file SET state = ?, reason = ?, stored_as = ? WHERE id = ?",
-                   "ttti", state, reason ? reason : "", stored_as, id);
-}
-
 enum k_status store_file_seen(struct store *s, int64_t id, struct k_err *err)
 {
     return sql_run(s, err, "UPDATE file SET last_seen = ? WHERE id = ?", "ii",

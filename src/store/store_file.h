@@ -25,10 +25,6 @@ K_MUST_CHECK enum k_status store_file_by_hash(struct file_row *out, bool *found,
 /* Insert, or overwrite what an earlier, failed attempt left. Sets f->id. */
 K_MUST_CHECK enum k_status store_file_put(struct store *s, struct file_row *f,
                                           struct k_err *err);
-/* Change the outcome of a file put earlier in this transaction. */
-K_MUST_CHECK enum k_status store_file_outcome(struct store *s, int64_t id,
-                                              const char *state, const char *reason,
-                                              const char *stored_as, struct k_err *err);
 /* The same content came again. */
 K_MUST_CHECK enum k_status store_file_seen(struct store *s, int64_t id,
                                            struct k_err *err);

@@ -263,59 +263,6 @@ enum k_status store_invoice_each(struct store *s, enum invoice_filter f, day sin
     return st;
 }
 
-static enum k_status count_and_sum(int64_t *count, money *sum, struct store *s,
-                                   sqlite3_stmt *q, struct k_err *err)
-{
-    enum k_status st = K_OK;
-    if (sql_row(&st, s, q, err)) {
-        *count = sql_i64(q, 0);
-        *sum = sql_money(q, 1);
-        sql_done(q);
-    }
-    return st;
-}
-
-enum k_status store_invoice_sums(struct invoice_sums *out, struct store *s, day today,
-                                 day since, struct k_err *err)
-{
-    *out = (struct invoice_sums){0};
-    enum k_status st = count_and_sum(
-        &out->open_count, &out->open, s,
-        sql_query(
-            s, err,
-            "SELECT count(*), coalesce(sum(open), 0) FROM invoice WHERE open <> 0", ""),
-        err);
-    if (st == K_OK) {
-        st = count_and_sum(&out->overdue_count, &out->overdue, s,
-                           sql_query(s, err,
-                                     "SELECT count(*), coalesce(sum(i.open - "
-                                     "iif(i.retained_due >= ?1, i.retained, 0)), 0) "
-                                     "FROM invoice i WHERE i.open <> 0 AND i.open > 0 "
-                                     "AND i.due_date < ?1 AND " DUE " < ?1",
-                                     "y", today),
-                           err);
-    }
-    if (st == K_OK) {
-        st = count_and_sum(&out->paid_count, &out->paid, s,
-                           sql_query(s, err,
-                                     "SELECT count(DISTINCT invoice_id), "
-                                     "coalesce(sum(cents), 0) FROM allocation "
-                                     "WHERE undone IS NULL AND day >= ?",
-                                     "y", since),
-                           err);
-    }
-    if (st == K_OK) {
-        st = count_and_sum(&out->issued_count, &out->issued, s,
-                           sql_query(s, err,
-                                     "SELECT count(*), coalesce(sum(gross), 0) "
-                                     "FROM invoice WHERE issue_date >= ? "
-                                     "AND series IS NOT NULL",
-                                     "y", since),
-                           err);
-    }
-    return st;
-}
-
 enum k_status store_turnover(money *out, struct store *s, int year, struct k_err *err)
 {
     day from, to;

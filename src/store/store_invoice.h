@@ -78,14 +78,6 @@ K_MUST_CHECK enum k_status store_invoice_each(struct store *s, enum invoice_filt
                                               day since, store_invoice_fn *fn, void *ud,
                                               struct k_err *err);
 
-struct invoice_sums {
-    int64_t open_count, overdue_count, paid_count, issued_count;
-    money open, overdue, paid, issued;
-};
-
-/* Open and overdue as of `today`, paid and issued since `since`. */
-K_MUST_CHECK enum k_status store_invoice_sums(struct invoice_sums *out, struct store *s,
-                                              day today, day since, struct k_err *err);
 /* Gross amounts issued in the calendar year of a day, cancellations taken off. */
 K_MUST_CHECK enum k_status store_turnover(money *out, struct store *s, int year,
                                           struct k_err *err);

@@ -13,11 +13,6 @@
 static const char *const STATES[] = {"waiting", "decide", "refused", "invoiced",
                                      "dropped"};
 
-const char *order_state_name(enum order_state st)
-{
-    return STATES[st];
-}
-
 static enum order_state parse_state(const char *name)
 {
     for (size_t i = 0; i < sizeof STATES / sizeof STATES[0]; i++) {

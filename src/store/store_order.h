@@ -14,8 +14,6 @@ enum order_state {
     ORDER_STATE_DROPPED, /* the owner wants no invoice */
 };
 
-const char *order_state_name(enum order_state st);
-
 struct order_row {
     int64_t id;
     const char *number;

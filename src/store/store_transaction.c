@@ -2,7 +2,7 @@
 
 #include "base/banned.h"
 
-struct transaction_row bank_read_row(sqlite3_stmt *q, struct arena *a)
+static struct transaction_row read_row(sqlite3_stmt *q, struct arena *a)
 {
     return (struct transaction_row){
         .id = sql_i64(q, 0),
@@ -47,7 +47,7 @@ enum k_status bank_each_row(struct store *s, sqlite3_stmt *q, store_transaction_
     struct arena a;
     arena_init(&a);
     while (sql_row(&st, s, q, err)) {
-        struct transaction_row t = bank_read_row(q, &a);
+        struct transaction_row t = read_row(q, &a);
         st = fn(ud, &t, err);
         arena_reset(&a);
     }
@@ -72,7 +72,7 @@ enum k_status store_transaction_get(struct transaction_row *out, bool *found,
     enum k_status st = K_OK;
     *found = sql_row(&st, s, q, err);
     if (*found) {
-        *out = bank_read_row(q, a);
+        *out = read_row(q, a);
         sql_done(q);
     }
     return st;

@@ -275,7 +275,6 @@ static void names_are_read_in_german_and_english(void **state)
     (void)state;
     assert_true(line_kind_parse(&line, "LOHN"));
     assert_int_equal(line, LINE_LABOUR);
-    assert_string_equal(line_kind_name(LINE_UNSPECIFIED), "");
     assert_true(tax_scheme_parse(&tax, "kleinunternehmer"));
     assert_int_equal(tax, TAX_SMALL_BUSINESS);
     assert_true(order_kind_parse(&order, "Storno"));
