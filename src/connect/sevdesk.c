@@ -2,8 +2,8 @@
  * sevDesk, API v1: everything in {"objects": ...}, almost every scalar a string.
  *
  * A filter that the server does not know is ignored without a word and everything comes
- * back, hence each object is asked again here. orderBy is such a hint, too: where the
- * newest changes do come first, the caller ends with the first page that it knows.
+ * back, hence each object is asked again here. orderBy is such a hint, too, and
+ * countAll: the caller looks at what comes.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -167,8 +167,25 @@ static enum k_status troubled(struct poll *p, const struct k_err *why,
 
 /* ---- the list -------------------------------------------------------------------- */
 
+static bool is_today(const struct poll *p, day d)
+{
+    return day_is_set(d) && day_cmp(d, clock_today(&p->firm->clock)) == 0;
+}
+
+/* A refresh that is under way goes on, one page a poll; a new one begins each day. */
+static bool contacts_under_way(const struct poll *p)
+{
+    return p->state.parts_list < connect_part_lists(p->connect);
+}
+
+static bool contacts_are_due(const struct poll *p)
+{
+    return contacts_under_way(p) || !is_today(p, p->state.parts_day);
+}
+
 static void begin_list(struct poll *p)
 {
+    p->turned = false;
     p->number = 0;
     p->total = -1;
     p->first_id[0] = '\0';
@@ -223,19 +240,54 @@ static bool must_begin_anew(struct poll *p)
     return changed && ++p->rounds < ROUNDS_MAX;
 }
 
-/* A page of known orders, the newest change first: beneath it all is known, too, if the
- * list before this one was read and stored to its end. */
-static bool is_known_from_here(const struct poll *p)
+/* The newest change first, as it was asked for? */
+static bool is_sorted(const struct connect_page *page)
 {
-    if (!p->may_stop || p->fresh > 0 || p->page.n == 0) {
-        return false;
-    }
-    for (size_t i = 1; i < p->page.n; i++) {
-        if (strcmp(p->page.entry[i - 1].stamp, p->page.entry[i].stamp) < 0) {
+    for (size_t i = 1; i < page->n; i++) {
+        if (strcmp(page->entry[i - 1].stamp, page->entry[i].stamp) < 0) {
             return false;
         }
     }
     return true;
+}
+
+/* All of this page is known as it is: so is what comes behind it, if the list before
+ * this one was read to its end and has grown by no more than what was met since. That
+ * the server sorts is a hope; its count tells of new orders wherever they stand. */
+static bool is_known_from_here(const struct poll *p)
+{
+    bool counted = p->page.total >= 0 && p->state.list_total >= 0;
+    return p->may_stop && p->fresh == 0 &&
+           (counted ? p->page.total <= p->state.list_total + p->news
+                    : is_sorted(&p->page));
+}
+
+/* One order may leave the list when another comes, in a list that is not sorted as it
+ * should be. So each poll looks at one more page, in turn: two requests, unless the
+ * contacts are asked for, too. */
+static bool turn_page(struct poll *p)
+{
+    if (p->turned || p->page.last || contacts_are_due(p)) {
+        return false;
+    }
+    p->turned = true;
+    p->number = p->state.list_page;
+    p->step = POLL_LIST;
+    return true;
+}
+
+static void list_end(struct poll *p)
+{
+    if (p->turned) {
+        p->state.list_page = p->page.last ? 1 : p->number + 1;
+    }
+    /* By the server's own days, so that our clock may be as wrong as it likes. */
+    if (!p->held && day_is_set(p->newest)) {
+        p->state.changed_since = day_add(p->newest, -OVERLAP_DAYS);
+    }
+    p->state.complete = !p->held;
+    p->state.list_total = p->page.total;
+    p->step = POLL_CONTACTS;
 }
 
 static enum k_status page_end(struct poll *p, struct k_err *err)
@@ -249,17 +301,16 @@ static enum k_status page_end(struct poll *p, struct k_err *err)
         return K_OK;
     }
     p->total = p->page.total;
-    if (!p->page.last && !is_known_from_here(p)) {
-        p->number++;
-        p->step = POLL_LIST;
+    bool known = is_known_from_here(p);
+    if (known && turn_page(p)) {
         return K_OK;
     }
-    /* By the server's own days, so that our clock may be as wrong as it likes. */
-    if (!p->held && day_is_set(p->newest)) {
-        p->state.changed_since = day_add(p->newest, -OVERLAP_DAYS);
+    if (known || p->page.last) {
+        list_end(p);
+    } else {
+        p->number++;
+        p->step = POLL_LIST;
     }
-    p->state.complete = !p->held;
-    p->step = POLL_CONTACTS;
     return K_OK;
 }
 
@@ -287,23 +338,15 @@ static enum k_status end_poll(struct poll *p, struct k_err *err)
     return st;
 }
 
-static bool is_today(const struct poll *p, day d)
-{
-    return day_is_set(d) && day_cmp(d, clock_today(&p->firm->clock)) == 0;
-}
-
-/* A refresh that is under way goes on, one page a poll; a new one begins each day. */
 static enum k_status contacts_page(struct poll *p, enum poll_step next,
                                    struct k_err *err)
 {
     bool over = true;
     enum k_status st = K_OK;
-    bool under_way = p->state.parts_list < connect_part_lists(p->connect);
-    if (!under_way && !is_today(p, p->state.parts_day)) {
-        p->state.parts_list = p->state.parts_page = 0;
-        under_way = true;
-    }
-    if (under_way) {
+    if (contacts_are_due(p)) {
+        if (!contacts_under_way(p)) {
+            p->state.parts_list = p->state.parts_page = 0;
+        }
         p->state.parts_day = clock_today(&p->firm->clock);
         st = poll_contacts(&over, p, err);
     }
@@ -365,6 +408,7 @@ static enum k_status begin_poll(struct poll *p, struct k_err *err)
     arena_init(&a);
     p->begun_at = clock_now(&p->firm->clock);
     p->rounds = 0;
+    p->news = 0;
     p->held = false;
     p->may_stop = p->state.complete;
     enum k_status st = connect_open(&p->connect, &p->account, p->firm->root, err);

@@ -41,7 +41,9 @@ struct poll {
     struct connect_page page;
     size_t at;
     size_t fresh;  /* of this page: not known as they are */
-    bool may_stop; /* everything beyond known ones is known, too */
+    int64_t news;  /* of the whole poll */
+    bool may_stop; /* the list before this one was read and stored to its end */
+    bool turned;   /* beyond the first page: one of the known pages, in turn */
     int number;    /* of the page */
     int rounds;    /* lists begun anew because they changed under our hands */
     int64_t total;

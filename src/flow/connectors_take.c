@@ -284,6 +284,7 @@ enum k_status poll_take(struct poll *p, const struct connect_entry *e,
         return st;
     }
     p->fresh++;
+    p->news++;
     st = fetch(p, e, &why);
     if (st == K_REJECT && is_its_own(p)) {
         return left_out(p, e, &why, err);

@@ -408,6 +408,8 @@ CREATE TABLE connect_account (
   polled_at     INTEGER NOT NULL DEFAULT 0, -- of the last complete one
   changed_since INTEGER,                    -- day; NULL: nothing was listed yet
   complete      INTEGER NOT NULL DEFAULT 0, -- 1 = all that was listed is in connect_seen
+  list_total    INTEGER NOT NULL DEFAULT -1,-- so many were listed then; -1 = not known
+  list_page     INTEGER NOT NULL DEFAULT 1, -- of known orders, to be looked at next
   failures      INTEGER NOT NULL DEFAULT 0, -- in a row
   failing_since INTEGER NOT NULL DEFAULT 0,
   parts_day     INTEGER,                    -- contacts: begun on this day ...

@@ -9,11 +9,15 @@
 enum k_status store_connect_state(struct connect_state *out, struct store *s,
                                   const char *account, struct k_err *err)
 {
-    *out = (struct connect_state){.changed_since = DAY_NONE, .parts_day = DAY_NONE};
+    *out = (struct connect_state){.changed_since = DAY_NONE,
+                                  .parts_day = DAY_NONE,
+                                  .list_total = -1,
+                                  .list_page = 1};
     sqlite3_stmt *q =
         sql_query(s, err,
                   "SELECT next_at, polled_at, changed_since, failures, failing_since, "
-                  "parts_day, parts_list, parts_page, pushed, booked, complete "
+                  "parts_day, parts_list, parts_page, pushed, booked, complete, "
+                  "list_total, list_page "
                   "FROM connect_account WHERE name = ?",
                   "t", account);
     enum k_status st = K_OK;
@@ -28,7 +32,9 @@ enum k_status store_connect_state(struct connect_state *out, struct store *s,
                                       .parts_page = sql_i32(q, 7),
                                       .pushed = sql_i64(q, 8),
                                       .booked = sql_i64(q, 9),
-                                      .complete = sql_i32(q, 10) != 0};
+                                      .complete = sql_i32(q, 10) != 0,
+                                      .list_total = sql_i64(q, 11),
+                                      .list_page = sql_i32(q, 12)};
         sql_done(q);
     }
     return st;
@@ -41,12 +47,13 @@ enum k_status store_connect_state_put(struct store *s, const char *account,
     return sql_run(s, err,
                    "INSERT OR REPLACE INTO connect_account(name, next_at, polled_at, "
                    "changed_since, failures, failing_since, parts_day, parts_list, "
-                   "parts_page, pushed, booked, complete) "
-                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                   "tiiydiyddiid", account, state->next_at, state->polled_at,
+                   "parts_page, pushed, booked, complete, list_total, list_page) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "tiiydiyddiidid", account, state->next_at, state->polled_at,
                    state->changed_since, state->failures, state->failing_since,
                    state->parts_day, state->parts_list, state->parts_page,
-                   state->pushed, state->booked, state->complete ? 1 : 0);
+                   state->pushed, state->booked, state->complete ? 1 : 0,
+                   state->list_total, state->list_page);
 }
 
 /* ---- orders ---------------------------------------------------------------------- */

@@ -11,9 +11,11 @@
 
 struct connect_state {
     int64_t next_at, polled_at;
-    day changed_since; /* DAY_NONE: nothing was listed yet */
-    bool complete;     /* all that was listed since is known: a list may end early */
-    int failures;      /* in a row */
+    day changed_since;  /* DAY_NONE: nothing was listed yet */
+    bool complete;      /* all that was listed since is known: a list may end early */
+    int64_t list_total; /* so long the list was then; -1 = not known */
+    int list_page;      /* of what is known already: looked at next, in turn */
+    int failures;       /* in a row */
     int64_t failing_since;
     day parts_day; /* the refresh of contacts under way, or the last one */
     int parts_list, parts_page;

@@ -13,9 +13,11 @@ exist is ignored. DIR/data.json:
      "orders": [{"id", "number", "type", "status", "contact", "date", "update", "net",
                  "gross": true, "optional": "50.00", "tax": "rule" | "type"}],
      "invoices": [{"id", "number", "gross", "paid"}],
-     "ignore": ["status", "contact"]}
+     "ignore": ["status", "contact"], "copies": 10000}
 
-`ignore` names filters that this server does not know. What is written comes back into
+`ignore` names filters that this server does not know; "orderBy" and "countAll" may be
+among them: then orders come in the order of the file. With `copies`, the first order
+stands for so many. What is written comes back into
 DIR/data.json; DIR/bookings lists the payments.
 """
 import json
@@ -129,13 +131,27 @@ class Handler(api_frame.Handler):
 
     # ---- lists -------------------------------------------------------------------------
 
-    def all_of(self, resource):
+    def orders(self):
+        """With `copies`, the first one under so many numbers."""
+        orders = self.data.get("orders", [])
+        copies = self.data.get("copies", 0)
+        if not copies:
+            return orders
+        return [dict(orders[0], id=100000 + i, number="%s%05d" % (orders[0]["number"], i))
+                for i in range(copies)] + orders[1:]
+
+    def all_of(self, resource, query):
         d = self.data
         if resource == "Order":
-            orders = [self.order(o) for o in d.get("orders", [])]
+            orders = [self.order(o) for o in self.orders()]
+            if "orderBy" in d.get("ignore", []):
+                return orders
             return sorted(orders, key=lambda o: o["update"], reverse=True)
         if resource == "OrderPos":
-            return [p for o in d.get("orders", []) for p in self.positions(o)]
+            wanted = query.get("order[id]")
+            ignored = "order" in d.get("ignore", []) or not wanted
+            return [p for o in self.orders() if ignored or str(o["id"]) == wanted
+                    for p in self.positions(o)]
         if resource == "Invoice":
             return [self.invoice(i) for i in d.get("invoices", [])]
         contacts = d.get("contacts", [])
@@ -162,10 +178,10 @@ class Handler(api_frame.Handler):
         return items
 
     def listing(self, resource, query):
-        items = self.filtered(resource, self.all_of(resource), query)
+        items = self.filtered(resource, self.all_of(resource, query), query)
         start = 0 if self.action == "endless" else int(query.get("offset", 0))
         answer = {"objects": items[start:start + int(query.get("limit", 100))]}
-        if query.get("countAll") == "true":
+        if query.get("countAll") == "true" and "countAll" not in self.data.get("ignore", []):
             answer["total"] = str(len(items))
         return answer
 
@@ -206,7 +222,7 @@ class Handler(api_frame.Handler):
             raise Answer(405, self.error(405))
         if len(parts) == 1:
             return self.listing(resource, query)
-        found = [i for i in self.all_of(resource) if i["id"] == parts[1]]
+        found = [i for i in self.all_of(resource, {}) if i["id"] == parts[1]]
         if not found:
             raise Answer(404, self.error(404))
         return {"objects": found}
