@@ -221,9 +221,24 @@ static void need_number(bool found, struct reader *r, const struct json_at *up,
     }
 }
 
+/* Offered along and not in the sums of the order: not a part of it. */
+static bool is_optional(const struct order *o, struct reader *r,
+                        const struct json_at *at)
+{
+    const char *name = html_text(r->arena, loose_text(r, at, "name"));
+    if (!loose_bool(r, at, "optional")) {
+        return false;
+    }
+    reader_note(
+        r, "Auftrag %s: „%s“ war nur angeboten (optional) und wird nicht berechnet.",
+        o->order_number ? o->order_number : "ohne Nummer",
+        name ? reader_shown(r, name) : "ohne Bezeichnung");
+    return true;
+}
+
 static void read_position(struct order *o, struct reader *r, const struct json_at *at)
 {
-    struct order_line *l = reader_line(r, o);
+    struct order_line *l = is_optional(o, r, at) ? NULL : reader_line(r, o);
     const char *price = o->prices_gross ? "priceGross" : "priceNet";
     struct allowance a = {.has_percent = true};
     int number;
@@ -241,7 +256,6 @@ static void read_position(struct order *o, struct reader *r, const struct json_a
     }
     l->unit = unit_of(r, at, o->order_number ? o->order_number : tr("ohne Nummer"));
     l->has_vat_rate = loose_decimal(&l->vat_rate, r, at, "taxRate");
-    l->optional = loose_bool(r, at, "optional");
     if (loose_decimal(&a.percent, r, at, "discount") && !decimal_is_zero(a.percent)) {
         l->allowance[l->allowances++] = a;
     }

@@ -11,8 +11,8 @@
  *          500 accepted, 750 partially-invoiced, 1000 invoiced); "kind:AB",
  *          "kind:AN", "kind:LI"; "delivery-note" for LI. Offers (AN), drafts and
  *          rejected or invoiced orders count only if the list says so.
- * Prices: priceNet or priceGross as showNet says; optional positions are marked.
- * Effects: none but orders, contacts, faults and notes in the reader.
+ * Prices: priceNet or priceGross as showNet says; optional positions are left out, with
+ * a note. Effects: none but orders, contacts, faults and notes in the reader.
  */
 #ifndef KONTOR_ORDER_ORDER_SEVDESK_H
 #define KONTOR_ORDER_ORDER_SEVDESK_H

@@ -27,7 +27,7 @@ drop "$DATA/orders/kontor-A-1010.json"
 drop "$DATA/orders/sevdesk-AB-2026-0031.json"
 kontor once
 expect_json '[.[].gross] == [924.04, 2607.79, 1235.82, 3261.18, 232.88, 707.81, 656.69]' list
-# The sevDesk order says no day of service and holds an optional position: a task.
+# The sevDesk order says no day of service: a task.
 expect_json 'length == 1 and .[0].subject == "AB-2026-0031"' tasks
 expect_text 'failed/sevdesk-AB-2026-0031.json.error.txt' 'Leistungsdatum fehlt'
 expect_files 1 'archive/2026/02/alles-*.zip'
