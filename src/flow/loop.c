@@ -21,6 +21,7 @@
 #include "base/banned.h"
 
 #define NETWORK_RESCAN_S 15
+#define LET_IN_MS 50
 #define ERROR_PAUSE_MS 10000
 /* The status page takes no more than this share of the time: with a few invoices it
  * follows at once, with a hundred thousand every half a minute. */
@@ -232,6 +233,9 @@ static enum k_status one_pass(struct loop *l, int64_t *wait_ms, struct k_err *er
             st = write_page(l, err);
         }
         firm_unlock(l->firm);
+    }
+    if (sum.connect.more) { /* whoever waits for the folder looks every 20 ms */
+        (void)usleep(LET_IN_MS * 1000);
     }
     *wait_ms = wait_after(l, &sum, st == K_OK);
     l->recover = st != K_OK;
