@@ -75,9 +75,9 @@ enum k_status poll_store_state(struct poll *p, struct k_err *err)
     return st;
 }
 
-static char *task_key(struct arena *a, const struct poll *p, const char *what)
+char *poll_task_key(struct arena *a, const char *account, const char *what)
 {
-    return arena_printf(a, "connect:%s:%s", p->account.name, what);
+    return arena_printf(a, "connect:%s:%s", account, what);
 }
 
 static enum k_status with_task(struct poll *p, const char *what, const char *title,
@@ -88,7 +88,7 @@ static enum k_status with_task(struct poll *p, const char *what, const char *tit
     arena_init(&a);
     enum k_status st = batch_begin(&b, p->firm, &a, err);
     if (st == K_OK) {
-        const char *key = task_key(&a, p, what);
+        const char *key = poll_task_key(&a, p->account.name, what);
         st = title ? batch_task(&b, key, "connect", p->account.name, title, text, err)
                    : batch_task_close(&b, key, err);
         if (st == K_OK) {

@@ -76,6 +76,8 @@ K_MUST_CHECK enum k_status poll_push_begin(struct poll *p, struct k_err *err);
 
 /* ---- connectors.c ---------------------------------------------------------------- */
 
+/* How the store knows the task about `what` of an account. */
+char *poll_task_key(struct arena *a, const char *account, const char *what);
 /* A task about the account or one thing of it, told once. */
 K_MUST_CHECK enum k_status poll_task(struct poll *p, const char *what,
                                      const char *title, const char *text,

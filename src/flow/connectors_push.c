@@ -144,13 +144,18 @@ static const char *title_of(struct arena *a, const struct poll *p,
                         unknown ? tr("ist ungewiss") : tr("ist gescheitert"));
 }
 
+/* Which write a task is about. */
+static char *about(struct arena *a, int64_t id)
+{
+    return arena_printf(a, "push:%lld", (long long)id);
+}
+
 static enum k_status tell(struct poll *p, const struct connect_push_row *row,
                           bool unknown, const char *why, struct k_err *err)
 {
     struct arena *a = &p->one;
     return poll_task(
-        p, arena_printf(a, "push:%lld", (long long)row->id),
-        title_of(a, p, row, unknown),
+        p, about(a, row->id), title_of(a, p, row, unknown),
         arena_printf(a,
                      tr("%s\n\n%s „kontor connect done %s“ beendet die Sache, „kontor "
                         "connect again %s“ versucht es noch einmal."),
@@ -165,25 +170,42 @@ static enum k_status tell(struct poll *p, const struct connect_push_row *row,
         err);
 }
 
-/* A call failed: what becomes of the push, and does the poll go on? */
+static enum k_status give_up(struct poll *p, const struct connect_push_row *row,
+                             bool unknown, const char *why, struct k_err *err)
+{
+    enum k_status st =
+        set_state(p, row, unknown ? "unknown" : "failed", NULL, why, err);
+    return st == K_OK ? tell(p, row, unknown, why, err) : st;
+}
+
+/* Whoever can read first decides by what he reads: at the next poll. */
+static bool reads_first(const struct connect_push_row *row)
+{
+    return strcmp(row->kind, "invoice") != 0;
+}
+
+/* A call failed: what becomes of the push, and does the poll go on? An account that
+ * does not answer at all ends it; what is wrong with this write alone does not hold up
+ * the others. */
 static enum k_status failed(struct poll *p, const struct connect_push_row *row,
                             enum k_status why_st, struct k_err *why, struct k_err *err)
 {
     enum connect_pushed outcome = connect_push_outcome(p->connect);
-    bool again = strcmp(row->kind, "invoice") != 0; /* read first, then decide */
-    enum k_status st;
-    if (outcome == PUSH_LATER || (outcome == PUSH_UNKNOWN && again)) {
-        st = set_state(p, row, outcome == PUSH_LATER ? "queued" : "sending", NULL, NULL,
-                       err);
-        if (st == K_OK) {
-            *err = *why;
-            st = why_st;
-        }
-        return st;
+    bool away = connect_trouble(p->connect) == HTTP_AWAY;
+    bool again = strcmp(row->state, "sending") == 0;
+    if (outcome == PUSH_UNKNOWN && reads_first(row) && !away && again) {
+        outcome = PUSH_FAILED; /* read in between: it was not done, twice */
     }
-    bool unknown = outcome == PUSH_UNKNOWN;
-    st = set_state(p, row, unknown ? "unknown" : "failed", NULL, why->text, err);
-    return st == K_OK ? tell(p, row, unknown, why->text, err) : st;
+    if (outcome == PUSH_FAILED || (outcome == PUSH_UNKNOWN && !reads_first(row))) {
+        return give_up(p, row, outcome == PUSH_UNKNOWN, why->text, err);
+    }
+    enum k_status st = set_state(p, row, outcome == PUSH_LATER ? "queued" : "sending",
+                                 NULL, NULL, err);
+    if (st == K_OK && (outcome == PUSH_LATER || away)) {
+        *err = *why;
+        st = why_st;
+    }
+    return st;
 }
 
 static enum k_status done(struct poll *p, const struct connect_push_row *row,
@@ -246,13 +268,11 @@ static enum k_status push_invoice(struct poll *p, const struct connect_push_row 
         (void)err_set(&why, K_REJECT,
                       "Kontor wurde beim Hochladen unterbrochen: Der Beleg kann in "
                       "lexoffice angekommen sein oder nicht.");
-        enum k_status st = set_state(p, row, "unknown", NULL, why.text, err);
-        return st == K_OK ? tell(p, row, true, why.text, err) : st;
+        return give_up(p, row, true, why.text, err);
     }
     enum k_status st = read_pdf(&bytes, &n, p, row->subject, &why);
     if (st != K_OK) {
-        st = set_state(p, row, "failed", NULL, why.text, err);
-        return st == K_OK ? tell(p, row, false, why.text, err) : st;
+        return give_up(p, row, false, why.text, err);
     }
     st = set_state(p, row, "sending", NULL, NULL, err);
     if (st != K_OK) {
@@ -375,28 +395,45 @@ enum k_status poll_push(bool *over, struct poll *p, struct k_err *err)
     return st;
 }
 
-enum k_status connectors_resolve(struct firm *f, const char *invoice, bool again,
-                                 struct k_err *err)
+static enum k_status resolve(struct batch *b, const char *invoice, bool again,
+                             struct k_err *err)
 {
-    int64_t count = 0;
-    enum k_status st = store_begin(f->store, STORE_DURABLE, err);
-    if (st != K_OK) {
-        return st;
-    }
-    st = store_connect_push_resolve(&count, f->store, invoice, again, err);
-    if (st == K_OK && count == 0) {
+    struct connect_push_id *push;
+    size_t n;
+    struct store *s = b->firm->store;
+    enum k_status st =
+        store_connect_push_resolve(&push, &n, s, b->arena, invoice, again, err);
+    if (st == K_OK && n == 0) {
         st = err_set(err, K_REJECT,
                      "Zu Rechnung %s ist in keinem Konto etwas ungewiss oder "
                      "gescheitert.",
                      invoice);
     }
-    if (st == K_OK) {
-        st = store_journal(f->store, err, "connect.resolved", invoice, "again",
-                           again ? "ja" : "nein", NULL);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        st = batch_task_close(
+            b, poll_task_key(b->arena, push[i].account, about(b->arena, push[i].id)),
+            err);
     }
+    return st == K_OK ? store_journal(s, err, "connect.resolved", invoice, "again",
+                                      again ? "ja" : "nein", NULL)
+                      : st;
+}
+
+enum k_status connectors_resolve(struct firm *f, const char *invoice, bool again,
+                                 struct k_err *err)
+{
+    struct batch b;
+    struct arena a;
+    arena_init(&a);
+    enum k_status st = batch_begin(&b, f, &a, err);
     if (st == K_OK) {
-        return store_commit(f->store, err);
+        st = resolve(&b, invoice, again, err);
+        if (st == K_OK) {
+            st = batch_commit(&b, err);
+        } else {
+            batch_cancel(&b);
+        }
     }
-    store_rollback(f->store);
+    arena_release(&a);
     return st;
 }

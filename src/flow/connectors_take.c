@@ -28,7 +28,7 @@ static void note_seen(struct poll *p, const char *id, const char *stamp,
 
 static char *order_task(struct arena *a, const struct poll *p, const char *id)
 {
-    return arena_printf(a, "connect:%s:order:%s", p->account.name, id);
+    return poll_task_key(a, p->account.name, arena_printf(a, "order:%s", id));
 }
 
 /* Lazily: a power cut only makes us fetch the same bytes again. */

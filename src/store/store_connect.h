@@ -106,8 +106,14 @@ K_MUST_CHECK enum k_status
 store_connect_push_state(struct store *s, int64_t id, const char *state,
                          const char *remote_id, const char *text, struct k_err *err);
 /* The owner looked and decided: unknown and failed ones of a subject become queued
- * (again) or done. *count how many. */
-K_MUST_CHECK enum k_status store_connect_push_resolve(int64_t *count, struct store *s,
+ * (again) or done. *out: which they were. */
+struct connect_push_id {
+    int64_t id;
+    const char *account;
+};
+K_MUST_CHECK enum k_status store_connect_push_resolve(struct connect_push_id **out,
+                                                      size_t *n, struct store *s,
+                                                      struct arena *a,
                                                       const char *subject, bool again,
                                                       struct k_err *err);
 
@@ -128,7 +134,8 @@ K_MUST_CHECK enum k_status store_connect_invoices(struct connect_news **out, siz
                                                   struct store *s, struct arena *a,
                                                   const char *account, int64_t after,
                                                   size_t max, struct k_err *err);
-/* ... and payments of invoices that came from elsewhere (open items). */
+/* ... and payments of invoices that came from elsewhere (open items): not what had come
+ * in before they were taken over, the program there knows that. */
 K_MUST_CHECK enum k_status store_connect_payments(struct connect_news **out, size_t *n,
                                                   struct store *s, struct arena *a,
                                                   int64_t after, size_t max,

@@ -55,16 +55,24 @@ enum k_status store_connect_push_state(struct store *s, int64_t id, const char *
                    "tttii", state, remote_id, text, sql_now(s), id);
 }
 
-enum k_status store_connect_push_resolve(int64_t *count, struct store *s,
+enum k_status store_connect_push_resolve(struct connect_push_id **out, size_t *n,
+                                         struct store *s, struct arena *a,
                                          const char *subject, bool again,
                                          struct k_err *err)
 {
-    enum k_status st = sql_run(
+    *out = NULL;
+    *n = 0;
+    sqlite3_stmt *q = sql_query(
         s, err,
         "UPDATE connect_push SET state = ?, done_at = ? WHERE subject = ? "
-        "AND state IN ('unknown', 'failed')",
+        "AND state IN ('unknown', 'failed') RETURNING id, account",
         "tzt", again ? "queued" : "done", again ? (int64_t)0 : sql_now(s), subject);
-    *count = sql_changes(s);
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
+        *out = arena_grow(a, *out, *n, sizeof **out);
+        (*out)[(*n)++] =
+            (struct connect_push_id){.id = sql_i64(q, 0), .account = sql_text(q, 1, a)};
+    }
     return st;
 }
 
@@ -122,7 +130,7 @@ enum k_status store_connect_payments(struct connect_news **out, size_t *n,
                   "SELECT al.id, i.number, NULL, al.cents, al.day "
                   "FROM allocation al JOIN invoice i ON i.id = al.invoice_id "
                   "WHERE al.id > ? AND al.undone IS NULL AND i.series IS NULL "
-                  "ORDER BY al.id LIMIT ?",
+                  "AND al.tier <> 'import' ORDER BY al.id LIMIT ?",
                   "ii", after, (int64_t)max),
         a, err);
 }
