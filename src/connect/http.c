@@ -242,7 +242,16 @@ static enum k_status no_answer(struct http *h, CURLcode rc, struct k_err *err)
             "dieses Rechners?",
             detail);
     }
-    return http_fault(h, HTTP_AWAY, err, "nicht erreichbar (%s)", detail);
+    if (rc == CURLE_COULDNT_RESOLVE_HOST) {
+        return http_fault(h, HTTP_AWAY, err,
+                          "Der Name dieses Servers ist nicht zu finden. Ist dieser "
+                          "Rechner mit dem Internet verbunden? Hat der Anbieter die "
+                          "Adresse geändert, bitte base_url in kontor.conf anpassen.");
+    }
+    return http_fault(h, HTTP_AWAY, err,
+                      "nicht erreichbar (%s). Ist dieser Rechner mit dem Internet "
+                      "verbunden?",
+                      detail);
 }
 
 static const struct {

@@ -27,7 +27,7 @@ enum http_trouble {
     HTTP_FINE,
     HTTP_KEY,       /* 401: the owner makes a new key */
     HTTP_PLAN,      /* 402, 403: the tariff or the user lacks the API */
-    HTTP_HOST,      /* redirect, wrong certificate, unknown name: the owner looks */
+    HTTP_HOST,      /* redirect, wrong certificate: the owner looks */
     HTTP_AWAY,      /* network, 5xx, patience at an end: comes back by itself */
     HTTP_NOT_FOUND, /* 404 */
     HTTP_CONFLICT,  /* 409: somebody else changed it */
