@@ -164,7 +164,7 @@ static enum k_status add_issued(void *ud, const struct invoice_row *r,
     (void)err;
     if (r->series) {
         g->data->issued.count++;
-        g->data->issued.amount.cents += r->gross.cents;
+        g->data->issued.amount.cents += r->turnover.cents;
         if (!beyond(&g->data->createds)) {
             *APPEND(g, g->created, g->data->createds) =
                 reports_invoice(g->arena, r, g->today);

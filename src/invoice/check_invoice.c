@@ -139,6 +139,16 @@ static const char *whole_euros(struct arena *a, money m)
     return arena_strdup(a, buf);
 }
 
+/* Progress invoices that it deducts were counted when they were issued. */
+static money added(const struct invoice *inv)
+{
+    money m = inv->net;
+    for (size_t i = 0; i < inv->deductions; i++) {
+        m.cents -= inv->deduction[i].net.cents;
+    }
+    return m;
+}
+
 static void check_limit(struct check *c)
 {
     const struct config *k = c->ctx->config;
@@ -147,7 +157,7 @@ static void check_limit(struct check *c)
     if (c->inv->tax_scheme != TAX_SMALL_BUSINESS ||
         k->small_business_limit.cents <= 0 ||
         !money_add(&year, c->ctx->year_turnover, k->small_business_before) ||
-        !money_add(&year, year, c->inv->net) ||
+        !money_add(&year, year, added(c->inv)) ||
         !money_percent(&warn, k->small_business_limit, DECIMAL(90, 0))) {
         return;
     }

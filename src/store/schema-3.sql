@@ -1,6 +1,13 @@
--- Schema version 3: what a customer keeps as security, with a due date of its own.
+-- Schema version 3: what a customer keeps as security, with a due date of its own; what an
+-- invoice adds to the turnover.
 
 ALTER TABLE invoice ADD COLUMN retained INTEGER NOT NULL DEFAULT 0; -- part of payable
 ALTER TABLE invoice ADD COLUMN retained_due INTEGER;
-CREATE TRIGGER invoice_retention_frozen BEFORE UPDATE OF retained, retained_due ON invoice
+ALTER TABLE invoice ADD COLUMN turnover INTEGER NOT NULL DEFAULT 0; -- gross, but for
+                                     -- progress invoices that it deducts
+UPDATE invoice SET turnover = gross - coalesce((
+  SELECT CAST(round(sum(100 * json_extract(d.value, '$.gross'))) AS INTEGER)
+  FROM invoice_text t, json_each(t.document, '$.deductions') d WHERE t.invoice_id = id), 0);
+CREATE TRIGGER invoice_additions_frozen
+  BEFORE UPDATE OF retained, retained_due, turnover ON invoice
   BEGIN SELECT RAISE(ABORT, 'an issued invoice is immutable'); END;

@@ -75,6 +75,15 @@ static char *terms_of(struct arena *a, const struct invoice *inv)
     return out;
 }
 
+static money turnover_of(const struct invoice *inv)
+{
+    money m = inv->gross;
+    for (size_t i = 0; i < inv->deductions; i++) {
+        m.cents -= inv->deduction[i].gross.cents;
+    }
+    return m;
+}
+
 enum k_status store_invoice_put(struct store *s, struct arena *a, struct invoice *inv,
                                 const char *series, int64_t series_no, int64_t order_id,
                                 struct k_err *err)
@@ -86,13 +95,13 @@ enum k_status store_invoice_put(struct store *s, struct arena *a, struct invoice
         s, err,
         "INSERT INTO invoice(number, series, series_no, type_code, order_id, "
         "customer_id, issue_date, due_date, net, tax, gross, payable, issued_at, open, "
-        "digits, buyer_name, buyer_street, buyer_city, terms, retained, retained_due) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        "ttzdzzyymmmmimtttttmy", inv->number, series, series_no, inv->type_code,
+        "digits, buyer_name, buyer_street, buyer_city, terms, retained, retained_due, turnover) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "ttzdzzyymmmmimtttttmym", inv->number, series, series_no, inv->type_code,
         order_id, inv->buyer.id, inv->issue_date, inv->due_date, inv->net, inv->tax,
         inv->gross, inv->payable, sql_now(s), inv->payable, digits_of(a, inv->number),
         buyer->name, buyer->address.line1, buyer->address.city, terms_of(a, inv),
-        inv->retention.amount, inv->retention.due);
+        inv->retention.amount, inv->retention.due, turnover_of(inv));
     inv->id = sql_last_id(s);
     return st == K_OK ? sql_run(s, err, "INSERT INTO invoice_text VALUES (?, ?)", "it",
                                 inv->id, json)
@@ -102,11 +111,12 @@ enum k_status store_invoice_put(struct store *s, struct arena *a, struct invoice
 /* Only what is retained is left: its own date counts. */
 #define DUE "iif(i.open > 0 AND i.open <= i.retained, i.retained_due, i.due_date)"
 
-#define INVOICE_COLUMNS                                                                \
-    "i.id, i.number, i.series, i.series_no, i.type_code, i.order_id, i.customer_id, "  \
-    "i.issue_date, " DUE ", i.net, i.tax, i.gross, i.payable, i.paid, i.skonto, "      \
-    "i.open, i.cancelled_by, i.settled_on, i.delivery, i.issued_at, "                  \
-    "i.buyer_name, c.number, c.email, min(i.retained, max(i.open, 0)), i.retained_due"
+#define INVOICE_COLUMNS                                                                  \
+    "i.id, i.number, i.series, i.series_no, i.type_code, i.order_id, i.customer_id, "    \
+    "i.issue_date, " DUE ", i.net, i.tax, i.gross, i.payable, i.paid, i.skonto, "        \
+    "i.open, i.cancelled_by, i.settled_on, i.delivery, i.issued_at, "                    \
+    "i.buyer_name, c.number, c.email, min(i.retained, max(i.open, 0)), i.retained_due, " \
+    "i.turnover"
 #define INVOICE_FROM " FROM invoice i LEFT JOIN customer c ON c.id = i.customer_id "
 
 static struct invoice_row read_invoice(sqlite3_stmt *q, struct arena *a)
@@ -137,6 +147,7 @@ static struct invoice_row read_invoice(sqlite3_stmt *q, struct arena *a)
         .customer_email = sql_text(q, 22, a),
         .retained = sql_money(q, 23),
         .retained_due = sql_day(q, 24),
+        .turnover = sql_money(q, 25),
     };
 }
 
@@ -270,7 +281,7 @@ enum k_status store_turnover(money *out, struct store *s, int year, struct k_err
         return err_set(err, K_REJECT, "Jahr %d liegt außerhalb des Kalenders", year);
     }
     return sql_int(&out->cents, s, err, 0,
-                   "SELECT sum(gross) FROM invoice WHERE issue_date BETWEEN ? AND ? "
+                   "SELECT sum(turnover) FROM invoice WHERE issue_date BETWEEN ? AND ? "
                    "AND series IS NOT NULL",
                    "yy", from, to);
 }

@@ -28,6 +28,7 @@ struct invoice_row {
     int64_t order_id, customer_id;
     day issue_date, due_date;
     money net, tax, gross, payable;
+    money turnover; /* gross, but for progress invoices that it deducts */
     money paid, skonto, open;
     /* Of open: kept as security and due on a day of its own. Where nothing else is
      * open, due_date is that day. */
@@ -78,7 +79,8 @@ K_MUST_CHECK enum k_status store_invoice_each(struct store *s, enum invoice_filt
                                               day since, store_invoice_fn *fn, void *ud,
                                               struct k_err *err);
 
-/* Gross amounts issued in the calendar year of a day, cancellations taken off. */
+/* Turnover of a calendar year, gross: a final invoice counts with what it adds to its
+ * progress invoices, cancellations are taken off. */
 K_MUST_CHECK enum k_status store_turnover(money *out, struct store *s, int year,
                                           struct k_err *err);
 
