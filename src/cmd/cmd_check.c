@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/statfs.h>
 #include <unistd.h>
 
@@ -206,6 +207,45 @@ static void check_templates(struct check *k)
     report(k, tr("Mailtexte"), letter_text_check(dir, &k->c->err), NULL);
 }
 
+/* Is a word of the name one of these: "GmbH" in "Muster Bau GmbH & Co. KG"? */
+static bool is_called(const char *name, const char *const *forms)
+{
+    static const char BETWEEN[] = " ,()";
+    for (const char *p = name; *p; p += strspn(p, BETWEEN)) {
+        size_t n = strcspn(p, BETWEEN);
+        for (size_t i = 0; forms[i]; i++) {
+            if (strlen(forms[i]) == n && strncasecmp(p, forms[i], n) == 0) {
+                return true;
+            }
+        }
+        p += n;
+    }
+    return false;
+}
+
+/* What the law asks for on business letters, mails among them: § 35a GmbHG, § 80 AktG,
+ * § 37a, § 125a HGB, § 25a GenG. Faulty it is not: only the owner knows. */
+static void check_letterhead(struct check *k)
+{
+    static const char *const MANAGED[] = {"GmbH", "gGmbH", "mbH",  "UG", "AG",
+                                          "SE",   "eG",    "e.G.", NULL};
+    static const char *const REGISTERED[] = {"KG",     "OHG", "e.K.", "e.Kfm.",
+                                             "e.Kfr.", "eK",  NULL};
+    const struct config *c = &k->f.config;
+    bool managed = is_called(c->seller.name, MANAGED);
+    if (text_blank(c->register_court) &&
+        (managed || is_called(c->seller.name, REGISTERED))) {
+        hint(k, tr("Briefkopf"),
+             tr("register_court in kontor.conf fehlt: Registergericht und Nummer "
+                "gehören auf Rechnungen und Mails (§ 35a GmbHG, §§ 37a, 125a HGB)."));
+    }
+    if (managed && text_blank(c->manager)) {
+        hint(k, tr("Briefkopf"),
+             tr("manager in kontor.conf fehlt: die Geschäftsführung gehört mit "
+                "Vornamen und Nachnamen auf Rechnungen und Mails (§ 35a GmbHG)."));
+    }
+}
+
 int cmd_check(struct cmd *c)
 {
     struct check k = {.c = c};
@@ -223,6 +263,7 @@ int cmd_check(struct cmd *c)
     check_store(&k);
     check_tables(&k);
     check_templates(&k);
+    check_letterhead(&k);
     check_bank(&k);
     check_mail(&k);
     check_mailbox(&k);
