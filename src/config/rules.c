@@ -200,8 +200,58 @@ static const struct conf_row ROWS[] = {
     {.key = "reason", .read = conf_text, MEMBER(reason)},
 };
 
+/* ---- values of a payment rule ---------------------------------------------------- */
+
+static const char *read_payment_action(void *object, struct conf_reader *r,
+                                       const struct conf_row *row, const char *text)
+{
+    struct payment_rule *rule = object;
+    bool ask = text_ieq("ask", text);
+    rule->action = ask ? PAYMENT_ASK : PAYMENT_IGNORE;
+    return ask || text_ieq("ignore", text)
+               ? NULL
+               : arena_printf(r->arena, tr("eines von: %s"), row->choices);
+}
+
+/* People write an IBAN in groups. */
+static const char *read_account(void *object, struct conf_reader *r,
+                                const struct conf_row *row, const char *text)
+{
+    char *flat = arena_strdup(r->arena, text);
+    size_t n = 0;
+    for (const char *p = text; *p; p++) {
+        if (*p != ' ') {
+            flat[n++] = *p;
+        }
+    }
+    flat[n] = '\0';
+    return conf_texts(object, r, row, flat);
+}
+
+#define PAYMENT_STRINGS(M)                                                             \
+    .offset = offsetof(struct payment_rule, M) + offsetof(struct rule_strings, item),  \
+    .other = offsetof(struct payment_rule, M) + offsetof(struct rule_strings, count),  \
+    .list = true
+
+static const struct conf_row PAYMENT_ROWS[] = {
+    {.key = "payer", .read = conf_texts, PAYMENT_STRINGS(payer)},
+    {.key = "account", .read = read_account, PAYMENT_STRINGS(account)},
+    {.key = "text", .read = conf_texts, PAYMENT_STRINGS(text)},
+    {.key = "action",
+     .read = read_payment_action,
+     .offset = offsetof(struct payment_rule, action),
+     .other = CONF_NO_OFFSET,
+     .required = true,
+     .choices = "ignore ask",
+     .example = "ignore"},
+};
+
 static const struct conf_section SECTIONS[] = {
     {.name = "rule", .titled = true, .row = ROWS, .rows = sizeof ROWS / sizeof ROWS[0]},
+    {.name = "payment",
+     .titled = true,
+     .row = PAYMENT_ROWS,
+     .rows = sizeof PAYMENT_ROWS / sizeof PAYMENT_ROWS[0]},
 };
 
 /* ---- files ----------------------------------------------------------------------- */
@@ -209,14 +259,22 @@ static const struct conf_section SECTIONS[] = {
 static void *begin_rule(struct conf_reader *r, const struct conf_section *s,
                         const char *title, int line)
 {
-    (void)s;
     struct rules *rules = r->user;
-    if (rules->count == RULES_MAX) {
+    bool payment = s->row == PAYMENT_ROWS;
+    if ((payment ? rules->payments : rules->count) == RULES_MAX) {
         faults_add(r->faults, "%s:%d: mehr als %d Regeln", r->file, line, RULES_MAX);
-        return arena_alloc(r->arena, sizeof(struct rule));
+        return arena_alloc(r->arena,
+                           payment ? sizeof(struct payment_rule) : sizeof(struct rule));
     }
     if (text_blank(title) || text_has_control(title, false)) {
         faults_add(r->faults, "%s:%d: der Name der Regel fehlt", r->file, line);
+    }
+    if (payment) {
+        rules->payment = arena_grow(r->arena, rules->payment, rules->payments,
+                                    sizeof *rules->payment);
+        struct payment_rule *p = &rules->payment[rules->payments++];
+        *p = (struct payment_rule){.title = title, .file = r->file, .line = line};
+        return p;
     }
     rules->rule = arena_grow(r->arena, rules->rule, rules->count, sizeof *rules->rule);
     struct rule *rule = &rules->rule[rules->count++];
@@ -235,7 +293,18 @@ static enum k_status load_file(struct rules *out, struct arena *a, const char *p
     struct conf_reader r = conf_reader(a, faults, arena_strdup(a, file_base(path)));
     r.user = out;
     r.begin = begin_rule;
+    size_t before = out->payments;
     conf_read(&r, SECTIONS, sizeof SECTIONS / sizeof SECTIONS[0], text);
+    for (size_t i = before; i < out->payments; i++) {
+        const struct payment_rule *p = &out->payment[i];
+        if (p->payer.count + p->account.count + p->text.count == 0) {
+            faults_add(
+                faults,
+                "%s:%d: payment „%s“: nennen Sie payer, account oder text; sonst "
+                "gilt die Regel für jede Zahlung",
+                p->file, p->line, p->title);
+        }
+    }
     return K_OK;
 }
 
@@ -320,6 +389,19 @@ const struct rule *rules_match(const struct rules *rules, const struct rule_subj
             any_matches(&r->recipient, s->recipient) &&
             any_matches(&r->subject, s->mail_subject) && believes(r, s)) {
             return r;
+        }
+    }
+    return NULL;
+}
+
+const struct payment_rule *rules_payment(const struct rules *rules, const char *payer,
+                                         const char *account, const char *text)
+{
+    for (size_t i = 0; i < rules->payments; i++) {
+        const struct payment_rule *p = &rules->payment[i];
+        if (any_matches(&p->payer, payer) && any_matches(&p->account, account) &&
+            any_matches(&p->text, text)) {
+            return p;
         }
     }
     return NULL;

@@ -28,6 +28,16 @@
  *       content   = { "camt", "zip" }
  *       action    = statement
  *     }
+ *
+ * Money that comes in from somebody who is no customer, or for several of them:
+ *
+ *     payment "Finanzamt" {
+ *       payer  = { "Finanzamt *", "Landeskasse *" }
+ *       action = ignore                    # ignore: set aside; ask: never by itself
+ *     }
+ *
+ * Its conditions are payer (as the bank writes it), account (IBAN) and text; one at
+ * least.
  */
 #ifndef KONTOR_CONFIG_RULES_H
 #define KONTOR_CONFIG_RULES_H
@@ -86,9 +96,24 @@ struct rule {
     const char *reason; /* of RULE_REFUSE, for the owner: what to do instead */
 };
 
+enum payment_action {
+    PAYMENT_IGNORE, /* no customer's payment */
+    PAYMENT_ASK     /* proposed, never booked without the owner */
+};
+
+struct payment_rule {
+    const char *title;
+    const char *file;
+    int line;
+    struct rule_strings payer, account, text;
+    enum payment_action action;
+};
+
 struct rules {
     struct rule *rule;
     size_t count;
+    struct payment_rule *payment;
+    size_t payments;
 };
 
 /* What is known of a file when rules are asked. */
@@ -111,6 +136,11 @@ K_MUST_CHECK enum k_status rules_load(struct rules *out, struct arena *a,
 
 /* The first rule that takes the subject, or NULL. */
 const struct rule *rules_match(const struct rules *rules, const struct rule_subject *s);
+
+/* The first rule for a payment, or NULL. Any of the three may be NULL; the account is
+ * without blanks. */
+const struct payment_rule *rules_payment(const struct rules *rules, const char *payer,
+                                         const char *account, const char *text);
 
 /* In one line, for logs and `kontor check`: "10-orders.rule:3 „…“: name *.json →
  * order". */

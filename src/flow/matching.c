@@ -11,6 +11,7 @@
 #include "flow/payment.h"
 #include "flow/recall.h"
 #include "match/match_run.h"
+#include "model/remittance.h"
 #include "store/store_customer.h"
 #include "store/store_invoice.h"
 #include "store/store_open_item.h"
@@ -281,6 +282,70 @@ static enum k_status learned(void *ud, const struct match_account *acc,
                                       acc->customer_id, acc->proven, err);
 }
 
+/* ---- the owner's rules ----------------------------------------------------------- */
+
+static const char *rule_text(struct arena *a, const struct payment_rule *rule)
+{
+    return arena_printf(a, tr("Ihre Regel „%s“ (%s, Zeile %d)"), rule->title,
+                        rule->file, rule->line);
+}
+
+static enum k_status lay_aside(struct matching *mt, const struct transaction_row *t,
+                               const struct payment_rule *rule, struct k_err *err)
+{
+    char amount[MONEY_BUF];
+    struct decision_row d = {.transaction_id = t->id,
+                             .decision = "ignored",
+                             .reason = rule_text(&mt->arena, rule)};
+    enum k_status st =
+        store_transaction_state(mt->b->firm->store, t->id, "ignored", err);
+    if (st == K_OK) {
+        st = store_decision_put(mt->b->firm->store, &d, err);
+    }
+    return st == K_OK ? store_journal(mt->b->firm->store, err, "payment.ignored",
+                                      id_text(mt, t->id), "amount",
+                                      money_format(amount, t->amount), "reason",
+                                      d.reason, NULL)
+                      : st;
+}
+
+static const struct payment_rule *rule_for(struct matching *mt,
+                                           const struct match_payment *p)
+{
+    char iban[36];
+    if (p->amount.cents <= 0) {
+        return NULL; /* returns are never anybody else's matter */
+    }
+    return rules_payment(
+        &mt->b->firm->rules, p->counterparty_name,
+        matching_account(iban, p->counterparty_iban),
+        remittance_join(&mt->arena, p->remittance_information, p->remittances));
+}
+
+/* What rules set aside does not come to the matcher. */
+static enum k_status apply_rules(struct matching *mt, struct k_err *err)
+{
+    size_t kept = 0;
+    enum k_status st = K_OK;
+    if (mt->b->firm->rules.payments == 0) {
+        return K_OK;
+    }
+    for (size_t i = 0; st == K_OK && i < mt->pays; i++) {
+        const struct payment_rule *rule = rule_for(mt, &mt->pay[i]);
+        if (rule && rule->action == PAYMENT_IGNORE) {
+            st = lay_aside(mt, &mt->row[i], rule, err);
+            mt->decided++;
+        } else {
+            mt->pay[kept] = mt->pay[i];
+            mt->pay[kept].ask = rule ? rule_text(&mt->chunk, rule) : NULL;
+            mt->row[kept++] = mt->row[i];
+        }
+        arena_reset(&mt->arena);
+    }
+    mt->pays = kept;
+    return st;
+}
+
 /* ---- the run --------------------------------------------------------------------- */
 
 static enum k_status add_payment(void *ud, const struct transaction_row *t,
@@ -334,8 +399,8 @@ static enum k_status next_chunk(struct matching *mt, struct k_err *err)
 static enum k_status run_chunk(struct matching *mt, struct k_err *err)
 {
     struct match_sink sink = {.ud = mt, .decided = decided, .learned = learned};
-    enum k_status st = K_OK;
-    if (!mt->recall) {
+    enum k_status st = apply_rules(mt, err);
+    if (st == K_OK && !mt->recall) {
         st = recall_new(&mt->recall, mt->b->firm, err);
     }
     for (size_t i = 0; st == K_OK && i < mt->pays; i++) {

@@ -33,7 +33,7 @@ static const char *not_ours(const struct match_payment *p)
     return NULL;
 }
 
-static void decide(struct match_case *c)
+static void choose(struct match_case *c)
 {
     if (c->pay->amount.cents < 0) {
         match_return_decide(c);
@@ -46,6 +46,15 @@ static void decide(struct match_case *c)
         match_settled_decide(c);
     } else {
         match_guess_decide(c);
+    }
+}
+
+static void decide(struct match_case *c)
+{
+    choose(c);
+    if (c->decided && c->pay->ask) {
+        c->decided = false;
+        c->explanation = c->pay->ask;
     }
 }
 

@@ -82,6 +82,7 @@ struct match_payment {
     const char *additional_information;
     const int64_t *rejected; /* invoice ids that the owner refused for this payment */
     size_t rejecteds;
+    const char *ask; /* why the owner wants to decide it himself, or NULL */
 };
 
 enum match_decision {

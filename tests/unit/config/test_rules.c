@@ -93,6 +93,41 @@ static void everything_of_a_rule_is_read(void **state)
                         "content lexoffice-order → order");
 }
 
+static void payment_rules_tell_by_payer_account_and_text(void **state)
+{
+    (void)state;
+    put("a.rule", "payment \"Amt\" { payer = { \"Finanzamt *\" } action = ignore }\n"
+                  "rule \"alles\" { action = refuse }\n");
+    put("b.rule", "payment \"Karte\" {\n account = \"DE02 1203 0000 0000 2020 51\"\n"
+                  " text = { \"*Abrechnung*\", \"*Settlement*\" }\n action = ask\n}\n");
+    assert_ok(load());
+    assert_int_equal(rules.count, 1);
+    assert_int_equal(rules.payments, 2);
+    const struct payment_rule *p =
+        rules_payment(&rules, "FINANZAMT Dortmund", NULL, "Erstattung");
+    assert_non_null(p);
+    assert_string_equal(p->title, "Amt");
+    assert_string_equal(p->file, "a.rule");
+    assert_int_equal(p->action, PAYMENT_IGNORE);
+    p = rules_payment(&rules, NULL, "DE02120300000000202051", "TagesABRECHNUNG 7");
+    assert_non_null(p);
+    assert_int_equal(p->action, PAYMENT_ASK);
+    assert_int_equal(p->line, 1);
+    assert_null(rules_payment(&rules, NULL, "DE02120300000000202051", "Miete"));
+    assert_null(rules_payment(&rules, "Das Finanzamt", NULL, NULL));
+}
+
+static void a_payment_rule_for_everything_is_a_fault(void **state)
+{
+    (void)state;
+    put("a.rule", "payment \"x\" { action = ignore }\npayment \"y\" { payer = a\n"
+                  " action = book }");
+    assert_int_equal(load(), K_REJECT);
+    assert_non_null(strstr(err.text, "a.rule:1: payment „x“: nennen Sie payer"));
+    assert_non_null(strstr(err.text, "a.rule:3: payment.action: gefunden „book“, "
+                                     "erwartet: eines von: ignore ask"));
+}
+
 static void what_a_rule_does_not_say_is_unset(void **state)
 {
     (void)state;
@@ -276,6 +311,8 @@ int main(void)
 #define TEST(NAME) cmocka_unit_test_setup_teardown(NAME, set_up, tear_down)
     const struct CMUnitTest tests[] = {
         TEST(everything_of_a_rule_is_read),
+        TEST(payment_rules_tell_by_payer_account_and_text),
+        TEST(a_payment_rule_for_everything_is_a_fault),
         TEST(what_a_rule_does_not_say_is_unset),
         TEST(files_and_rules_are_asked_in_their_order),
         TEST(all_conditions_must_hold),
