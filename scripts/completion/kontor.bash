@@ -6,7 +6,7 @@ _kontor() {
 
     local commands="init check once run connect import preview list show explain review
         match unmatch split ignore writeoff forget paid reminders hold report tasks
-        export outbox cancel correct verify help"
+        export handbook outbox cancel correct verify help"
     local options="-C --firm --now --today --json --csv -v --verbose -q --quiet -h --help
         --version"
     local command= firm=${KONTOR_FIRM:-.} i
@@ -74,7 +74,7 @@ _kontor_arguments() {
     show | explain | cancel | correct) _kontor_invoices all ;;
     paid | hold | writeoff) _kontor_invoices open ;;
     connect) COMPREPLY=($(compgen -W "--dry-run again done" -- "$cur")) ;;
-    export) COMPREPLY=($(compgen -W "matches" -- "$cur")) ;;
+    export) COMPREPLY=($(compgen -W "matches datev zip journal --month --year -o" -- "$cur")) ;;
     reminders) COMPREPLY=($(compgen -W "--date --output approve" -- "$cur")) ;;
     report) COMPREPLY=($(compgen -W "--send" -- "$cur")) ;;
     tasks) COMPREPLY=($(compgen -W "done" -- "$cur")) ;;

@@ -116,9 +116,19 @@ static const struct command COMMANDS[] = {
      N_("zeigt den Statusbericht; --send schickt ihn"), NULL, "report"},
     {"tasks", cmd_tasks, N_("[done NUMMER]"),
      N_("listet offene Aufgaben; done erledigt eine"), NULL, "tasks done 3"},
-    {"export", cmd_export, "matches",
-     N_("gibt jede Zahlung mit ihrer Zuordnung als CSV aus"), NULL,
-     N_("export matches > zahlungen.csv")},
+    {"export", cmd_export,
+     N_("matches|datev|zip|journal [--month JJJJ-MM | --year JJJJ] [-o ZIEL]"),
+     N_("gibt Rechnungen, Zahlungen und Journal für andere aus"),
+     N_("Ohne Zeitraum ist es der letzte ganze Monat.\n"
+        "  matches   jede Zahlung mit ihrer Zuordnung, als CSV auf die Ausgabe\n"
+        "  datev     Buchungsstapel für das Steuerbüro (kontor.conf: datev)\n"
+        "  zip       die Rechnungen mit PDF und XML und einer Liste\n"
+        "  journal   Tabellen mit index.xml für den Datenzugriff einer Prüfung (GoBD)\n"
+        "  -o ZIEL   wohin: Datei, bei journal ein Ordner\n"),
+     N_("export datev --month 2026-02")},
+    {"handbook", cmd_handbook, "",
+     N_("gibt die Verfahrensdokumentation dieser Firma aus (GoBD)"), NULL,
+     N_("handbook > verfahren.md")},
     {"outbox", cmd_outbox, N_("[all|retry|sent NR|resend NR|drop NR]"),
      N_("zeigt Mails, die noch nicht gesendet sind"),
      N_("  all          auch die gesendeten\n"

@@ -65,6 +65,6 @@ char *cmd_data_dir(struct arena *a);
 cmd_fn cmd_init, cmd_check, cmd_once, cmd_run, cmd_import, cmd_preview, cmd_list,
     cmd_show, cmd_review, cmd_match, cmd_unmatch, cmd_report, cmd_tasks, cmd_outbox,
     cmd_verify, cmd_cancel, cmd_correct, cmd_hold, cmd_reminders, cmd_paid, cmd_export,
-    cmd_explain, cmd_ignore, cmd_forget, cmd_split, cmd_writeoff;
+    cmd_explain, cmd_ignore, cmd_forget, cmd_split, cmd_writeoff, cmd_handbook;
 
 #endif

@@ -54,6 +54,20 @@ struct config_account {
     const char *check_account; /* sevDesk: id of the account they are booked on */
 };
 
+/* datev { }: what the bookkeeper's program calls the firm and its accounts. */
+struct config_datev {
+    int consultant, client; /* 0 = not set */
+    const char *chart;      /* "skr03", "skr04" */
+    int account_length;
+    int debtor_first; /* customer N has the account debtor_first + N */
+    int year_begin;   /* month */
+    bool payments;    /* bookings of payments, too */
+    /* Accounts; NULL = that of the chart. */
+    const char *revenue_19, *revenue_7, *revenue_0, *revenue_exempt, *revenue_small,
+        *revenue_reverse, *revenue_eu, *revenue_export;
+    const char *skonto_19, *skonto_7, *skonto_0, *bank, *transit;
+};
+
 struct config {
     const char *path; /* of the file it was read from */
 
@@ -141,6 +155,8 @@ struct config {
     struct config_level level[CONFIG_LEVELS_MAX];
     size_t levels;
     const char *end_action; /* "task" after the last level */
+
+    struct config_datev datev;
 
     struct config_account account[CONFIG_ACCOUNTS_MAX];
     size_t accounts;

@@ -17,14 +17,17 @@ extern const struct conf_section CONFIG_LEVEL_SECTION;
 extern const char CONFIG_LEXOFFICE_URL[];
 extern const char CONFIG_SEVDESK_URL[];
 
-/* Of the sections mail, imap and account: config_rows_mail.c, config_rows_account.c. */
+/* Of the sections mail, imap, datev and account: config_rows_mail.c,
+ * config_rows_datev.c, config_rows_account.c. */
 enum {
+    CONFIG_DATEV_COUNT = 20,
     CONFIG_MAIL_COUNT = 15,
     CONFIG_IMAP_COUNT = 12,
     CONFIG_ACCOUNT_COUNT = 15
 };
 extern const struct conf_row CONFIG_MAIL_ROWS[CONFIG_MAIL_COUNT];
 extern const struct conf_row CONFIG_IMAP_ROWS[CONFIG_IMAP_COUNT];
+extern const struct conf_row CONFIG_DATEV_ROWS[CONFIG_DATEV_COUNT];
 extern const struct conf_row CONFIG_ACCOUNT_ROWS[CONFIG_ACCOUNT_COUNT];
 
 /* The ladder that holds when the file names no level of its own. */
