@@ -10,13 +10,27 @@
  * without it. DISK_COUNT names a file to which each process appends "CALL COUNT" lines
  * at its end.
  *
+ * And what a power cut leaves behind:
+ *
+ *     DISK_SHADOW=/tmp/shadow DISK_ROOT=firm sync -f firm         all is on the disk
+ *     DISK_SHADOW=/tmp/shadow DISK_CUT=170 kontor once            ended by its 170th
+ * call
+ *
+ * keeps in DISK_SHADOW what was made to last: the bytes of a file when it was synced
+ * ("f.ID"), the names in a folder when that was synced ("d.ID": "f ID NAME" or "d ID
+ * NAME"), all below DISK_ROOT by a syncfs, whose own ID is in "root". DISK_NAMES=1
+ * keeps names alone: those of a disk that wrote its journal before its bytes. An ID is
+ * inode and time of birth, since inodes are used again.
+ *
  * Calls are counted over one process; those of stdio do not pass here, and what they
  * write is never of value.
  */
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -24,6 +38,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+#define NEXT(name) ((__typeof__(&(name)))dlsym(RTLD_NEXT, #name))
 
 enum call {
     WRITE,
@@ -40,7 +56,9 @@ static int fault_call = -1;
 static int fault_errno;
 static unsigned long fault_at;
 static bool fault_on;
-static const char *only;
+static const char *only, *shadow, *root;
+static unsigned long all, cut_at;
+static bool inside; /* our own calls are neither counted nor kept */
 
 static int error_of(const char *name, size_t n)
 {
@@ -62,8 +80,11 @@ static int error_of(const char *name, size_t n)
 
 __attribute__((constructor)) static void begin(void)
 {
-    const char *spec = getenv("DISK_FAULT");
+    const char *spec = getenv("DISK_FAULT"), *cut = getenv("DISK_CUT");
     only = getenv("DISK_PATH");
+    shadow = getenv("DISK_SHADOW");
+    root = getenv("DISK_ROOT");
+    cut_at = cut ? strtoul(cut, NULL, 10) : 0;
     if (!spec) {
         return;
     }
@@ -92,6 +113,7 @@ __attribute__((destructor)) static void finish(void)
         for (int i = 0; i < CALLS; i++) {
             fprintf(out, "%s %lu\n", NAMES[i], count[i]);
         }
+        fprintf(out, "all %lu\n", all);
         fclose(out);
     }
 }
@@ -116,8 +138,11 @@ static bool is_meant(int fd, const char *name)
 /* Shall this call fail? Sets errno then. */
 static bool fails(enum call call, int fd, const char *name)
 {
-    if (!is_meant(fd, name)) {
+    if (inside || !is_meant(fd, name)) {
         return false;
+    }
+    if (__atomic_add_fetch(&all, 1, __ATOMIC_RELAXED) == cut_at) {
+        kill(getpid(), SIGKILL);
     }
     unsigned long n = __atomic_add_fetch(&count[call], 1, __ATOMIC_RELAXED);
     if ((int)call != fault_call || (fault_on ? n < fault_at : n != fault_at)) {
@@ -127,7 +152,124 @@ static bool fails(enum call call, int fd, const char *name)
     return true;
 }
 
-#define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
+/* ---- what lasts
+ * ------------------------------------------------------------------------ */
+
+static bool id_of(char id[64], int fd, const char *name, mode_t *mode)
+{
+    struct statx x;
+    if (statx(fd, name, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW,
+              STATX_INO | STATX_BTIME | STATX_MODE, &x) != 0) {
+        return false;
+    }
+    snprintf(id, 64, "%llu.%lld.%u", (unsigned long long)x.stx_ino,
+             (long long)x.stx_btime.tv_sec, x.stx_btime.tv_nsec);
+    *mode = x.stx_mode;
+    return true;
+}
+
+static FILE *shadow_file(const char *kind, const char *id)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s%s", shadow, kind, id);
+    return fopen(path, "we");
+}
+
+static void keep_bytes(int fd, const char *id)
+{
+    char buf[65536];
+    ssize_t n;
+    FILE *out = shadow_file("f.", id);
+    snprintf(buf, sizeof buf, "/proc/self/fd/%d", fd);
+    int in = NEXT(open)(buf, O_RDONLY | O_CLOEXEC);
+    while (out && in >= 0 && (n = read(in, buf, sizeof buf)) > 0) {
+        fwrite(buf, 1, (size_t)n, out);
+    }
+    if (in >= 0) {
+        close(in);
+    }
+    if (out) {
+        fclose(out);
+    }
+}
+
+/* The names in a folder, and with `deep` all that is below it. */
+static void keep_names(int fd, const char *id, bool deep);
+
+static void keep(int fd, bool deep)
+{
+    char id[64];
+    mode_t mode;
+    if (!id_of(id, fd, "", &mode)) {
+        return;
+    }
+    if (S_ISDIR(mode)) {
+        keep_names(fd, id, deep);
+    } else if (S_ISREG(mode) && !getenv("DISK_NAMES")) {
+        keep_bytes(fd, id);
+    }
+}
+
+static void keep_names(int fd, const char *id, bool deep)
+{
+    int again = NEXT(openat)(fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *d = again < 0 ? NULL : fdopendir(again);
+    FILE *out = shadow_file("d.", id);
+    for (struct dirent *e = d ? readdir(d) : NULL; e && out; e = readdir(d)) {
+        char inner[64];
+        mode_t mode;
+        if (strcmp(e->d_name, ".") == 0 || strcmp(e->d_name, "..") == 0 ||
+            !id_of(inner, dirfd(d), e->d_name, &mode) ||
+            !(S_ISDIR(mode) || S_ISREG(mode))) {
+            continue;
+        }
+        fprintf(out, "%c %s %s\n", S_ISDIR(mode) ? 'd' : 'f', inner, e->d_name);
+        int child =
+            deep ? NEXT(openat)(dirfd(d), e->d_name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+                 : -1;
+        if (child >= 0) {
+            keep(child, true);
+            close(child);
+        }
+    }
+    if (out) {
+        fclose(out);
+    }
+    if (d) {
+        closedir(d);
+    }
+}
+
+static int kept(int result, int fd)
+{
+    if (result == 0 && shadow && fd >= 0) {
+        inside = true;
+        keep(fd, false);
+        inside = false;
+    }
+    return result;
+}
+
+static void keep_all(void)
+{
+    char id[64];
+    mode_t mode;
+    inside = true;
+    int fd = NEXT(open)(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0 && id_of(id, fd, "", &mode)) {
+        FILE *out = shadow_file("root", "");
+        if (out) {
+            fputs(id, out);
+            fclose(out);
+        }
+        keep(fd, true);
+        close(fd);
+    }
+    inside = false;
+}
+
+/* ---- the calls
+ * ------------------------------------------------------------------------- */
 
 ssize_t write(int fd, const void *buf, size_t n)
 {
@@ -146,17 +288,24 @@ ssize_t pwrite64(int fd, const void *buf, size_t n, off64_t at)
 
 int fsync(int fd)
 {
-    return fails(SYNC, fd, NULL) ? -1 : NEXT(fsync)(fd);
+    return fails(SYNC, fd, NULL) ? -1 : kept(NEXT(fsync)(fd), fd);
 }
 
 int fdatasync(int fd)
 {
-    return fails(SYNC, fd, NULL) ? -1 : NEXT(fdatasync)(fd);
+    return fails(SYNC, fd, NULL) ? -1 : kept(NEXT(fdatasync)(fd), fd);
 }
 
 int syncfs(int fd)
 {
-    return fails(SYNC, fd, NULL) ? -1 : NEXT(syncfs)(fd);
+    if (fails(SYNC, fd, NULL)) {
+        return -1;
+    }
+    int result = NEXT(syncfs)(fd);
+    if (result == 0 && shadow && root) {
+        keep_all();
+    }
+    return result;
 }
 
 int rename(const char *from, const char *to)
