@@ -322,10 +322,10 @@ static enum k_status look_up_numbers(struct recall *r, const struct match_paymen
     char joined[KEY_TEXT_MAX + 1];
     size_t length = 0;
     for (size_t i = 0; i < pay->remittances && length < KEY_TEXT_MAX; i++) {
-        const char *piece = pay->remittance_information[i];
-        size_t room = KEY_TEXT_MAX - length - 1;
-        size_t n = piece ? strnlen(piece, room) : 0;
+        const char *piece =
+            pay->remittance_information[i] ? pay->remittance_information[i] : "";
         joined[length++] = ' ';
+        size_t n = strnlen(piece, KEY_TEXT_MAX - length);
         memcpy(joined + length, piece, n);
         length += n;
     }

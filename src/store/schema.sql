@@ -267,8 +267,6 @@ CREATE INDEX transactions_amount ON transactions(account_id, booking_date, cents
 CREATE INDEX transactions_new ON transactions(booking_date) WHERE state = 'new';
 CREATE INDEX transactions_review ON transactions(booking_date) WHERE state = 'review';
 CREATE INDEX transactions_parent ON transactions(parent) WHERE parent IS NOT NULL;
-CREATE INDEX transactions_batch ON transactions(account_id, booking_date)
-  WHERE batch IS NOT NULL AND state <> 'split';
 CREATE INDEX transactions_part ON transactions(account_id, booking_date)
   WHERE part IS NOT NULL;
 

@@ -35,8 +35,9 @@ enum k_status store_batch_find(int64_t *id, bool *free, struct store *s,
         "AND undone IS NULL)), (t.kind = 940) <> (?4 = 940), "
         "t.booking_date = ?2 AND t.counterparty IS NULL "
         "FROM transactions t WHERE t.account_id = ?1 "
-        "AND t.booking_date BETWEEN ?2 - 4 AND ?2 + 4 AND t.batch IS NOT NULL "
-        "AND t.state <> 'split' AND t.cents = ?3 ORDER BY abs(t.booking_date - ?2), t.id",
+        "AND t.booking_date IN (?2 - 4, ?2 - 3, ?2 - 2, ?2 - 1, ?2, ?2 + 1, ?2 + 2, "
+        "?2 + 3, ?2 + 4) AND t.cents = ?3 AND t.batch IS NOT NULL "
+        "AND t.state <> 'split' ORDER BY abs(t.booking_date - ?2), t.id",
         "iymd", t->account_id, t->booking_date, entry_amount, (int)t->kind);
     enum k_status st = K_OK;
     struct arena a;
