@@ -290,8 +290,8 @@ enum k_status file_move(const char *from, const char *to, struct k_err *err)
 static enum k_status copy_file(struct arena *a, const char *from, const char *to,
                                struct k_err *err)
 {
-    char *bytes;
-    size_t n;
+    char *bytes = NULL;
+    size_t n = 0;
     if (file_exists(to)) {
         return K_OK;
     }

@@ -9,8 +9,8 @@
 
 static int by_source(const void *x, const void *y)
 {
-    const struct effect *const *a = x, *const *b = y;
-    return strcmp((*a)->source, (*b)->source);
+    return strcmp(((const struct effect *)x)->source,
+                  ((const struct effect *)y)->source);
 }
 
 /* Is the place where its bytes belong still empty? Then the original is needed. */
@@ -36,7 +36,7 @@ enum k_status removals_load(struct removals *out, struct store *s, struct arena 
     for (size_t i = 0; st == K_OK && i < n; i++) {
         if (e[i].kind == EFFECT_REMOVE && !bytes_are_missing(e, n, &e[i])) {
             out->item = arena_grow(a, out->item, out->count, sizeof *out->item);
-            out->item[out->count++] = &e[i];
+            out->item[out->count++] = e[i];
         }
     }
     if (out->count > 1) {
@@ -52,8 +52,7 @@ bool removals_contain(const struct removals *r, struct arena *a,
         return false;
     }
     struct effect key = {.source = inbox_entry_path(a, c)};
-    const struct effect *wanted = &key;
-    const struct effect **found =
-        bsearch(&wanted, r->item, r->count, sizeof *r->item, by_source);
-    return found && strcmp((*found)->data, inbox_entry_identity(a, c)) == 0;
+    const struct effect *found =
+        bsearch(&key, r->item, r->count, sizeof *r->item, by_source);
+    return found && strcmp(found->data, inbox_entry_identity(a, c)) == 0;
 }

@@ -13,7 +13,7 @@
 #include "store/store_file.h"
 
 struct removals {
-    const struct effect **item; /* by path */
+    struct effect *item; /* by path */
     size_t count;
 };
 
