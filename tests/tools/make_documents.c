@@ -83,6 +83,41 @@ static void vary_discount(struct invoice *inv, unsigned *seed)
     l->allowance[l->allowances++] = al;
 }
 
+/* BG-24. One only in CII: of a second CII-SR-476 warns, see cii_head.c. */
+static void vary_attachments(struct invoice *inv, struct arena *a, unsigned *seed)
+{
+    static const char *const TYPES[] = {"application/pdf", "image/png", "image/jpeg",
+                                        "text/csv"};
+    bool ubl = strcmp(inv->format, "xrechnung-ubl") == 0;
+    inv->attachments = draw(seed, ubl ? 4 : 2);
+    inv->attachment = arena_array(a, 4, sizeof *inv->attachment);
+    for (unsigned i = 0; i < inv->attachments; i++) {
+        size_t n = 1 + draw(seed, 3000);
+        char *data = arena_alloc(a, n);
+        for (size_t k = 0; k < n; k++) {
+            data[k] = (char)draw(seed, 256);
+        }
+        inv->attachment[i] =
+            (struct attachment){.name = arena_printf(a, "A-1_Anlage_%u", i),
+                                .media_type = TYPES[draw(seed, 4)],
+                                .data = data,
+                                .n = n};
+    }
+}
+
+static void vary_retention(struct invoice *inv, struct arena *a, unsigned *seed)
+{
+    if (inv->payable.cents < 10000 || draw(seed, 3) > 0) {
+        return;
+    }
+    inv->retention = (struct retention){.has_percent = true,
+                                        .percent = DECIMAL(5, 0),
+                                        .due = day_add(inv->due_date, 1800)};
+    assert_true(money_percent(&inv->retention.amount, inv->payable, DECIMAL(5, 0)));
+    inv->payment_terms = arena_printf(a, "%s\nSicherheitseinbehalt 5\u00A0%%",
+                                      inv->payment_terms ? inv->payment_terms : "");
+}
+
 static struct invoice *make(struct arena *a, unsigned i)
 {
     unsigned seed = i * 2654435761U + 1;
@@ -100,6 +135,8 @@ static struct invoice *make(struct arena *a, unsigned i)
     vary_discount(inv, &seed);
     reset_sums(inv);
     sample_sums(inv, a);
+    vary_attachments(inv, a, &seed);
+    vary_retention(inv, a, &seed);
     return inv;
 }
 
