@@ -144,7 +144,7 @@ static enum k_status read_chunks(struct reading *r, int fd, struct k_err *err)
     while (st == K_OK) {
         ssize_t n = read_full(fd, buf, sizeof buf);
         if (n < 0) {
-            return err_set(err, K_RETRY, "Lesen: %s", strerror(errno));
+            return err_set(err, K_RETRY, "Lesen: %s", err_cause(errno));
         }
         if (n == 0) {
             break;

@@ -1,5 +1,6 @@
 #include "base/err.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -66,6 +67,41 @@ void err_wrap(struct k_err *err, const char *fmt, ...)
 enum k_status err_nomem(struct k_err *err)
 {
     return err_set(err, K_FATAL, "Der Arbeitsspeicher reicht nicht.");
+}
+
+const char *err_cause(int code)
+{
+    static const struct {
+        int code;
+        const char *text;
+    } CAUSES[] = {
+        {ENOENT, N_("nicht vorhanden")},
+        {EACCES, N_("keine Berechtigung")},
+        {EPERM, N_("keine Berechtigung")},
+        {EROFS, N_("der Datenträger ist schreibgeschützt")},
+        {ENOSPC, N_("der Datenträger ist voll")},
+        {EDQUOT, N_("das Kontingent auf dem Datenträger ist erschöpft")},
+        {EIO, N_("Lese- oder Schreibfehler des Datenträgers")},
+        {EEXIST, N_("schon vorhanden")},
+        {ENOTDIR, N_("ein Teil des Pfads ist kein Ordner")},
+        {EISDIR, N_("ist ein Ordner")},
+        {ENOTEMPTY, N_("der Ordner ist nicht leer")},
+        {ELOOP, N_("ist eine Verknüpfung")},
+        {ENAMETOOLONG, N_("der Name ist zu lang")},
+        {EXDEV, N_("liegt auf einem anderen Dateisystem")},
+        {EBUSY, N_("ist gerade in Benutzung")},
+        {EMFILE, N_("zu viele offene Dateien")},
+        {ENFILE, N_("zu viele offene Dateien")},
+        {ENOMEM, N_("der Arbeitsspeicher reicht nicht")},
+        {ETIMEDOUT, N_("keine Antwort")},
+        {ECONNREFUSED, N_("Verbindung abgelehnt")},
+    };
+    for (size_t i = 0; i < sizeof CAUSES / sizeof CAUSES[0]; i++) {
+        if (CAUSES[i].code == code) {
+            return tr(CAUSES[i].text);
+        }
+    }
+    return strerror(code);
 }
 
 const char *k_status_name(enum k_status st)

@@ -37,6 +37,10 @@ void err_wrap(struct k_err *err, const char *fmt, ...) K_PRINTF(2, 3);
 /* K_FATAL with the text every failed allocation gets. */
 enum k_status err_nomem(struct k_err *err);
 
+/* What a value of errno means, in the owner's language; for a rare one, the C library's
+ * words. Valid until the next call. */
+const char *err_cause(int code);
+
 /* "ok", "reject", "retry", "fatal". Static. */
 const char *k_status_name(enum k_status st);
 

@@ -68,7 +68,7 @@ static enum k_status read_all(char *buf, size_t n, int fd, const char *path,
             continue;
         }
         if (k < 0) {
-            return err_set(err, K_RETRY, "%s lesen: %s", path, strerror(errno));
+            return err_set(err, K_RETRY, "%s lesen: %s", path, err_cause(errno));
         }
         if (k == 0) {
             return err_set(err, K_RETRY, "%s: wurde beim Lesen kürzer", path);
@@ -85,10 +85,10 @@ enum k_status file_read(char **out, size_t *n, struct arena *a, const char *path
     struct stat sb;
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) {
-        return err_set(err, K_RETRY, "%s öffnen: %s", path, strerror(errno));
+        return err_set(err, K_RETRY, "%s öffnen: %s", path, err_cause(errno));
     }
     if (fstat(fd, &sb) != 0) {
-        st = err_set(err, K_RETRY, "%s: %s", path, strerror(errno));
+        st = err_set(err, K_RETRY, "%s: %s", path, err_cause(errno));
     } else if (!S_ISREG(sb.st_mode)) {
         st = err_set(err, K_REJECT, "%s ist keine gewöhnliche Datei", path);
     } else if (sb.st_size < 0 || (uint64_t)sb.st_size > max) {
@@ -116,7 +116,7 @@ static enum k_status write_all(int fd, const void *bytes, size_t n, const char *
             continue;
         }
         if (k < 0) {
-            return err_set(err, K_RETRY, "%s schreiben: %s", path, strerror(errno));
+            return err_set(err, K_RETRY, "%s schreiben: %s", path, err_cause(errno));
         }
         p += k;
         n -= (size_t)k;
@@ -127,7 +127,7 @@ static enum k_status write_all(int fd, const void *bytes, size_t n, const char *
 enum k_status file_sync_fault(const char *path, struct k_err *err)
 {
     return err_set(err, errno == EIO ? K_FATAL : K_RETRY,
-                   "%s auf die Platte sichern: %s", path, strerror(errno));
+                   "%s auf die Platte sichern: %s", path, err_cause(errno));
 }
 
 static enum k_status sync_path(const char *path, int flags, struct k_err *err)
@@ -189,19 +189,19 @@ static enum k_status write_renamed(const char *path, const void *bytes, size_t n
     (void)snprintf(tmp, sizeof tmp, "%s/.%.200s.tmp", dir, file_base(path));
     int fd = open(tmp, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (fd < 0) {
-        return err_set(err, K_RETRY, "%s anlegen: %s", path, strerror(errno));
+        return err_set(err, K_RETRY, "%s anlegen: %s", path, err_cause(errno));
     }
     st = write_all(fd, bytes, n, path, err);
     if (st == K_OK && durable && fsync(fd) != 0) {
-        st = err_set(err, K_RETRY, "%s sichern: %s", path, strerror(errno));
+        st = err_set(err, K_RETRY, "%s sichern: %s", path, err_cause(errno));
     }
     if (close(fd) != 0 && st == K_OK) {
-        st = err_set(err, K_RETRY, "%s schließen: %s", path, strerror(errno));
+        st = err_set(err, K_RETRY, "%s schließen: %s", path, err_cause(errno));
     }
     if (st == K_OK && renameat2(AT_FDCWD, tmp, AT_FDCWD, path,
                                 mode == FILE_NEW ? RENAME_NOREPLACE : 0) != 0) {
         st = err_set(err, errno == EEXIST ? K_REJECT : K_RETRY, "%s: %s", path,
-                     strerror(errno));
+                     err_cause(errno));
     }
     if (st != K_OK) {
         (void)unlink(tmp);
@@ -229,7 +229,7 @@ static enum k_status make_dir(const char *path, struct k_err *err)
     if (mkdir(path, 0750) != 0) {
         return errno == EEXIST ? K_OK
                                : err_set(err, K_RETRY, "Ordner %s anlegen: %s", path,
-                                         strerror(errno));
+                                         err_cause(errno));
     }
     enum k_status st = parent_of(above, path, err);
     return st == K_OK ? file_sync_dir(above, err) : st;
@@ -276,7 +276,7 @@ enum k_status file_move(const char *from, const char *to, struct k_err *err)
     }
     if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) != 0) {
         return err_set(err, errno == EEXIST ? K_REJECT : K_RETRY, "%s nach %s: %s",
-                       from, to, strerror(errno));
+                       from, to, err_cause(errno));
     }
     st = file_sync_dir(to_dir, err);
     if (st == K_OK && strcmp(from_dir, to_dir) != 0) {
@@ -305,7 +305,8 @@ static enum k_status copy_tree(struct arena *a, const char *from, const char *to
     enum k_status st = file_mkdirs(to, err);
     DIR *d = st == K_OK ? opendir(from) : NULL;
     if (!d) {
-        return st == K_OK ? err_set(err, K_RETRY, "%s: %s", from, strerror(errno)) : st;
+        return st == K_OK ? err_set(err, K_RETRY, "%s: %s", from, err_cause(errno))
+                          : st;
     }
     for (struct dirent *e = readdir(d); st == K_OK && e; e = readdir(d)) {
         const char *name = e->d_name;
@@ -340,7 +341,7 @@ static int remove_one(const char *path, const struct stat *sb, int type, struct 
 enum k_status file_remove_tree(const char *path, struct k_err *err)
 {
     if (nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS) != 0 && errno != ENOENT) {
-        return err_set(err, K_RETRY, "%s entfernen: %s", path, strerror(errno));
+        return err_set(err, K_RETRY, "%s entfernen: %s", path, err_cause(errno));
     }
     return K_OK;
 }

@@ -102,7 +102,7 @@ static enum k_status read_file(struct secret *out, const struct origin *o,
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (fd < 0) {
-        return err_set(err, K_REJECT, "%s: %s: %s", o->what, path, strerror(errno));
+        return err_set(err, K_REJECT, "%s: %s: %s", o->what, path, err_cause(errno));
     }
     enum k_status st = private ? check_rights(fd, o, path, err) : K_OK;
     if (st == K_OK && !read_up(out, fd)) {
@@ -177,13 +177,13 @@ static enum k_status run(struct secret *out, const struct origin *o,
     pid_t pid;
     int status = 0;
     if (pipe2(ends, O_CLOEXEC) != 0) {
-        return err_set(err, K_RETRY, "%s: %s", o->what, strerror(errno));
+        return err_set(err, K_RETRY, "%s: %s", o->what, err_cause(errno));
     }
     int rc = start(&pid, command, ends[1]);
     close(ends[1]);
     if (rc != 0) {
         close(ends[0]);
-        return err_set(err, K_RETRY, "%s: %s: %s", o->what, o->key, strerror(rc));
+        return err_set(err, K_RETRY, "%s: %s: %s", o->what, o->key, err_cause(rc));
     }
     bool whole = collect(out, ends[0]);
     close(ends[0]);

@@ -42,7 +42,7 @@ static const struct command COMMANDS[] = {
      N_("-C elektro-sommer once")},
     {"run", cmd_run, "", N_("überwacht den Ordner inbox/ und erledigt alles sofort"),
      N_("Läuft, bis es beendet wird (Strg-C). Neue Einstellungen werden von selbst\n"
-        "gelesen. Als Dienst: systemctl enable --now kontor@elektro-sommer\n"),
+        "gelesen. Als Dienst für /srv/sommer: systemctl enable --now kontor@srv-sommer\n"),
      N_("-C elektro-sommer run")},
     {"connect", cmd_connect, N_("[--dry-run | again RECHNUNG | done RECHNUNG]"),
      N_("holt jetzt fertige Aufträge aus lexoffice und sevDesk"),

@@ -86,7 +86,7 @@ static void check_folders(struct check *k)
                 arena_printf(a,
                              tr("%s: %s. Kontor braucht dort Lese- und Schreibrecht "
                                 "(chmod u+rwx)."),
-                             path, strerror(errno)));
+                             path, err_cause(errno)));
         }
     }
     if (k->faults == faults) {

@@ -179,7 +179,7 @@ static enum k_status explain_statement(struct cmd *c, const char *path)
                              .end = print_statement};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0) {
-        return err_set(&c->err, K_RETRY, "%s: %s", path, strerror(errno));
+        return err_set(&c->err, K_RETRY, "%s: %s", path, err_cause(errno));
     }
     enum k_status st = bank_read_fd(&n, fd, file_base(path), &sink, &c->err);
     (void)close(fd);
@@ -236,7 +236,7 @@ static enum k_status drop(struct cmd *c, struct firm *f, const char *path)
     size_t n;
     struct stat sb;
     if (stat(path, &sb) != 0) {
-        return err_set(&c->err, K_RETRY, "%s: %s", path, strerror(errno));
+        return err_set(&c->err, K_RETRY, "%s: %s", path, err_cause(errno));
     }
     size_t max = (size_t)f->config.max_file_mb << 20;
     enum k_status st = file_read(&bytes, &n, &c->arena, path, max, &c->err);

@@ -118,7 +118,7 @@ static enum k_status write_png(struct preview *p, const struct document *doc)
     FILE *pdf = tmpfile();
     if (!pdf || fwrite(doc->pdf, 1, doc->pdf_bytes, pdf) != doc->pdf_bytes ||
         fseek(pdf, 0, SEEK_SET) != 0) {
-        enum k_status st = err_set(err, K_RETRY, "%s: %s", p->output, strerror(errno));
+        enum k_status st = err_set(err, K_RETRY, "%s: %s", p->output, err_cause(errno));
         if (pdf) {
             (void)fclose(pdf);
         }

@@ -321,7 +321,7 @@ static enum k_status list_files(const char ***names, size_t *count, struct arena
     size_t n = 0;
     DIR *d = opendir(dir);
     if (!d) {
-        return err_set(err, K_RETRY, "%s öffnen: %s", dir, strerror(errno));
+        return err_set(err, K_RETRY, "%s öffnen: %s", dir, err_cause(errno));
     }
     for (struct dirent *e = readdir(d); e && n < RULE_FILES_MAX; e = readdir(d)) {
         if (e->d_name[0] != '.' && text_ends_icase(e->d_name, ".rule")) {

@@ -89,7 +89,7 @@ static void scan_folder(struct scan *s, size_t at)
     }
     DIR *d = opendir(path);
     if (!d) {
-        log_warn("maildir", "%s: %s", FOLDERS[at], strerror(errno));
+        log_warn("maildir", "%s: %s", FOLDERS[at], err_cause(errno));
         return;
     }
     for (struct dirent *e = readdir(d); e && s->count < MAILS_AT_ONCE; e = readdir(d)) {

@@ -29,7 +29,7 @@ enum k_status control_secret(char **out, struct arena *a, struct k_err *err)
 {
     unsigned char r[10];
     if (getrandom(r, sizeof r, 0) != (ssize_t)sizeof r) {
-        return err_set(err, K_RETRY, "getrandom: %s", strerror(errno));
+        return err_set(err, K_RETRY, "getrandom: %s", err_cause(errno));
     }
     char *text = arena_alloc(a, 2 * sizeof r + 1);
     for (size_t i = 0; i < sizeof r; i++) {

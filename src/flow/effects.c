@@ -101,7 +101,7 @@ static enum k_status set_aside(struct run *r, const char *path, struct k_err *er
             break;
         }
     }
-    return err_set(err, K_RETRY, "%s beiseitelegen: %s", path, strerror(errno));
+    return err_set(err, K_RETRY, "%s beiseitelegen: %s", path, err_cause(errno));
 }
 
 static enum k_status move_or_link(struct run *r, const struct effect *e,
@@ -117,7 +117,7 @@ static enum k_status move_or_link(struct run *r, const struct effect *e,
         (twin ? link(twin, to)
               : renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE)) != 0) {
         st = err_set(err, K_RETRY, "%s nach %s verschieben: %s", e->source, e->target,
-                     strerror(errno));
+                     err_cause(errno));
     }
     return st;
 }

@@ -222,7 +222,7 @@ static enum k_status open_files(struct job *j, const char *dir, struct k_err *er
         const char *path = file_join(&j->a, dir, SET[i].file);
         j->file[i] = fopen(path, "we");
         if (!j->file[i]) {
-            st = err_set(err, K_RETRY, "%s: %s", path, strerror(errno));
+            st = err_set(err, K_RETRY, "%s: %s", path, err_cause(errno));
         } else {
             audit_head(j->file[i], &SET[i]);
         }
@@ -236,7 +236,7 @@ static enum k_status close_files(struct job *j, enum k_status st, struct k_err *
         bool bad = j->file[i] && ferror(j->file[i]) != 0;
         bad = (j->file[i] && fclose(j->file[i]) != 0) || bad;
         if (bad && st == K_OK) {
-            st = err_set(err, K_RETRY, "%s: %s", SET[i].file, strerror(errno));
+            st = err_set(err, K_RETRY, "%s: %s", SET[i].file, err_cause(errno));
         }
     }
     return st;

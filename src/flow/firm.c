@@ -57,7 +57,7 @@ enum k_status firm_lock(struct firm *f, struct k_err *err)
     while (flock(f->lock_fd, LOCK_EX | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK && errno != EINTR) {
             return err_set(err, K_RETRY, "%s/kontor.lock: %s", f->root,
-                           strerror(errno));
+                           err_cause(errno));
         }
         if (clock_monotonic_ms() >= until) {
             return err_set(
@@ -76,7 +76,7 @@ static enum k_status take_lock(struct firm *f, struct k_err *err)
     const char *path = firm_path(f, &f->arena, "kontor.lock");
     f->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (f->lock_fd < 0) {
-        return err_set(err, K_RETRY, "%s: %s", path, strerror(errno));
+        return err_set(err, K_RETRY, "%s: %s", path, err_cause(errno));
     }
     return firm_lock(f, err);
 }

@@ -30,7 +30,7 @@ static enum k_status read_bytes(struct inbox_file *f, struct arena *a, bool whol
     }
     FILE *in = fopen(f->claimed.work_path, "re");
     if (!in) {
-        return err_set(err, K_RETRY, "%s: %s", f->claimed.work_path, strerror(errno));
+        return err_set(err, K_RETRY, "%s: %s", f->claimed.work_path, err_cause(errno));
     }
     char *buf = arena_alloc(a, 2 * SNIFF_BYTES + 1);
     f->n = fread(buf, 1, SNIFF_BYTES, in);

@@ -74,7 +74,7 @@ static enum k_status only_one(struct loop *l, struct k_err *err)
     const char *path = firm_path(l->firm, &l->firm->arena, "kontor.run.lock");
     l->run_lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (l->run_lock < 0) {
-        return err_set(err, K_RETRY, "%s: %s", path, strerror(errno));
+        return err_set(err, K_RETRY, "%s: %s", path, err_cause(errno));
     }
     if (flock(l->run_lock, LOCK_EX | LOCK_NB) != 0) {
         return err_set(err, K_REJECT,
@@ -95,7 +95,7 @@ static enum k_status block_signals(struct loop *l, struct k_err *err)
     (void)signal(SIGPIPE, SIG_IGN);
     l->signal_fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
     if (l->signal_fd < 0) {
-        return err_set(err, K_FATAL, "signalfd: %s", strerror(errno));
+        return err_set(err, K_FATAL, "signalfd: %s", err_cause(errno));
     }
     return K_OK;
 }
@@ -260,7 +260,7 @@ static enum k_status wait_for_work(struct loop *l, int64_t wait_ms, struct k_err
                            {.fd = l->signal_fd, .events = POLLIN}};
     int n = poll(fds, sizeof fds / sizeof *fds, (int)wait_ms);
     if (n < 0 && errno != EINTR) {
-        return err_set(err, K_FATAL, "poll: %s", strerror(errno));
+        return err_set(err, K_FATAL, "poll: %s", err_cause(errno));
     }
     take_signals(l);
     if (n == 0) {

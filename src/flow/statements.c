@@ -333,7 +333,7 @@ static enum k_status read_file(struct import *im, const struct inbox_file *f,
         .ud = im, .begin = on_begin, .transaction = on_transaction, .end = on_end};
     int fd = open(f->claimed.work_path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0) {
-        return err_set(err, K_RETRY, "%s: %s", f->claimed.work_path, strerror(errno));
+        return err_set(err, K_RETRY, "%s: %s", f->claimed.work_path, err_cause(errno));
     }
     arena_init(&im->arena);
     enum k_status st = bank_read_fd(&counts, fd, f->c.shown, &sink, err);

@@ -161,7 +161,7 @@ static enum k_status mark_present(bool *present, const char *dir,
 {
     DIR *d = opendir(dir);
     if (!d) {
-        return err_set(err, K_RETRY, "Ordner %s lesen: %s", dir, strerror(errno));
+        return err_set(err, K_RETRY, "Ordner %s lesen: %s", dir, err_cause(errno));
     }
     for (struct dirent *e = readdir(d); e; e = readdir(d)) {
         long long id = text_ends_icase(e->d_name, ".txt") ? task_of(e->d_name) : 0;

@@ -57,7 +57,7 @@ static enum k_status put_in_place(const char *from, const char *to, struct k_err
     int fd = open(from, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     enum k_status st = K_OK;
     if (fd < 0 || syncfs(fd) != 0 || rename(from, to) != 0) {
-        st = err_set(err, K_RETRY, "%s: %s", from, strerror(errno));
+        st = err_set(err, K_RETRY, "%s: %s", from, err_cause(errno));
     }
     if (fd >= 0) {
         (void)close(fd);

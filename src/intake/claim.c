@@ -67,7 +67,7 @@ static enum k_status changed(const struct candidate *c, struct k_err *err)
 static enum k_status failed(const struct candidate *c, const char *what,
                             struct k_err *err)
 {
-    return err_set(err, K_RETRY, "%s %s: %s", c->shown, what, strerror(errno));
+    return err_set(err, K_RETRY, "%s %s: %s", c->shown, what, err_cause(errno));
 }
 
 /* What is gone by now is no trouble for anybody. */
@@ -75,7 +75,7 @@ static enum k_status not_read(bool *unreadable, const struct candidate *c,
                               const char *what, struct k_err *err)
 {
     *unreadable = errno != ENOENT && errno != ENOTDIR && errno != ELOOP;
-    return err_set(err, K_REJECT, "%s %s: %s", c->shown, what, strerror(errno));
+    return err_set(err, K_REJECT, "%s %s: %s", c->shown, what, err_cause(errno));
 }
 
 /* Open the original for reading. The look before keeps us from opening devices (that
@@ -397,7 +397,7 @@ enum k_status claim_move(char **moved_to, struct arena *a, const char *dir,
     m.target_fd = open(m.target_dir, OPEN_FOLDER);
     if (m.target_fd < 0) {
         st = err_set(err, K_RETRY, "Ordner %s öffnen: %s", m.target_dir,
-                     strerror(errno));
+                     err_cause(errno));
     } else if (m.folder >= 0) {
         st = check_original(&gone, m.folder, c, err);
         if (st == K_OK && !gone) {
@@ -432,7 +432,7 @@ enum k_status claim_clean(const char *work_dir, struct k_err *err)
     const struct dirent *entry;
     DIR *dir = opendir(work_dir);
     if (!dir) {
-        return err_set(err, K_RETRY, "Ordner %s lesen: %s", work_dir, strerror(errno));
+        return err_set(err, K_RETRY, "Ordner %s lesen: %s", work_dir, err_cause(errno));
     }
     while ((entry = readdir(dir))) {
         size_t hex = strspn(entry->d_name, "0123456789abcdef");

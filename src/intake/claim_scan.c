@@ -191,7 +191,7 @@ static void scan_subfolder(struct scan *scan, int parent, const char *folder,
             return; /* gone, or something else by now: the next scan will tell */
         }
         why = arena_printf(a, tr("Der Ordner lässt sich nicht öffnen: %s"),
-                           strerror(cause));
+                           err_cause(cause));
     }
     struct candidate *c = add(scan, folder, name, sb);
     c->kind = CANDIDATE_FOLDER;
@@ -236,7 +236,7 @@ enum k_status claim_scan(struct candidate **out, size_t *n, struct arena *a,
     struct scan scan = {.a = a, .limits = limits};
     DIR *top = opendir(dir);
     if (!top) {
-        return err_set(err, K_RETRY, "Ordner %s lesen: %s", dir, strerror(errno));
+        return err_set(err, K_RETRY, "Ordner %s lesen: %s", dir, err_cause(errno));
     }
     scan_folder(&scan, top, "", 0);
     closedir(top);

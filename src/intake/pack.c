@@ -58,7 +58,7 @@ enum k_status pack_close(struct pack *p, struct k_err *err)
 {
     enum k_status st = archive_write_close(p->zip) == ARCHIVE_OK ? K_OK : fault(p, err);
     if (st == K_OK && rename(p->unfinished, p->path) != 0) {
-        st = err_set(err, K_RETRY, "%s: %s", p->path, strerror(errno));
+        st = err_set(err, K_RETRY, "%s: %s", p->path, err_cause(errno));
     }
     pack_drop(p);
     return st;

@@ -18,15 +18,15 @@ enum k_status spool_open(struct spool *s, const char *work_dir, struct k_err *er
     s->dir_fd = open(work_dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (s->dir_fd < 0) {
         return err_set(err, K_RETRY, "Arbeitsordner %s öffnen: %s", work_dir,
-                       strerror(errno));
+                       err_cause(errno));
     }
     /* Removed first: O_TRUNC would write through a hard link. */
     (void)unlinkat(s->dir_fd, SPOOL_UNFINISHED, 0);
     s->fd = openat(s->dir_fd, SPOOL_UNFINISHED,
                    O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0640);
     if (s->fd < 0) {
-        enum k_status st =
-            err_set(err, K_RETRY, "Datei in %s anlegen: %s", work_dir, strerror(errno));
+        enum k_status st = err_set(err, K_RETRY, "Datei in %s anlegen: %s", work_dir,
+                                   err_cause(errno));
         spool_close(s);
         return st;
     }
@@ -45,7 +45,7 @@ enum k_status spool_add(struct spool *s, const void *bytes, size_t n, struct k_e
         }
         if (k < 0) {
             return err_set(err, K_RETRY, "in den Arbeitsordner %s schreiben: %s",
-                           s->work_dir, strerror(errno));
+                           s->work_dir, err_cause(errno));
         }
         p += k;
         n -= (size_t)k;
@@ -65,7 +65,7 @@ enum k_status spool_keep(struct claimed *out, struct arena *a, struct spool *s,
     if (close(fd) != 0 ||
         renameat(s->dir_fd, SPOOL_UNFINISHED, s->dir_fd, out->hash) != 0) {
         st = err_set(err, K_RETRY, "Datei in %s abschließen: %s", s->work_dir,
-                     strerror(errno));
+                     err_cause(errno));
         (void)unlinkat(s->dir_fd, SPOOL_UNFINISHED, 0);
     }
     spool_close(s);

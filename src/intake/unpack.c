@@ -45,7 +45,7 @@ static enum k_status find_end(bool *incomplete, int fd, int64_t size, struct are
     ssize_t got = pread(fd, tail, n, size - (int64_t)n);
     if (got != (ssize_t)n) {
         return err_set(err, K_RETRY, "lesen: %s",
-                       got < 0 ? strerror(errno) : tr("zu kurz"));
+                       got < 0 ? err_cause(errno) : tr("zu kurz"));
     }
     for (size_t i = n; i >= END_RECORD_BYTES; i--) {
         if (memcmp(tail + i - END_RECORD_BYTES, "PK\005\006", 4) == 0) {
@@ -233,7 +233,7 @@ enum k_status unpack_zip(struct unpacked *out, struct arena *a, const char *path
     *out = (struct unpacked){0};
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0 || fstat(fd, &sb) != 0) {
-        st = err_set(err, K_RETRY, "%s öffnen: %s", file_base(path), strerror(errno));
+        st = err_set(err, K_RETRY, "%s öffnen: %s", file_base(path), err_cause(errno));
         goto out;
     }
     job.packed = sb.st_size;

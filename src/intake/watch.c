@@ -84,7 +84,7 @@ static bool watch_folder(struct watch *w, int fd, const char *path)
     }
     int wd = inotify_add_watch(w->fd, self, FOLDER_EVENTS);
     if (wd < 0) {
-        log_limit(w, strerror(errno));
+        log_limit(w, err_cause(errno));
         return false;
     }
     struct folder *f = find(w, wd);
@@ -201,7 +201,7 @@ enum k_status watch_open(struct watch **out, const char *dir, struct k_err *err)
     }
     w->fd = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
     if (w->fd < 0) {
-        log_limit(w, strerror(errno));
+        log_limit(w, err_cause(errno));
     } else {
         (void)refresh(w);
     }
@@ -273,7 +273,7 @@ enum k_status watch_drain(struct watch *w, watch_file_fn *ready, void *ud, bool 
         }
         if (n < 0 && errno != EAGAIN) {
             return err_set(err, K_RETRY, "Ordner %s beobachten: %s", w->dir,
-                           strerror(errno));
+                           err_cause(errno));
         }
         if (n <= 0) {
             break;

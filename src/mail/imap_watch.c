@@ -42,7 +42,7 @@ static void tell(const struct imap_watch *w)
 {
     const uint64_t one = 1;
     if (write(w->fd, &one, sizeof one) < 0) {
-        log_debug("imap.watch", "%s", strerror(errno));
+        log_debug("imap.watch", "%s", err_cause(errno));
     }
 }
 
@@ -106,7 +106,7 @@ enum k_status imap_watch_open(struct imap_watch **out, const struct config *conf
         }
         free(w->folder);
         free(w);
-        return err_set(err, K_RETRY, "IDLE: %s", strerror(result));
+        return err_set(err, K_RETRY, "IDLE: %s", err_cause(result));
     }
     *out = w;
     return K_OK;

@@ -157,14 +157,14 @@ enum k_status inbound_open(struct inbound **out, struct k_err *err)
     int pair[2];
     *out = NULL;
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) != 0) {
-        return err_set(err, K_RETRY, "socketpair: %s", strerror(errno));
+        return err_set(err, K_RETRY, "socketpair: %s", err_cause(errno));
     }
     (void)fflush(NULL);
     pid_t pid = fork();
     if (pid < 0) {
         (void)close(pair[0]);
         (void)close(pair[1]);
-        return err_set(err, K_RETRY, "fork: %s", strerror(errno));
+        return err_set(err, K_RETRY, "fork: %s", err_cause(errno));
     }
     if (pid == 0) {
         be_forker(pair[1]);
@@ -279,7 +279,7 @@ static enum k_status ask(struct answer *out, struct inbound *in, struct arena *a
 {
     int pipe_fd[2], status = -1;
     if (pipe2(pipe_fd, O_CLOEXEC) != 0) {
-        return err_set(err, K_RETRY, "pipe: %s", strerror(errno));
+        return err_set(err, K_RETRY, "pipe: %s", err_cause(errno));
     }
     bool sent = send_files(in->socket, (int[2]){mail_fd, pipe_fd[1]});
     (void)close(pipe_fd[1]);
@@ -304,7 +304,7 @@ enum k_status inbound_read(struct inbound_mail *out, struct inbound *in,
     }
     int fd = sealed_copy(bytes, n);
     if (fd < 0) {
-        return err_set(err, K_RETRY, "memfd: %s", strerror(errno));
+        return err_set(err, K_RETRY, "memfd: %s", err_cause(errno));
     }
     enum k_status st = ask(&answer, in, a, fd, err);
     (void)close(fd);

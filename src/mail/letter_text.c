@@ -203,7 +203,7 @@ enum k_status letter_text_check(const char *templates_dir, struct k_err *err)
     struct source s = {.arena = &a, .folder = file_join(&a, templates_dir, "mail")};
     DIR *d = opendir(s.folder);
     if (!d) {
-        faults_add(&f, "%s: %s", s.folder, strerror(errno));
+        faults_add(&f, "%s: %s", s.folder, err_cause(errno));
     }
     for (struct dirent *e; d && (e = readdir(d)) != NULL && found < TEMPLATES_MAX;) {
         char *name, *locale;

@@ -69,7 +69,7 @@ static enum k_status make_folder(struct arena *a, const char *folder, struct k_e
 
 static enum k_status fault(struct k_err *err, const char *path)
 {
-    return err_set(err, K_RETRY, "%s schreiben: %s", path, strerror(errno));
+    return err_set(err, K_RETRY, "%s schreiben: %s", path, err_cause(errno));
 }
 
 static enum k_status write_tmp(const char *path, const void *bytes, size_t n, bool sync,
