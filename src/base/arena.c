@@ -49,7 +49,6 @@ void arena_reset(struct arena *a)
         arena_release(a);
         return;
     }
-    memset(keep->data, 0, keep->used);
     keep->used = 0;
     a->used = 0;
 }
@@ -60,17 +59,20 @@ static void out_of_memory(void)
     abort();
 }
 
+/* Not zeroed: most arenas are small and short-lived, and pay for what they use. */
 static struct arena_block *add_block(struct arena *a, size_t bytes)
 {
     size_t cap = bytes > BLOCK_BYTES ? bytes : BLOCK_BYTES;
     if (cap > SIZE_MAX - sizeof(struct arena_block)) {
         out_of_memory();
     }
-    struct arena_block *b = calloc(1, sizeof *b + cap);
+    struct arena_block *b = malloc(sizeof *b + cap);
     if (!b) {
         out_of_memory();
     }
+    b->next = NULL;
     b->cap = cap;
+    b->used = 0;
     /* A big piece goes behind the head, so that the head's room is not lost. */
     if (a->head && bytes > BLOCK_BYTES / 4) {
         b->next = a->head->next;
@@ -82,7 +84,7 @@ static struct arena_block *add_block(struct arena *a, size_t bytes)
     return b;
 }
 
-void *arena_alloc(struct arena *a, size_t bytes)
+static void *take(struct arena *a, size_t bytes)
 {
     const size_t align = alignof(max_align_t);
     if (bytes > SIZE_MAX - align) {
@@ -102,6 +104,11 @@ void *arena_alloc(struct arena *a, size_t bytes)
     return p;
 }
 
+void *arena_alloc(struct arena *a, size_t bytes)
+{
+    return memset(take(a, bytes), 0, bytes);
+}
+
 void *arena_array(struct arena *a, size_t count, size_t size)
 {
     size_t bytes;
@@ -116,8 +123,9 @@ char *arena_strndup(struct arena *a, const char *s, size_t n)
     if (!s) {
         return NULL;
     }
-    char *p = arena_alloc(a, n + 1);
+    char *p = take(a, n + 1);
     memcpy(p, s, n);
+    p[n] = '\0';
     return p;
 }
 
