@@ -6,7 +6,8 @@ documentation: see docs/connectors.md for what is not proven.
 
 Frame, faults and files: api_frame.py. The key is "lex-key-123". DIR/data.json:
 
-    {"contacts": [{"id", "name", "email", "number", "person": true, "zip", "city"}],
+    {"contacts": [{"id", "name", "email", "number", "person": true, "zip", "city",
+                   "vat", "more": {members of the answer}}],
      "orders": [{"number", "contact", "date", "updated", "net", "note": "2026-02-02",
                  "title", "remark", "invoiced": true, "archived": true, "taxType"}],
      "copies": 10000}
@@ -145,7 +146,9 @@ class Handler(api_frame.Handler):
             document["person"] = {"salutation": "Frau", "firstName": first, "lastName": last}
         else:
             document["company"] = {"name": c["name"], "allowTaxFreeInvoices": False}
-        return document
+            if c.get("vat"):
+                document["company"]["vatRegistrationId"] = c["vat"]
+        return dict(document, **c.get("more", {}))
 
     def lines(self, order):
         net = order.get("net", "100.00")

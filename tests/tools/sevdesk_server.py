@@ -9,7 +9,7 @@ without Bearer. Almost every scalar of an answer is a string; a filter that does
 exist is ignored. DIR/data.json:
 
     {"contacts": [{"id", "name" | "first" and "last", "parent", "email", "number",
-                   "street", "zip", "city"}],
+                   "street", "zip", "city", "vat", "more": {members of the answer}}],
      "orders": [{"id", "number", "type", "status", "contact", "date", "update", "net",
                  "gross": true, "optional": "50.00", "tax": "rule" | "type"}],
      "invoices": [{"id", "number", "gross", "paid"}],
@@ -105,13 +105,15 @@ class Handler(api_frame.Handler):
         return found
 
     def contact(self, c):
-        return {"id": str(c["id"]), "objectName": "Contact", "name": c.get("name"),
-                "status": "1000", "customerNumber": c.get("number"),
-                "parent": reference(c.get("parent"), "Contact"),
-                "surename": c.get("first"), "familyname": c.get("last"), "titel": None,
-                "category": reference(c.get("category", 3), "Category"),
-                "gender": c.get("gender"), "vatNumber": c.get("vat"), "bankAccount": None,
-                "defaultTimeToPay": None, "buyerReference": None, "governmentAgency": "0"}
+        document = {
+            "id": str(c["id"]), "objectName": "Contact", "name": c.get("name"),
+            "status": "1000", "customerNumber": c.get("number"),
+            "parent": reference(c.get("parent"), "Contact"),
+            "surename": c.get("first"), "familyname": c.get("last"), "titel": None,
+            "category": reference(c.get("category", 3), "Category"),
+            "gender": c.get("gender"), "vatNumber": c.get("vat"), "bankAccount": None,
+            "defaultTimeToPay": None, "buyerReference": None, "governmentAgency": "0"}
+        return dict(document, **c.get("more", {}))
 
     def address(self, c):
         return {"id": str(1000 + int(c["id"])), "objectName": "ContactAddress",
