@@ -17,6 +17,7 @@
 
 #define AT_ONCE 100
 #define PUSH_SECONDS_AT_ONCE 5
+#define PDF_MAX ((size_t)64 << 20)
 
 /* ---- what is new ----------------------------------------------------------------- */
 
@@ -251,10 +252,17 @@ static enum k_status read_pdf(char **bytes, size_t *n, struct poll *p,
     if (st == K_OK && !w.path) {
         st = err_set(err, K_REJECT, "Zu Rechnung %s gibt es kein PDF.", number);
     }
-    return st == K_OK
-               ? file_read(bytes, n, &p->one, firm_path(p->firm, &p->one, w.path),
-                           CONNECT_UPLOAD_MAX, err)
-               : st;
+    if (st == K_OK) {
+        st = file_read(bytes, n, &p->one, firm_path(p->firm, &p->one, w.path), PDF_MAX,
+                       err);
+    }
+    if (st == K_OK && *n > CONNECT_UPLOAD_MAX) {
+        st = err_set(err, K_REJECT,
+                     "Das PDF ist größer als %zu MiB; mehr nimmt lexoffice nicht an. "
+                     "Meist hilft ein kleineres Logo.",
+                     CONNECT_UPLOAD_MAX >> 20);
+    }
+    return st;
 }
 
 static enum k_status push_invoice(struct poll *p, const struct connect_push_row *row,
