@@ -150,6 +150,12 @@ bool bool_of(struct json_object *up, const char *member)
     return text && (strcmp(text, "1") == 0 || strcmp(text, "true") == 0);
 }
 
+size_t length_of(struct json_object *list)
+{
+    return json_object_is_type(list, json_type_array) ? json_object_array_length(list)
+                                                      : 0;
+}
+
 day day_of(struct json_object *up, const char *member)
 {
     struct json_object *value = object_of(up, member);

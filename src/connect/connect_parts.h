@@ -44,6 +44,8 @@ K_MUST_CHECK enum k_status get_json(struct json_object **doc, const char **raw,
 const char *text_of(struct arena *a, struct json_object *up, const char *member);
 struct json_object *object_of(struct json_object *up, const char *member);
 bool bool_of(struct json_object *up, const char *member);
+/* 0 for what is no array. */
+size_t length_of(struct json_object *list);
 /* The literal date part; DAY_NONE. */
 day day_of(struct json_object *up, const char *member);
 /* As JSON text; decimals keep their digits. */

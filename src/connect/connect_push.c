@@ -84,12 +84,9 @@ enum k_status connect_upload(const char **id, struct connect *c, struct arena *a
 static struct json_object *first_object(struct json_object *doc)
 {
     struct json_object *objects = object_of(doc, "objects");
-    if (json_object_is_type(objects, json_type_array)) {
-        return json_object_array_length(objects) > 0
-                   ? json_object_array_get_idx(objects, 0)
-                   : NULL;
-    }
-    return objects;
+    return json_object_is_type(objects, json_type_array)
+               ? json_object_array_get_idx(objects, 0) /* NULL when there is none */
+               : objects;
 }
 
 static bool is_invoiced(struct arena *a, struct json_object *doc)
@@ -154,9 +151,7 @@ enum k_status connect_invoice(struct connect_invoice *out, struct connect *c,
         return st;
     }
     struct json_object *objects = object_of(doc, "objects");
-    size_t n = json_object_is_type(objects, json_type_array)
-                   ? json_object_array_length(objects)
-                   : 0;
+    size_t n = length_of(objects);
     for (size_t i = 0; i < n; i++) {
         struct json_object *item = json_object_array_get_idx(objects, i);
         const char *id = text_of(a, item, "id");

@@ -17,10 +17,9 @@
 
 #define CONNECT_UPLOAD_MAX ((size_t)5 * 1024 * 1024) /* of one file at lexoffice */
 
+/* What a failed call means for what was to be written. */
 enum connect_pushed {
-    PUSH_DONE,
-    PUSH_NOTHING, /* there is nothing to be done over there */
-    PUSH_LATER,   /* not processed: the same again at the next poll */
+    PUSH_LATER, /* not processed: the same again at the next poll */
     PUSH_UNKNOWN,
     PUSH_FAILED, /* refused: the same again would be, too */
 };

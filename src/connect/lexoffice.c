@@ -110,23 +110,26 @@ static enum k_status get_voucher(struct json_object **doc, const char **raw,
     return K_OK;
 }
 
-/* The first related voucher of a type: its id, or NULL. */
+/* Related vouchers of a type, at most `max`: how many. */
+static size_t related_ids(const char **id, size_t max, struct arena *a,
+                          struct json_object *voucher, const char *type)
+{
+    struct json_object *items = object_of(voucher, "relatedVouchers");
+    size_t n = length_of(items), found = 0;
+    for (size_t i = 0; i < n && i < RELATED_MAX && found < max; i++) {
+        struct json_object *item = json_object_array_get_idx(items, i);
+        id[found] = text_of(a, item, "id");
+        found += text_ieq(text_of(a, item, "voucherType"), type) && is_id(id[found]);
+    }
+    return found;
+}
+
+/* The first one, or NULL. */
 static const char *related(struct arena *a, struct json_object *voucher,
                            const char *type)
 {
-    struct json_object *items = object_of(voucher, "relatedVouchers");
-    size_t n = json_object_is_type(items, json_type_array)
-                   ? json_object_array_length(items)
-                   : 0;
-    for (size_t i = 0; i < n && i < RELATED_MAX; i++) {
-        struct json_object *item = json_object_array_get_idx(items, i);
-        const char *kind = text_of(a, item, "voucherType");
-        const char *id = text_of(a, item, "id");
-        if (text_ieq(kind, type) && is_id(id)) {
-            return id;
-        }
-    }
-    return NULL;
+    const char *id;
+    return related_ids(&id, 1, a, voucher, type) > 0 ? id : NULL;
 }
 
 static bool has_mark(struct connect *c, struct arena *a, struct json_object *voucher)
@@ -159,24 +162,6 @@ static void fill(struct connect_order *out, struct arena *a,
     out->order = raw;
 }
 
-/* Delivery notes of a confirmation that is taken need not be asked for it again. */
-static void add_notes(struct connect_order *out, struct arena *a,
-                      struct json_object *voucher)
-{
-    struct json_object *items = object_of(voucher, "relatedVouchers");
-    size_t n = json_object_is_type(items, json_type_array)
-                   ? json_object_array_length(items)
-                   : 0;
-    size_t max = sizeof out->notes / sizeof out->notes[0];
-    for (size_t i = 0; i < n && i < RELATED_MAX && out->note_count < max; i++) {
-        struct json_object *item = json_object_array_get_idx(items, i);
-        const char *id = text_of(a, item, "id");
-        if (text_ieq(text_of(a, item, "voucherType"), NOTE) && is_id(id)) {
-            out->notes[out->note_count++] = id;
-        }
-    }
-}
-
 static bool has_invoice(struct arena *a, struct json_object *voucher)
 {
     return related(a, voucher, "invoice") != NULL;
@@ -198,8 +183,9 @@ static enum k_status confirmation(struct connect_order *out, struct connect *c,
     out->finished = is_id(out->id) && !has_invoice(a, doc) &&
                     !is_too_old(connect_account(c), out->on) &&
                     (noted || has_mark(c, a, doc));
-    if (out->finished) {
-        add_notes(out, a, doc);
+    if (out->finished) { /* its delivery notes need not be asked for it again */
+        out->note_count = related_ids(
+            out->notes, sizeof out->notes / sizeof out->notes[0], a, doc, NOTE);
     }
     json_object_put(doc);
     return K_OK;
@@ -267,9 +253,7 @@ static enum k_status parts(struct connect_parts *out, struct connect *c,
         return st;
     }
     struct json_object *content = object_of(doc, "content");
-    size_t n = json_object_is_type(content, json_type_array)
-                   ? json_object_array_length(content)
-                   : 0;
+    size_t n = length_of(content);
     for (size_t i = 0; i < n && i < PAGE_ENTRIES_MAX; i++) {
         read_contact(out, a, json_object_array_get_idx(content, i));
     }

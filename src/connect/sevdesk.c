@@ -22,10 +22,7 @@
 /* `objects` as a list, whatever it is: an array, one object, or null. */
 static size_t count_of(struct json_object *objects)
 {
-    if (json_object_is_type(objects, json_type_array)) {
-        return json_object_array_length(objects);
-    }
-    return json_object_is_type(objects, json_type_object) ? 1 : 0;
+    return json_object_is_type(objects, json_type_object) ? 1 : length_of(objects);
 }
 
 static struct json_object *item_of(struct json_object *objects, size_t i)

@@ -404,8 +404,6 @@ static bool is_due(const struct poll *p, bool now)
 
 static enum k_status begin_poll(struct poll *p, struct k_err *err)
 {
-    struct arena a;
-    arena_init(&a);
     p->begun_at = clock_now(&p->firm->clock);
     p->rounds = 0;
     p->news = 0;
@@ -416,14 +414,11 @@ static enum k_status begin_poll(struct poll *p, struct k_err *err)
         st = poll_push_begin(p, err);
     }
     if (st == K_OK) {
-        bool first =
-            !day_is_set(p->state.changed_since) && !is_today(p, p->state.parts_day);
         begin_list(p);
-        if (first || p->state.polled_at == 0) {
+        if (p->state.polled_at == 0) {
             p->step = POLL_FIRST_CONTACTS;
         }
     }
-    arena_release(&a);
     return st;
 }
 

@@ -80,3 +80,10 @@ api_data sevdesk '.ignore += ["countAll"] | .orders += [{"id": 9, "number": "AB-
     "contact": 71, "date": "2026-02-04"}]'
 kontor connect >/dev/null
 taken sevdesk 1203
+
+# No order at all yet: each new day begins with the contacts, and takes its time.
+api_data sevdesk '.copies = 0 | .orders = [] | .ignore = []'
+sed -i 's/account "sevdesk"/account "empty"/' "$KONTOR_FIRM/kontor.conf"
+now 2026-02-03T09:00
+kontor connect >/dev/null
+idle sevdesk
