@@ -5,26 +5,12 @@
  * clean text, and writes and reads back as our own JSON without a difference.
  */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "fuzz_text.h"
 #include "order/order_read.h"
 
 #include "base/banned.h"
-
-static void must(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
-
-static void check_line(const char *s)
-{
-    must(!s || (*s && text_valid_utf8(s, strlen(s)) == strlen(s) &&
-                !text_has_control(s, false)));
-}
 
 static void check_order(const struct order *o, struct arena *a)
 {

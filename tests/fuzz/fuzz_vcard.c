@@ -5,26 +5,12 @@
  * clean text with a name, and writes and reads back as our own JSON.
  */
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include "base/text.h"
+#include "fuzz_text.h"
 #include "order/order_read.h"
 
 #include "base/banned.h"
-
-static void must(bool holds)
-{
-    if (!holds) {
-        abort();
-    }
-}
-
-static void check_line(const char *s)
-{
-    must(!s || (*s && text_valid_utf8(s, strlen(s)) == strlen(s) &&
-                !text_has_control(s, false)));
-}
 
 static void check_contact(const struct customer *c, struct arena *a)
 {
