@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "flow/matching.h"
 #include "flow/outcome.h"
+#include "flow/payment.h"
 #include "store/store_customer.h"
 
 #include "base/banned.h"
@@ -109,7 +110,8 @@ static enum k_status cancelled_but_paid(struct batch *b, const struct invoice_ro
         err);
 }
 
-/* The owner's own booking says whose account it is, even if he had it forgotten. */
+/* The owner's own booking says whose account it is, even if he had it forgotten; unless
+ * a rule of his says that this payer pays for others. */
 static enum k_status learn_account(struct batch *b, const struct booking *bk,
                                    const struct invoice_row *inv, struct k_err *err)
 {
@@ -118,6 +120,10 @@ static enum k_status learn_account(struct batch *b, const struct booking *bk,
         return K_OK;
     }
     const char *account = matching_account(buf, bk->tx->iban);
+    if (rules_payment(&b->firm->rules, bk->tx->counterparty, account,
+                      payment_text(scratch(b, bk), bk->tx))) {
+        return K_OK;
+    }
     enum k_status st =
         store_customer_account_recall(b->firm->store, account, inv->customer_id, err);
     return st == K_OK ? store_customer_account_put(b->firm->store, account,

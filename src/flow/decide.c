@@ -39,6 +39,7 @@ enum k_status decide_proposal(struct booking *done, struct batch *b,
                                  .on = t->booking_date,
                                  .tier = "owner",
                                  .reason = p[i].reason,
+                                 .found = p[i].found,
                                  .kind = (enum match_kind)p[i].kind,
                                  .proves_account = true};
         matching_parts(done, b->arena, p[i].allocations);

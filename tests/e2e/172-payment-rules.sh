@@ -42,6 +42,8 @@ kontor explain 2
 expect_output 'Ihre Regel „Versicherung zahlt für Kunden“'
 kontor match 2 1
 status_of R2026-0002 bezahlt
+expect_json '.bookings[0].found | test("R2026-0002")' explain 2
+fails 65 kontor forget DE75512108001245126199 # it is not the customer's account
 
 # What a rule set aside the owner can take back, and book; the rule is not asked again.
 kontor unmatch 1
