@@ -109,6 +109,20 @@ static const char *template_path(struct page *p)
                : file_join(p->arena, dir, "status/index.html");
 }
 
+static const char *partial(void *ud, const char *name)
+{
+    struct page *p = ud;
+    char *text;
+    size_t n;
+    if (name[strspn(name, "abcdefghijklmnopqrstuvwxyz")]) {
+        return NULL;
+    }
+    const char *path = file_join(p->arena, p->firm->templates,
+                                 arena_printf(p->arena, "status/_%s.html", name));
+    return file_read(&text, &n, p->arena, path, TEMPLATE_BYTES, NULL) == K_OK ? text
+                                                                              : NULL;
+}
+
 static enum k_status render(struct str *out, struct page *p, struct k_err *err)
 {
     struct report_data data;
@@ -125,8 +139,11 @@ static enum k_status render(struct str *out, struct page *p, struct k_err *err)
                                 err);
     }
     if (st == K_OK) {
-        struct status_page page = {
-            .report = &data, .invoice = p->invoice, .invoices = p->invoices};
+        struct status_page page = {.report = &data,
+                                   .invoice = p->invoice,
+                                   .invoices = p->invoices,
+                                   .partial = partial,
+                                   .partial_ud = p};
         data.occasion = tr("laufend");
         st = status_page_render(out, p->arena, &page, template, err);
     }

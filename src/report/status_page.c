@@ -109,6 +109,8 @@ enum k_status status_page_render(struct str *out, struct arena *a,
     struct value *v = report_value(a, page->report);
     struct mustache_options opt = {
         .escape = MUSTACHE_HTML,
+        .partial = page->partial,
+        .partial_ud = page->partial_ud,
         .name = "status/index.html",
         .strict = true,
     };

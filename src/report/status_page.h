@@ -24,6 +24,8 @@ struct status_page {
     const struct report_data *report;
     const struct report_invoice *invoice; /* newest first */
     size_t invoices;
+    mustache_partial_fn *partial; /* {{>style}} is templates/status/_style.html */
+    void *partial_ud;
 };
 
 /* Append the page. `template` is the text of templates/status/index.html; K_REJECT

@@ -9,6 +9,19 @@ struct bench {
     char *html;
 };
 
+static const char *partial(void *ud, const char *name)
+{
+    struct bench *b = ud;
+    struct k_err err = {0};
+    char *text = NULL;
+    size_t n = 0;
+    assert_ok(
+        file_read(&text, &n, &b->a,
+                  arena_printf(&b->a, SOURCE_DIR "/templates/status/_%s.html", name),
+                  (size_t)1 << 20, &err));
+    return text;
+}
+
 static void bench_open(struct bench *b)
 {
     memset(b, 0, sizeof *b);
@@ -17,7 +30,7 @@ static void bench_open(struct bench *b)
     b->inv[0] = b->d.created[0];
     b->inv[1] = b->d.created[1];
     b->inv[2] = b->d.late[0];
-    b->page = (struct status_page){&b->d, b->inv, 3};
+    b->page = (struct status_page){&b->d, b->inv, 3, partial, b};
 }
 
 static void render(struct bench *b)
