@@ -274,7 +274,8 @@ enum k_status attachments_sent(struct batch *b, const char *order_number,
     return st;
 }
 
-/* In the archive; in work/ as long as the batch that took it is not committed. */
+/* In the archive; in work/ as long as the batch that took it is not committed. What is
+ * lost or was changed there is lost for this order alone. */
 static enum k_status load_one(struct attachment *at, struct firm *f, struct arena *a,
                               struct k_err *err)
 {
@@ -289,18 +290,23 @@ static enum k_status load_one(struct attachment *at, struct firm *f, struct aren
     if (!found || !file_exists(path)) {
         path = firm_path(f, a, arena_printf(a, "work/%s", at->sha256));
     }
-    st = file_read(&bytes, &at->n, a, path, ATTACHMENTS_BYTES_MAX, err);
-    if (st == K_OK) {
+    bool there = file_exists(path);
+    if (there) {
+        st = file_read(&bytes, &at->n, a, path, ATTACHMENTS_BYTES_MAX, err);
+        if (st != K_OK) {
+            return st;
+        }
         hash_hex(hash, bytes, at->n);
         at->data = bytes;
-        if (strcmp(hash, at->sha256) != 0) {
-            st = err_set(err, K_RETRY, "%s: der Inhalt ist nicht mehr derselbe", path);
-        }
     }
-    if (st != K_OK) {
-        err_wrap(err, "Anlage %s", at->name);
+    if (!there || strcmp(hash, at->sha256) != 0) {
+        return err_set(
+            err, K_REJECT,
+            "Die Anlage %s ist im Archiv nicht mehr, wie sie war. Bitte noch "
+            "einmal in inbox/ legen.",
+            at->name);
     }
-    return st == K_REJECT ? K_RETRY : st;
+    return K_OK;
 }
 
 enum k_status attachments_load(struct invoice *inv, struct firm *f, struct arena *a,

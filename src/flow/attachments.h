@@ -47,8 +47,8 @@ K_MUST_CHECK enum k_status attachments_of_order(struct attachment **out, size_t 
 K_MUST_CHECK enum k_status attachments_sent(struct batch *b, const char *order_number,
                                             struct k_err *err);
 
-/* Read the bytes of an invoice's attachments, and see that they are the same. K_RETRY
- * when one is not there. */
+/* Read the bytes of an invoice's attachments, and see that they are the same: K_REJECT
+ * when one is lost or changed. */
 K_MUST_CHECK enum k_status attachments_load(struct invoice *inv, struct firm *f,
                                             struct arena *a, struct k_err *err);
 

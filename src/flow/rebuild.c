@@ -74,6 +74,12 @@ static enum k_status on_document(void *ud, const struct document_row *d,
     if (st == K_OK) {
         st = attachments_load(&inv, r->firm, &r->arena, err);
     }
+    if (st == K_REJECT) {
+        r->result->faults++;
+        r->fault(r->ud, arena_printf(&r->arena, "%s: %s", d->path, err->text));
+        arena_reset(&r->arena);
+        return K_OK;
+    }
     if (st == K_OK) {
         st = document_render(&doc, &r->arena, r->firm->kit, &inv, layout, err);
     }

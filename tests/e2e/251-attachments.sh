@@ -170,6 +170,23 @@ kontor once
 expect_text failed/D-1_Brief.docx.error.txt 'als PDF speichern'
 expect_text failed/Stundenzettel.pdf.error.txt 'mit der Auftragsnummer und _ beginnen'
 
+# One that was changed in the archive: its order alone is refused, and the same file
+# dropped again heals it.
+page 700 >"$DIR/f.pdf"
+drop "$DIR/f.pdf" F-1_Plan.pdf
+kontor once
+stored=$(ls "$KONTOR_FIRM"/archive/2026/02/F-1_Plan-*.pdf)
+mv "$stored" "$DIR/aside"
+simple F-1 100 5 Fuenf | drop_text F-1.json
+simple F-2 100 6 Sechs | drop_text F-2.json
+kontor once
+expect_text failed/F-1.json.error.txt 'Anlage F-1_Plan.pdf ist im Archiv nicht mehr'
+expect_json 'any(.[]; .customer == "Sechs")' list
+drop "$DIR/f.pdf" F-1_Plan.pdf
+simple F-1 100 5 Fuenf | drop_text F-1.json
+kontor once
+expect_json '[.attachments[].name] == ["F-1_Plan.pdf"]' show R2026-0011
+
 # One that is still being copied: its order waits for it.
 conf_set intake settle_ms 1000
 run_start
@@ -180,8 +197,8 @@ run_start
     done
 } >"$KONTOR_FIRM/inbox/E-9_Fotos.pdf" &
 simple E-9 100 4 Vier | drop_text E-9.json
-wait_for 60 "$KONTOR" show R2026-0010
+wait_for 60 "$KONTOR" show R2026-0012
 run_stop
-expect_json '[.attachments[].name] == ["E-9_Fotos.pdf"]' show R2026-0010
+expect_json '[.attachments[].name] == ["E-9_Fotos.pdf"]' show R2026-0012
 
 kontor verify --rebuild
