@@ -209,7 +209,7 @@ static void understand(struct meaning *m, struct column_view *view, struct reade
         m->field = text_starts(m->name, "X-")
                        ? fields_by_heading(r->arena, m->name + 2, FIELD_CONTACT, &rank)
                        : NULL;
-        view->how = m->field ? "Name der Eigenschaft" : tr("nicht gebraucht");
+        view->how = m->field ? tr("Name der Eigenschaft") : tr("nicht gebraucht");
     }
     view->field = m->field ? m->field->name : view->field;
 }
