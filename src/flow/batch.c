@@ -7,7 +7,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "base/text.h"
-#include "flow/post.h"
+#include "flow/notices.h"
 #include "flow/tasks.h"
 #include "intake/claim.h"
 #include "intake/spool.h"
@@ -31,7 +31,7 @@ static enum k_status finish(struct batch *b, struct k_err *err)
 {
     enum k_status st = K_OK;
     if (b->notices > 0) {
-        st = post_notices(b, err);
+        st = notices_post(b, err);
     }
     if (st == K_OK && b->mades > 0) {
         st = claim_sync(b->made, b->mades, err);

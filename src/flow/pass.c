@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "flow/attachments.h"
 #include "flow/batch.h"
+#include "flow/notices.h"
 #include "flow/reminders.h"
 #include "flow/reports.h"
 #include "flow/tasks.h"
@@ -140,6 +141,9 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
     }
     if (st == K_OK) {
         st = reports_pass(&reports, f, err);
+    }
+    if (st == K_OK) {
+        st = notices_pass(f, err);
     }
     if (st == K_OK) {
         st = outbox_pump(&outbox, f, opt->mail_progress, opt->mail_ud, err);

@@ -13,8 +13,6 @@
 
 #include "base/banned.h"
 
-#define NOTICE_LINES 50
-
 /* What all letters share. */
 struct draft {
     const char *kind;
@@ -440,50 +438,4 @@ enum k_status post_owner(struct batch *b, const struct post_owner *o, struct k_e
         st = queue(&id, b, &d, err);
     }
     return st;
-}
-
-enum k_status post_notices(struct batch *b, struct k_err *err)
-{
-    struct arena *a = b->arena;
-    struct value *v = value_map(a), *failures = value_list(a), *tasks = value_list(a);
-    struct hash h;
-    char hash[HASH_HEX];
-    size_t failed = 0, opened = 0;
-    hash_init(&h);
-    for (size_t i = 0; i < b->notices; i++) {
-        const struct notice *n = &b->notice[i];
-        hash_add(&h, n->subject, strlen(n->subject) + 1);
-        hash_add(&h, n->text, strlen(n->text) + 1);
-        failed += !n->task;
-        opened += n->task;
-        if ((n->task ? opened : failed) <= NOTICE_LINES) {
-            struct value *line = value_map(a);
-            value_set(line, "subject", n->subject);
-            value_set(line, "text", n->text);
-            value_push(n->task ? tasks : failures, line);
-        }
-    }
-    hash_end_hex(&h, hash);
-    value_set(v, "firm", b->firm->config.seller.name);
-    value_set_value(v, "failures", failures);
-    value_set_value(v, "tasks", tasks);
-    value_setf(v, "failure_count", "%zu", failed);
-    value_setf(v, "task_count", "%zu", opened);
-    value_set_bool(v, "has_failures", failed > 0);
-    value_set_bool(v, "has_tasks", opened > 0);
-    value_set_bool(v, "one_failure", failed == 1);
-    value_set_bool(v, "one_task", opened == 1);
-    value_set(v, "first", b->notice[0].subject);
-    value_set_bool(v, "more", b->notices > 1);
-    /* The day belongs to the key: what fails again tomorrow is told again. */
-    char today[DAY_BUF];
-    struct post_owner o = {
-        .kind = "notice",
-        .template = "notice",
-        .dedupe = arena_printf(
-            a, "%s:%s", day_format_iso(today, clock_today(&b->firm->clock)), hash),
-        .reference = arena_printf(a, "notice.%.12s", hash),
-        .data = v,
-    };
-    return post_owner(b, &o, err);
 }

@@ -97,7 +97,4 @@ struct post_frozen {
 K_MUST_CHECK enum k_status post_frozen(struct batch *b, struct outbox_entry *e,
                                        const struct post_frozen *m, struct k_err *err);
 
-/* One mail with all notices of the batch. */
-K_MUST_CHECK enum k_status post_notices(struct batch *b, struct k_err *err);
-
 #endif

@@ -49,10 +49,8 @@ static const struct pair REMINDER[] = {
 };
 
 static const struct pair NOTICE[] = {
-    {"firm", "Elektro Sommer e.K."},
-    {"failure_count", "1"},
-    {"task_count", "1"},
-    {"first", "auftrag.csv"},
+    {"firm", "Elektro Sommer e.K."}, {"failure_count", "1"}, {"task_count", "1"},
+    {"failure_more", "3"},           {"task_more", "2"},     {"first", "auftrag.csv"},
 };
 
 static void set_pairs(struct value *v, const struct pair *p, size_t n)

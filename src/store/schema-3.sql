@@ -1,5 +1,5 @@
 -- Schema version 3: what a customer keeps as security, with a due date of its own; what an
--- invoice adds to the turnover.
+-- invoice adds to the turnover; notices that wait.
 
 ALTER TABLE invoice ADD COLUMN retained INTEGER NOT NULL DEFAULT 0; -- part of payable
 ALTER TABLE invoice ADD COLUMN retained_due INTEGER;
@@ -11,3 +11,11 @@ UPDATE invoice SET turnover = gross - coalesce((
 CREATE TRIGGER invoice_additions_frozen
   BEFORE UPDATE OF retained, retained_due, turnover ON invoice
   BEGIN SELECT RAISE(ABORT, 'an issued invoice is immutable'); END;
+
+-- What the owner has not heard of yet, because it came too thick and fast for a mail each.
+CREATE TABLE notice (
+  id      INTEGER PRIMARY KEY,
+  task    INTEGER NOT NULL,            -- 1 = a task was opened, 0 = something failed
+  subject TEXT NOT NULL,
+  text    TEXT NOT NULL
+) STRICT;

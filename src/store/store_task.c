@@ -91,6 +91,40 @@ enum k_status store_task_is_open(bool *out, struct store *s, const char *dedupe,
     return st;
 }
 
+enum k_status store_notice_put(struct store *s, bool task, const char *subject,
+                               const char *text, struct k_err *err)
+{
+    return sql_run(s, err, "INSERT INTO notice(task, subject, text) VALUES (?, ?, ?)",
+                   "dtt", (int)task, subject, text);
+}
+
+enum k_status store_notices(struct notice_row **out, size_t *n, int64_t *waiting,
+                            struct store *s, struct arena *a, bool task, size_t max,
+                            struct k_err *err)
+{
+    *out = NULL;
+    *n = 0;
+    enum k_status st =
+        sql_int(waiting, s, err, 0, "SELECT count(*) FROM notice WHERE task = ?", "d",
+                (int)task);
+    if (st != K_OK || *waiting == 0) {
+        return st;
+    }
+    sqlite3_stmt *q = sql_query(
+        s, err, "SELECT subject, text FROM notice WHERE task = ? ORDER BY id LIMIT ?",
+        "di", (int)task, (int64_t)max);
+    while (sql_row(&st, s, q, err)) {
+        *out = arena_grow(a, *out, *n, sizeof **out);
+        (*out)[(*n)++] = (struct notice_row){sql_text(q, 0, a), sql_text(q, 1, a)};
+    }
+    return st;
+}
+
+enum k_status store_notices_forget(struct store *s, struct k_err *err)
+{
+    return sql_run(s, err, "DELETE FROM notice", "");
+}
+
 enum k_status store_dunning_levels(struct dunning_row **out, size_t *n, struct store *s,
                                    struct arena *a, int64_t invoice_id,
                                    struct k_err *err)

@@ -1,5 +1,5 @@
 /*
- * store_task - what a person has to do, levels of reminders, holds.
+ * store_task - what a person has to do and to hear of, levels of reminders, holds.
  */
 #ifndef KONTOR_STORE_TASK_H
 #define KONTOR_STORE_TASK_H
@@ -34,6 +34,20 @@ K_MUST_CHECK enum k_status store_tasks(struct task_row **out, size_t *n,
 /* Is one open under this key? */
 K_MUST_CHECK enum k_status store_task_is_open(bool *out, struct store *s,
                                               const char *dedupe, struct k_err *err);
+
+/* What the owner shall hear of later, with others. */
+K_MUST_CHECK enum k_status store_notice_put(struct store *s, bool task,
+                                            const char *subject, const char *text,
+                                            struct k_err *err);
+struct notice_row {
+    const char *subject, *text;
+};
+/* Of tasks or of failures: how many wait, and the first `max` of them. */
+K_MUST_CHECK enum k_status store_notices(struct notice_row **out, size_t *n,
+                                         int64_t *waiting, struct store *s,
+                                         struct arena *a, bool task, size_t max,
+                                         struct k_err *err);
+K_MUST_CHECK enum k_status store_notices_forget(struct store *s, struct k_err *err);
 
 /* Every level that was begun, lowest first, with what became of its mail. */
 struct dunning_row {
