@@ -8,8 +8,8 @@
 --firm is a folder that waits to be worked on (files in inbox/, a mail server set);
 --mails is where that server stores what it accepted. For each point a fresh copy is
 killed there, started again twice, and must then show what an undisturbed run shows:
-the same invoices, numbers without gaps, the same payments, each mail accepted once, or
-at most once where the outbox says "unknown". --uploads is where a stand-in server of an
+the same invoices, numbers without gaps, the same payments, tasks and history, each mail
+accepted once, or at most once where the outbox says "unknown". --uploads is where a stand-in server of an
 account keeps what was uploaded: each file once, or at most once where a task says that
 it is uncertain. Every fault is printed with its point.
 """
@@ -20,6 +20,9 @@ import random
 import shutil
 import subprocess
 import sys
+
+# Mails that follow from what came, each once. Notices may differ: a crash adds its own.
+KINDS = ("invoice", "reminder", "forward", "control")
 
 
 def run(command, **options):
@@ -71,14 +74,25 @@ class Way:
                         break
         return count
 
+    def history(self, shown):
+        """What happened to an invoice, but for how often its mails were tried."""
+        tried = ("mail.sent", "mail.unknown", "mail.deferred", "task.")
+        return sorted(h["event"] for h in shown["history"] if not h["event"].startswith(tried))
+
     def state(self):
         """What must be the same however often the way was cut off."""
         invoices = self.json("list")
+        shown = {i["number"]: self.json("show", i["number"]) for i in invoices}
         return {
+            "delivery": [(n, s["delivery"]) for n, s in shown.items()
+                         if s["delivery"] == "undeliverable"],
+            "history": [(n, self.history(s)) for n, s in shown.items()],
+            "tasks": sorted((t["kind"], t["title"]) for t in self.json("tasks")
+                            if "ungewiss" not in t["title"]),
             "invoices": [(i["number"], i["customer"], i["gross"], i["open"], i["status"])
                          for i in invoices],
             "payments": [[(p["date"], p["amount"], p["tier"])
-                          for p in self.json("show", i["number"])["payments"]]
+                          for p in shown[i["number"]]["payments"]]
                          for i in invoices],
             "left": sorted(os.listdir(os.path.join(self.copy, "inbox"))),
             "failed": sorted(os.listdir(os.path.join(self.copy, "failed"))),
@@ -101,7 +115,7 @@ class Way:
                            % (entry["id"], entry["subject"], entry["state"], n))
         for message_id in count:
             self.fault(point, "accepted, but not in the outbox: " + message_id)
-        kinds = sorted(e["subject"] for e in known if e["kind"] in ("invoice", "reminder"))
+        kinds = sorted(e["subject"] for e in known if e["kind"] in KINDS)
         if kinds != self.expected_mails:
             self.fault(point, "mails %s instead of %s" % (kinds, self.expected_mails))
 
@@ -131,7 +145,7 @@ class Way:
         self.expected = self.state()
         self.expected_mails = sorted(
             e["subject"] for e in self.json("outbox", "all")
-            if e["kind"] in ("invoice", "reminder") and e["message_id"] not in self.before)
+            if e["kind"] in KINDS and e["message_id"] not in self.before)
         paid = self.o.run != "once" or any(self.expected["payments"])
         if not self.expected["invoices"] or not paid:
             sys.exit("the way leads nowhere: no invoice or no payment")
