@@ -24,7 +24,7 @@ struct card {
     int line; /* of BEGIN */
     struct draft draft;
     bool organisation, group, supplier;
-    struct choice mail, phone, mobile, address;
+    struct choice mail, wrong_mail, phone, mobile, address;
 };
 
 /* What the properties of one name mean in this file. */
@@ -108,10 +108,9 @@ static void take_company(struct book *b, const struct vcard_line *l)
 static void take_mail(struct book *b, const struct vcard_line *l)
 {
     const char *mail = vcard_text(b->r->arena, l);
-    if (mail && !text_email_fault(mail)) { /* else the next one, without a word: */
-        offer(&b->card.mail, l, vcard_is(l, "WORK") ? 1 : 0);
-    } else if (mail && b->card.mail.rank == 0) {
-        put(b, l, "email", mail); /* ... but a note, when there is no other */
+    if (mail) { /* one that cannot be right is noted, when there is no other */
+        offer(text_email_fault(mail) ? &b->card.wrong_mail : &b->card.mail, l,
+              vcard_is(l, "WORK") ? 1 : 0);
     }
 }
 
@@ -300,7 +299,8 @@ static void end_card(struct book *b)
                     c->group ? tr("eine Gruppe von Kontakten") : tr("nur Lieferant"));
         return;
     }
-    put(b, &c->mail.line, "email", c->mail.rank ? vcard_text(a, &c->mail.line) : NULL);
+    const struct choice *mail = c->mail.rank ? &c->mail : &c->wrong_mail;
+    put(b, &mail->line, "email", mail->rank ? vcard_text(a, &mail->line) : NULL);
     put(b, &c->phone.line, "phone", number_of(a, &c->phone));
     put(b, &c->mobile.line, "mobile", number_of(a, &c->mobile));
     put_address(b);

@@ -70,6 +70,7 @@ static void version_4_0_knows_kinds_preferences_and_numbers_as_addresses(void **
     assert_string_equal(c[1].party.email, "ayse@example.org");
     assert_string_equal(c[1].party.address.country, "LU");
     assert_true(has_note(*state, "„Alle Kunden“ ist eine Gruppe"));
+    assert_false(has_note(*state, "kein@")); /* there is a better one */
 }
 
 static void how_each_property_was_understood_is_told(void **state)
