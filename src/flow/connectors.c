@@ -466,9 +466,10 @@ enum k_status connectors_pass(struct connectors_summary *sum, struct connectors 
                               struct k_err *err)
 {
     enum k_status st = K_OK;
-    int64_t until = clock_monotonic_ms() + BUDGET_MS;
     for (size_t i = 0; st == K_OK && i < f->config.accounts; i++) {
         struct poll *p = poll_of(c, f, i);
+        /* To each its share: a first run must not keep the others waiting. */
+        int64_t until = clock_monotonic_ms() + BUDGET_MS / (int64_t)f->config.accounts;
         p->opt = opt;
         p->sum = sum;
         st = serve(p, until, err);

@@ -105,18 +105,29 @@ wait_for 30 listed 8
 wait_for 20 is_told 0
 wait_for 20 mailed 4 gross@example.org
 
-# A first run takes long. Meanwhile the folder is served, and other commands get in.
-sed -i 's/pace_ms = 5/pace_ms = 60/' "$KONTOR_FIRM/kontor.conf"
+# A first run takes long. Meanwhile the folder is served, other commands get in, and
+# another account has its turn.
 api_data lexoffice ".copies = 300 | .orders = [{\"number\": \"C-\",
     \"contact\": .contacts[0].id, \"date\": \"$TODAY\", \"remark\": \"fertig\"}]"
-polled
+api_start sevdesk <<END
+{"contacts": [{"id": 71, "name": "Möhring OHG", "number": "2004", "email": "m@example.org"}],
+ "orders": [{"id": 1, "number": "AB-71", "contact": 71, "date": "$TODAY", "net": "100.00"}]}
+END
+sed -i 's/pace_ms = 5/pace_ms = 60/' "$KONTOR_FIRM/kontor.conf"
+due
+wait_for 30 grep -q order-confirmations "$API_DIR/lexoffice/requests"
+account sevdesk
 drop_text b5.json < <(simple B-5 10 5 Nachbar)
 simple B-6 10 6 Nachbar >"$DIR/b6.json"
 kontor import "$DIR/b6.json" >/dev/null
+from_sevdesk() {
+    "$KONTOR" list --json | jq -e '[.[] | select(.customer == "Möhring OHG")] | length == 1'
+}
+wait_for 60 from_sevdesk
 expect_json '[.[] | select(.customer == "Nachbar")] | length == 6' list
-expect_json 'length < 200' list
-wait_for 120 listed 310
+expect_json 'length < 250' list
+wait_for 150 listed 311
 run_stop
 kontor connect >/dev/null
-expect_json 'length == 310' list
-expect_json '[.[].gross] | add | . * 100 | round == 3589040' list
+expect_json 'length == 311' list
+expect_json '[.[].gross] | add | . * 100 | round == 3600940' list
