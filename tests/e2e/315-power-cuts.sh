@@ -24,6 +24,18 @@ touch -d '1 hour ago' "$KONTOR_FIRM"/inbox/*
 FIRM=$KONTOR_FIRM
 cp -a "$FIRM" "$DIR/before"
 
+# The firm as it was, its templates untouched: a change of them is work of its own.
+restore() {
+    local keep='templates .templates inbox-rules kontor.conf' entry
+    mkdir -p "$KONTOR_FIRM"
+    for entry in "$KONTOR_FIRM"/* "$KONTOR_FIRM"/.[!.]*; do
+        [[ " $keep " == *" ${entry##*/} "* ]] || rm -rf "$entry"
+    done
+    for entry in "$DIR/before"/* "$DIR/before"/.[!.]*; do
+        [ -e "$KONTOR_FIRM/${entry##*/}" ] || cp -a "$entry" "$KONTOR_FIRM/"
+    done
+}
+
 shadowed() { # COMMAND...: what it makes last is kept in DIR/shadow
     LD_PRELOAD=$SHIM DISK_SHADOW=$DIR/shadow DISK_ROOT=$FIRM "$@"
 }
@@ -92,8 +104,8 @@ judge() { # NAME: the folder that is left starts again
 
 cut() { # N: before the N-th call
     AT=$1
-    rm -rf "$FIRM" "$DIR/shadow"
-    cp -a "$DIR/before" "$FIRM"
+    rm -rf "$DIR/shadow"
+    restore
     mkdir "$DIR/shadow"
     shadowed sync -f "$FIRM"
     DISK_CUT=$1 DISK_COUNT=$DIR/count shadowed "$KONTOR" once >"$DIR/out" 2>"$DIR/err" || true
