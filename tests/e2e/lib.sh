@@ -19,7 +19,7 @@ HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 SOURCE=$(cd "$HERE/../.." && pwd)
 DATA=$SOURCE/tests/data
 KONTOR=${KONTOR:-$SOURCE/build/src/kontor}
-TOOLS=${TOOLS:-$SOURCE/build/tests/tools}
+TOOLS=${TOOLS:-$SOURCE/build/tests}
 DIR=$(mktemp -d "${TMPDIR:-/tmp}/kontor-e2e-XXXXXX")
 TITLE=
 export LC_ALL=C.UTF-8 TZ=UTC KONTOR_FIRM=$DIR/firm
