@@ -407,6 +407,9 @@ static int dispatch(struct globals *g)
     if (g->help) {
         return print_command_help(k->name);
     }
+    if (!*k->arguments && c->argc > 1) {
+        return cmd_usage(c, "„%s“ gibt es hier nicht.", c->argv[1]);
+    }
     const char *now = g->now ? g->now : getenv("KONTOR_NOW");
     if (now && *now) {
         enum k_status st = clock_set(&c->clock, now, &c->err);

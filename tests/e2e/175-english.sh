@@ -16,6 +16,8 @@ conf_set invoice net_days 14
 fails 64 kontor show
 expect_output '^kontor: Which invoice\?'
 expect_output '^"kontor help show" shows how it works\.'
+fails 64 kontor once again
+expect_output '^kontor: there is no "again" here\.'
 kontor help outbox
 expect_output '^shows mails that are not sent yet\.'
 
@@ -27,7 +29,7 @@ kontor once
 expect_output '^ *1 invoice issued$'
 expect_text 'failed/A-3.json.error.txt' 'A-3\.json was not processed on 03\.02\.2026'
 expect_text 'failed/A-3.json.error.txt' 'Did you mean "quantity"\?'
-expect_mails 1 to=chef@sommer.example subject='2 faults, 1 task: Order A-2' text='Kontor could not process this'
+expect_mails 1 to=chef@sommer.example subject='2 faults, 1 task' text='Kontor could not process this'
 kontor tasks
 expect_output 'Order A-2: no invoice'
 expect_text 'tasks/*' '^Done\? "kontor tasks done'
