@@ -122,6 +122,14 @@ static enum k_status move_or_link(struct run *r, const struct effect *e,
     return st;
 }
 
+/* Does the copy wait in work/? What this process has just written is whole; of what a
+ * start finds there, only the name may have reached the disk, with its folder. */
+static bool copy_waits(struct run *r, const struct effect *e)
+{
+    const char *from = firm_path(r->firm, &r->arena, e->source);
+    return r->committed ? file_exists(from) : holds(from, file_base(from));
+}
+
 static enum k_status place(bool *done, struct run *r, const struct effect *e,
                            struct k_err *err)
 {
@@ -130,7 +138,7 @@ static enum k_status place(bool *done, struct run *r, const struct effect *e,
     enum k_status st = K_OK;
     *done = true;
     if (!file_exists(to) || !holds(to, hash)) {
-        bool waits = file_exists(firm_path(r->firm, &r->arena, e->source));
+        bool waits = copy_waits(r, e);
         const char *twin = waits ? NULL : placed_twin(r, e);
         if (!waits && !twin) {
             *done = false;

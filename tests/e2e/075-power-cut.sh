@@ -31,6 +31,9 @@ elif damage == "gone":
     os.unlink(full)
 elif damage == "work":  # the move itself was lost, its source was not
     os.rename(full, f"{firm}/work/{sha}")
+elif damage == "hollow":  # the name of the copy lasted, its bytes did not
+    os.unlink(full)
+    open(f"{firm}/work/{sha}", "w").close()
 elif damage == "foreign":  # and somebody else's file lies where it belongs
     os.rename(full, f"{firm}/work/{sha}")
     open(full, "w").write("von jemand anderem")
@@ -43,7 +46,7 @@ take() {
 }
 
 n=0
-for damage in empty gone work foreign none; do
+for damage in empty gone work foreign hollow none; do
     n=$((n + 1))
     take A-$n
     cut A-$n.json $damage
@@ -58,12 +61,12 @@ expect_text 'archive/2026/02/A-4*.vorgefunden-1' 'von jemand anderem'
 
 # The same, and the program is started by hand after the original was taken away: the
 # copy that is left is not lost, the one that is missing is told.
-take A-6
-cut A-6.json gone
-rm "$KONTOR_FIRM/inbox/A-6.json"
+take A-7
+cut A-7.json gone
+rm "$KONTOR_FIRM/inbox/A-7.json"
 kontor once
 fails 65 kontor verify
-expect_output 'A-6.*(fehlt|wartet)'
-cp "$DIR/A-6.json" "$KONTOR_FIRM/inbox/"
+expect_output 'A-7.*(fehlt|wartet)'
+cp "$DIR/A-7.json" "$KONTOR_FIRM/inbox/"
 kontor once
 kontor verify

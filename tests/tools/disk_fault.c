@@ -271,32 +271,53 @@ static void keep_all(void)
 /* ---- the calls
  * ------------------------------------------------------------------------- */
 
-ssize_t write(int fd, const void *buf, size_t n)
+/* Names of our own in the source, those of the C library for the linker. */
+ssize_t our_write(int fd, const void *buf, size_t n) __asm__("write");
+ssize_t our_pwrite(int fd, const void *buf, size_t n, off_t at) __asm__("pwrite");
+ssize_t our_pwrite64(int fd, const void *buf, size_t n, off64_t at) __asm__("pwrite64");
+int our_fsync(int fd) __asm__("fsync");
+int our_fdatasync(int fd) __asm__("fdatasync");
+int our_syncfs(int fd) __asm__("syncfs");
+int our_rename(const char *from, const char *to) __asm__("rename");
+int our_renameat(int fd, const char *from, int to_fd,
+                 const char *to) __asm__("renameat");
+int our_renameat2(int fd, const char *from, int to_fd, const char *to,
+                  unsigned flags) __asm__("renameat2");
+int our_link(const char *from, const char *to) __asm__("link");
+int our_mkdir(const char *path, mode_t mode) __asm__("mkdir");
+int our_unlink(const char *path) __asm__("unlink");
+int our_unlinkat(int fd, const char *path, int flags) __asm__("unlinkat");
+int our_open(const char *path, int flags, ...) __asm__("open");
+int our_open64(const char *path, int flags, ...) __asm__("open64");
+int our_openat(int fd, const char *path, int flags, ...) __asm__("openat");
+int our_openat64(int fd, const char *path, int flags, ...) __asm__("openat64");
+
+ssize_t our_write(int fd, const void *buf, size_t n)
 {
     return fails(WRITE, fd, NULL) ? -1 : NEXT(write)(fd, buf, n);
 }
 
-ssize_t pwrite(int fd, const void *buf, size_t n, off_t at)
+ssize_t our_pwrite(int fd, const void *buf, size_t n, off_t at)
 {
     return fails(WRITE, fd, NULL) ? -1 : NEXT(pwrite)(fd, buf, n, at);
 }
 
-ssize_t pwrite64(int fd, const void *buf, size_t n, off64_t at)
+ssize_t our_pwrite64(int fd, const void *buf, size_t n, off64_t at)
 {
     return fails(WRITE, fd, NULL) ? -1 : NEXT(pwrite64)(fd, buf, n, at);
 }
 
-int fsync(int fd)
+int our_fsync(int fd)
 {
     return fails(SYNC, fd, NULL) ? -1 : kept(NEXT(fsync)(fd), fd);
 }
 
-int fdatasync(int fd)
+int our_fdatasync(int fd)
 {
     return fails(SYNC, fd, NULL) ? -1 : kept(NEXT(fdatasync)(fd), fd);
 }
 
-int syncfs(int fd)
+int our_syncfs(int fd)
 {
     if (fails(SYNC, fd, NULL)) {
         return -1;
@@ -308,37 +329,37 @@ int syncfs(int fd)
     return result;
 }
 
-int rename(const char *from, const char *to)
+int our_rename(const char *from, const char *to)
 {
     return fails(RENAME, -1, to) ? -1 : NEXT(rename)(from, to);
 }
 
-int renameat(int fd, const char *from, int to_fd, const char *to)
+int our_renameat(int fd, const char *from, int to_fd, const char *to)
 {
     return fails(RENAME, to_fd, to) ? -1 : NEXT(renameat)(fd, from, to_fd, to);
 }
 
-int renameat2(int fd, const char *from, int to_fd, const char *to, unsigned flags)
+int our_renameat2(int fd, const char *from, int to_fd, const char *to, unsigned flags)
 {
     return fails(RENAME, to_fd, to) ? -1 : NEXT(renameat2)(fd, from, to_fd, to, flags);
 }
 
-int link(const char *from, const char *to)
+int our_link(const char *from, const char *to)
 {
     return fails(RENAME, -1, to) ? -1 : NEXT(link)(from, to);
 }
 
-int mkdir(const char *path, mode_t mode)
+int our_mkdir(const char *path, mode_t mode)
 {
     return fails(CREATE, -1, path) ? -1 : NEXT(mkdir)(path, mode);
 }
 
-int unlink(const char *path)
+int our_unlink(const char *path)
 {
     return fails(REMOVE, -1, path) ? -1 : NEXT(unlink)(path);
 }
 
-int unlinkat(int fd, const char *path, int flags)
+int our_unlinkat(int fd, const char *path, int flags)
 {
     return fails(REMOVE, fd, path) ? -1 : NEXT(unlinkat)(fd, path, flags);
 }
@@ -358,28 +379,28 @@ static bool no_create(int fd, const char *path, int flags)
     return (flags & O_CREAT) && fails(CREATE, fd, path);
 }
 
-int open(const char *path, int flags, ...)
+int our_open(const char *path, int flags, ...)
 {
     mode_t mode = 0;
     MODE_OF(flags, mode);
     return no_create(-1, path, flags) ? -1 : NEXT(open)(path, flags, mode);
 }
 
-int open64(const char *path, int flags, ...)
+int our_open64(const char *path, int flags, ...)
 {
     mode_t mode = 0;
     MODE_OF(flags, mode);
     return no_create(-1, path, flags) ? -1 : NEXT(open64)(path, flags, mode);
 }
 
-int openat(int fd, const char *path, int flags, ...)
+int our_openat(int fd, const char *path, int flags, ...)
 {
     mode_t mode = 0;
     MODE_OF(flags, mode);
     return no_create(fd, path, flags) ? -1 : NEXT(openat)(fd, path, flags, mode);
 }
 
-int openat64(int fd, const char *path, int flags, ...)
+int our_openat64(int fd, const char *path, int flags, ...)
 {
     mode_t mode = 0;
     MODE_OF(flags, mode);
