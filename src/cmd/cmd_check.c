@@ -203,8 +203,9 @@ static void check_tables(struct check *k)
 static void check_templates(struct check *k)
 {
     const char *dir = firm_path(&k->f, &k->c->arena, "templates");
-    report(k, tr("Layouts"), document_check(dir, &k->f.config, &k->c->err), NULL);
-    report(k, tr("Mailtexte"), letter_text_check(dir, &k->c->err), NULL);
+    report(k, tr("Layouts"), document_check(dir, &k->f.config, &k->c->err),
+           "templates/*.xml");
+    report(k, tr("Mailtexte"), letter_text_check(dir, &k->c->err), "templates/mail/");
 }
 
 /* Is a word of the name one of these: "GmbH" in "Muster Bau GmbH & Co. KG"? */
