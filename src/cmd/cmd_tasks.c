@@ -25,7 +25,7 @@ static const char *kind_word(const char *kind)
         {"order", N_("Auftrag")},     {"payment", N_("Zahlung")},
         {"mail", N_("Mail")},         {"connect", N_("Schnittstelle")},
         {"post", N_("Post")},         {"template", N_("Vorlage")},
-        {"attachment", N_("Anlage")},
+        {"attachment", N_("Anlage")}, {"dunning", N_("Mahnung")},
     };
     for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
         if (strcmp(WORDS[i].kind, kind) == 0) {

@@ -247,24 +247,47 @@ static enum k_status send_mail(struct batch *b, const struct dunning_action *ac,
     return st;
 }
 
-static enum k_status open_task(struct batch *b, const struct dunning_action *ac,
-                               struct k_err *err)
+/* Keys of an invoice's tasks: this and the level. */
+static char *task_stem(struct arena *a, int64_t invoice_id)
+{
+    return arena_printf(a, "dunning:%" PRId64, invoice_id);
+}
+
+enum k_status reminders_over(struct batch *b, int64_t invoice_id, struct k_err *err)
+{
+    bool closed;
+    enum k_status st = store_task_close_below(&closed, b->firm->store,
+                                              task_stem(b->arena, invoice_id), err);
+    b->tasks_changed = b->tasks_changed || closed;
+    return st;
+}
+
+/* A task an invoice: each closes with its own. */
+static enum k_status open_task(struct batch *b, const struct dunning_item *it,
+                               const char *reason, struct k_err *err)
 {
     char open[MONEY_BUF];
-    const struct dunning_item *first = &ac->item[0];
     struct arena *a = b->arena;
-    enum k_status st = batch_task(
-        b, arena_printf(a, "dunning:%" PRId64 ":%d", first->invoice->id, first->level),
-        "dunning", first->invoice->number,
-        arena_printf(a, tr("Rechnung %s ist überfällig: %s EUR offen"),
-                     first->invoice->number, money_format_de(open, ac->open)),
-        arena_printf(a,
-                     tr("%s Bitte den Kunden anrufen oder über weitere Schritte "
-                        "entscheiden."),
-                     ac->reason),
-        err);
+    const struct dunning_invoice *inv = it->invoice;
+    enum k_status st =
+        batch_task(b, arena_printf(a, "%s:%d", task_stem(a, inv->id), it->level),
+                   "dunning", inv->number,
+                   arena_printf(a, tr("Rechnung %s ist überfällig: %s EUR offen"),
+                                inv->number, money_format_de(open, inv->open)),
+                   arena_printf(a,
+                                tr("%s Bitte den Kunden anrufen oder über weitere "
+                                   "Schritte entscheiden."),
+                                reason),
+                   err);
+    return st == K_OK ? note_level(b, it, 0, 0, err) : st;
+}
+
+static enum k_status open_tasks(struct batch *b, const struct dunning_action *ac,
+                                struct k_err *err)
+{
+    enum k_status st = K_OK;
     for (size_t i = 0; st == K_OK && i < ac->items; i++) {
-        st = note_level(b, &ac->item[i], 0, 0, err);
+        st = open_task(b, &ac->item[i], ac->reason, err);
     }
     return st;
 }
@@ -288,7 +311,7 @@ static enum k_status do_action(struct run *r, const struct dunning_action *ac,
     enum k_status st = batch_begin(&b, r->firm, &a, &why);
     if (st == K_OK) {
         st = ac->kind == DUNNING_MAIL ? send_mail(&b, ac, &why)
-                                      : open_task(&b, ac, &why);
+                                      : open_tasks(&b, ac, &why);
         if (st == K_OK) {
             st = batch_commit(&b, &why);
         } else {

@@ -49,6 +49,18 @@ enum k_status store_task_close(bool *found, struct store *s, const char *dedupe,
     return st;
 }
 
+enum k_status store_task_close_below(bool *found, struct store *s, const char *stem,
+                                     struct k_err *err)
+{
+    /* ';' follows ':': all that begins with "STEM:", by the index. */
+    enum k_status st = sql_run(s, err,
+                               "UPDATE task SET done = ?1 WHERE dedupe > ?2 || ':' AND "
+                               "dedupe < ?2 || ';' AND done IS NULL",
+                               "it", sql_now(s), stem);
+    *found = st == K_OK && sql_changes(s) > 0;
+    return st;
+}
+
 enum k_status store_tasks(struct task_row **out, size_t *n, struct store *s,
                           struct arena *a, bool all, struct k_err *err)
 {

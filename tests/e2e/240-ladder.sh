@@ -107,11 +107,16 @@ now 2026-03-22T10:00
 kontor once
 expect_json 'length == 0' tasks
 day_of 2026-03-23 2026-03-20
-expect_json '[.[] | select(.kind == "dunning" and (.title | test("R2026-0003.*357,00")))] |
-    length == 1' tasks
+expect_json '[.[] | select(.kind == "dunning") | .title] | length == 2
+    and (.[0] | test("R2026-0003.*119,00")) and (.[1] | test("R2026-0004.*238,00"))' tasks
 day_of 2026-04-15 2026-04-14
 expect_mails 3 to=$YILDIZ subject='erinnerung|Mahnung'
-expect_json '[.[] | select(.kind == "dunning")] | length == 1' tasks
+expect_json '[.[] | select(.kind == "dunning")] | length == 2' tasks
+# Whoever pays at last, or has it cancelled, is nobody to be called any more.
+kontor paid R2026-0003 119.00
+expect_json '[.[] | select(.kind == "dunning") | .subject] == ["R2026-0004"]' tasks
+kontor cancel R2026-0004
+expect_json '[.[] | select(.kind == "dunning")] == []' tasks
 kontor verify
 
 # A hold on one of them, with end and reason: the second level is about the other.
