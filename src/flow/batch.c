@@ -15,11 +15,23 @@
 
 #include "base/banned.h"
 
+static enum k_status begin(struct batch *b, struct firm *f, struct arena *a,
+                           enum store_durability d, struct k_err *err)
+{
+    *b = (struct batch){.firm = f, .arena = a, .keep = a};
+    return store_begin(f->store, d, err);
+}
+
 enum k_status batch_begin(struct batch *b, struct firm *f, struct arena *a,
                           struct k_err *err)
 {
-    *b = (struct batch){.firm = f, .arena = a, .keep = a};
-    return store_begin(f->store, STORE_DURABLE, err);
+    return begin(b, f, a, STORE_DURABLE, err);
+}
+
+enum k_status batch_begin_lazy(struct batch *b, struct firm *f, struct arena *a,
+                               struct k_err *err)
+{
+    return begin(b, f, a, STORE_LAZY, err);
 }
 
 void batch_cancel(struct batch *b)

@@ -47,6 +47,10 @@ struct batch {
 
 K_MUST_CHECK enum k_status batch_begin(struct batch *b, struct firm *f, struct arena *a,
                                        struct k_err *err);
+/* The same for what a power cut may undo: the next durable commit takes it along. For
+ * steps without files and moves. */
+K_MUST_CHECK enum k_status batch_begin_lazy(struct batch *b, struct firm *f,
+                                            struct arena *a, struct k_err *err);
 /* Queue the owner's mail about what failed, sync, commit, do the effects. */
 K_MUST_CHECK enum k_status batch_commit(struct batch *b, struct k_err *err);
 void batch_cancel(struct batch *b);

@@ -133,7 +133,9 @@ static void keep_copy(struct pump *p, const char *bytes, size_t n)
     }
 }
 
-static enum k_status send_one(struct pump *p, struct outbox_entry *e, struct k_err *err)
+/* `more`: others follow at once. */
+static enum k_status send_one(struct pump *p, struct outbox_entry *e, bool more,
+                              struct k_err *err)
 {
     struct sender_result r = {.outcome = SENDER_FAILED};
     struct k_err why = {{0}};
@@ -170,7 +172,9 @@ static enum k_status send_one(struct pump *p, struct outbox_entry *e, struct k_e
                                          .ud = p});
     take_result(p, &r);
     keep_copy(p, bytes, n);
-    return outbox_settle(p->firm, &p->arena, e, err);
+    return more && e->state == OUTBOX_SENT
+               ? outbox_settle_lazy(p->firm, &p->arena, e, err)
+               : outbox_settle(p->firm, &p->arena, e, err);
 }
 
 static enum k_status open_sender(struct pump *p, struct outbox_entry *e,
@@ -215,7 +219,7 @@ static enum k_status send_due(struct pump *p, outbox_progress_fn *progress, void
             st = open_sender(p, &e[0], err);
         }
         for (size_t i = 0; st == K_OK && p->sender && i < n && p->sum->held == 0; i++) {
-            st = send_one(p, &e[i], err);
+            st = send_one(p, &e[i], i + 1 < n, err);
             if (progress) {
                 progress(ud, ++done);
             }

@@ -163,28 +163,40 @@ enum k_status outbox_proven(struct batch *b, struct outbox_entry *e, const char 
     return record(b, e, err);
 }
 
+static enum k_status settle(struct batch *b, const struct outbox_entry *e,
+                            struct k_err *err)
+{
+    enum k_status st = K_OK;
+    /* A mail about a mail that does not reach the owner would go the same way. */
+    b->no_mail = e->invoice_id == 0;
+    if (e->state == OUTBOX_HELD) {
+        st = store_meta_set(b->firm->store, OUTBOX_HELD_KEY,
+                            arena_printf(b->arena, "%lld", (long long)e->next_at), err);
+    }
+    if (st == K_OK) {
+        st = record(b, e, err);
+    }
+    if (st != K_OK) {
+        batch_cancel(b);
+        return st;
+    }
+    log_info("mail.outcome", "id=%lld state=%s code=%d", (long long)e->id,
+             outbox_state_name(e->state), e->last_code);
+    return batch_commit(b, err);
+}
+
 enum k_status outbox_settle(struct firm *f, struct arena *a,
                             const struct outbox_entry *e, struct k_err *err)
 {
     struct batch b;
     enum k_status st = batch_begin(&b, f, a, err);
-    if (st != K_OK) {
-        return st;
-    }
-    /* A mail about a mail that does not reach the owner would go the same way. */
-    b.no_mail = e->invoice_id == 0;
-    if (e->state == OUTBOX_HELD) {
-        st = store_meta_set(f->store, OUTBOX_HELD_KEY,
-                            arena_printf(a, "%lld", (long long)e->next_at), err);
-    }
-    if (st == K_OK) {
-        st = record(&b, e, err);
-    }
-    if (st != K_OK) {
-        batch_cancel(&b);
-        return st;
-    }
-    log_info("mail.outcome", "id=%lld state=%s code=%d", (long long)e->id,
-             outbox_state_name(e->state), e->last_code);
-    return batch_commit(&b, err);
+    return st == K_OK ? settle(&b, e, err) : st;
+}
+
+enum k_status outbox_settle_lazy(struct firm *f, struct arena *a,
+                                 const struct outbox_entry *e, struct k_err *err)
+{
+    struct batch b;
+    enum k_status st = batch_begin_lazy(&b, f, a, err);
+    return st == K_OK ? settle(&b, e, err) : st;
 }
