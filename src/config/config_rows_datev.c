@@ -6,8 +6,8 @@
 #define MEMBER(M) .offset = offsetof(struct config, datev.M), .other = CONF_NO_OFFSET
 #define ACCOUNT(K, EXAMPLE, COMMENT)                                                   \
     {                                                                                  \
-        .key = #K, .read = config_id, MEMBER(K), .example = EXAMPLE,                   \
-        .comment = COMMENT                                                             \
+        .key = #K, .read = config_id, MEMBER(K), .example = (EXAMPLE),                 \
+        .comment = (COMMENT)                                                           \
     }
 
 const struct conf_row CONFIG_DATEV_ROWS[] = {
