@@ -198,6 +198,36 @@ static void check_terms(struct conf_reader *r, const struct config *c)
     }
 }
 
+/* Before the due date nobody is late: once, without interest, in words of its own. */
+static void check_early_levels(struct conf_reader *r, const struct config *c)
+{
+    for (size_t i = 0; i < c->levels; i++) {
+        const struct config_level *l = &c->level[i];
+        if (l->after_days >= 0) {
+            continue;
+        }
+        if (i > 0 || c->levels == 1) {
+            faults_add(
+                r->faults,
+                "%s: dunning.level „%s“: vor der Fälligkeit (after_days unter 0) "
+                "kann nur die erste von mehreren Stufen liegen",
+                r->file, l->name);
+        }
+        if (l->interest) {
+            faults_add(r->faults,
+                       "%s: dunning.level „%s“: vor der Fälligkeit gibt es keine "
+                       "Verzugszinsen (§ 288 BGB)",
+                       r->file, l->name);
+        }
+        if (strcmp(l->template, "reminder-1") == 0) {
+            faults_add(r->faults,
+                       "%s: dunning.level „%s“: die Vorlage reminder-1 spricht von "
+                       "Verspätung; vor der Fälligkeit: template = reminder-0",
+                       r->file, l->name);
+        }
+    }
+}
+
 static void check_dunning(struct conf_reader *r, const struct config *c)
 {
     if (c->window_from >= c->window_to) {
@@ -205,13 +235,20 @@ static void check_dunning(struct conf_reader *r, const struct config *c)
     }
     /* The reminder that puts the debtor in default must not cost anything: § 286
      * Abs. 1 BGB, its cost is no damage by delay yet. */
-    const struct config_level *first = &c->level[0];
-    if (first->fee.cents > 0 || first->lump_sum) {
-        faults_add(r->faults,
-                   "%s: dunning.level „%s“: fee und lump_sum sind in der ersten Stufe "
-                   "nicht erlaubt (§§ 280, 286 BGB)",
-                   r->file, first->name);
+    for (size_t i = 0; i < c->levels; i++) {
+        const struct config_level *l = &c->level[i];
+        if (l->fee.cents > 0 || l->lump_sum) {
+            faults_add(r->faults,
+                       "%s: dunning.level „%s“: fee und lump_sum sind in der ersten "
+                       "Stufe nicht erlaubt (§§ 280, 286 BGB)",
+                       r->file, l->name);
+        }
+        if (l->after_days >= 0) {
+            break; /* this one founds the delay; any before it asks before the due date
+                    */
+        }
     }
+    check_early_levels(r, c);
 }
 
 static bool fits_product(const struct config_account *a, const char *word)

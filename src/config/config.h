@@ -24,7 +24,8 @@
 /* One step of the reminder ladder, from `level "..." { }` sections in order. */
 struct config_level {
     const char *name;     /* "Zahlungserinnerung" */
-    int after_days;       /* after the due date (first) or the level before */
+    int after_days;       /* after the due date (first; negative = before it) or the
+                             level before */
     const char *channel;  /* "mail", "task", "both" */
     const char *template; /* mail template, e.g. "reminder-1" */
     money fee;            /* added and shown; 0 for none */

@@ -362,7 +362,7 @@ static const struct conf_row LEVEL[] = {
      .read = conf_int,
      LEVEL_MEMBER(after_days),
      .required = true,
-     .min = 0,
+     .min = -60,
      .max = 365,
      .example = "7",
      .comment = "Tage nach der Fälligkeit (erste Stufe) oder nach der Stufe davor."},

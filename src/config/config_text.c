@@ -132,7 +132,14 @@ static const char *level_value(struct arena *a, const struct config_level *l,
 static void add_levels(struct str *s, struct arena *a)
 {
     const struct conf_section *level = &CONFIG_LEVEL_SECTION;
-    str_add(s, "\n  # Die Mahnstufen, in ihrer Reihenfolge.\n");
+    str_add(s,
+            "\n  # Die Mahnstufen, in ihrer Reihenfolge. Vor ihnen kann eine stehen, "
+            "die schon vor\n  # der Fälligkeit freundlich erinnert, einmal und ohne "
+            "Kosten:\n"
+            "  #   level \"Freundliche Erinnerung\" {\n"
+            "  #     after_days = -3\n"
+            "  #     template = reminder-0\n"
+            "  #   }\n");
     for (size_t i = 0; i < CONFIG_DEFAULT_LEVELS; i++) {
         const struct config_level *l = &CONFIG_DEFAULT_LADDER[i];
         str_add(s, i ? "\n  level " : "  level ");

@@ -15,6 +15,7 @@ struct entry {
     const struct dunning_invoice *inv;
     int level;
     bool ended; /* the ladder is at its end */
+    bool early; /* a level before the deadline */
     day deadline;
     const char *reason; /* of a hold */
     day until;
@@ -51,6 +52,11 @@ static day deadline_of(const struct dunning_input *in,
                             inv->due_date);
 }
 
+static bool is_early(const struct config *k, int level)
+{
+    return level <= (int)k->levels && k->level[level - 1].after_days < 0;
+}
+
 static bool is_settled(const struct dunning_invoice *inv)
 {
     return inv->cancelled || inv->open.cents <= 0;
@@ -67,7 +73,7 @@ day dunning_next_due(const struct dunning_input *in, const struct dunning_invoic
         return DAY_NONE;
     }
     if (day_cmp(in->today, deadline) > 0) {
-        while (next <= last && k->level[next - 1].after_days < 0) {
+        while (is_early(k, next)) {
             next++;
         }
     }
@@ -164,6 +170,7 @@ static void judge(struct run *r, const struct dunning_invoice *inv)
     }
     e.deadline = deadline_of(r->in, inv);
     e.ended = e.level > (int)r->in->config->levels;
+    e.early = is_early(r->in->config, e.level);
     if (e.ended && text_ieq(r->in->config->end_action, "nothing")) {
         return;
     }
@@ -183,7 +190,8 @@ static int compare_text(const char *a, const char *b)
 }
 
 /* What goes into one letter or task: the same kind, customer and address; the end of
- * the ladder is another matter than a level. */
+ * the ladder is another matter than a level, and what is not due yet is not mentioned
+ * in one breath with what is late. */
 static int compare_letter(const struct entry *x, const struct entry *y)
 {
     if (x->kind != y->kind) {
@@ -194,6 +202,9 @@ static int compare_letter(const struct entry *x, const struct entry *y)
     }
     if (x->ended != y->ended) {
         return x->ended ? 1 : -1;
+    }
+    if (x->early != y->early) {
+        return x->early ? 1 : -1;
     }
     return compare_text(x->inv->recipient, y->inv->recipient);
 }
@@ -314,7 +325,8 @@ static money fee_of(const struct config *k, const struct dunning_action *act)
     for (size_t i = 0; i < act->items; i++) {
         in_delay = in_delay || day_is_set(act->item[i].delay_since);
     }
-    bool has_fee = in_delay && act->level > 1 && act->level <= (int)k->levels;
+    int founding = is_early(k, 1) ? 2 : 1;
+    bool has_fee = in_delay && act->level > founding && act->level <= (int)k->levels;
     return has_fee ? k->level[act->level - 1].fee : MONEY(0);
 }
 
@@ -343,6 +355,7 @@ static bool make_action(struct run *r, size_t from, size_t to)
         .kind = e->kind,
         .customer_id = e->inv->customer_id,
         .recipient = e->inv->recipient,
+        .early = e->early,
         .reason = e->reason,
         .until = e->until,
     };

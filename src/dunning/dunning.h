@@ -14,7 +14,8 @@
  *   BGB where the firm or the customer sits), every further one since its days after
  *   the level before was really sent. "Since", never "exactly on"; at most one level
  *   a run and invoice, however long Kontor stood still.
- * - A level before the due date (negative days) is left out once the deadline passed.
+ * - A level before the due date (negative days) is left out once the deadline passed;
+ * it has a mail of its own.
  * - One mail a customer and address with all that is due, in the tone of the highest
  *   level. After the last level comes a task (or nothing, as the settings say), never
  * one more mail.
@@ -119,7 +120,8 @@ struct dunning_action {
     enum dunning_action_kind kind;
     int64_t customer_id;
     const char *recipient;
-    int level; /* highest of its items */
+    int level;  /* highest of its items */
+    bool early; /* a level before the deadline: nothing is late yet */
     struct dunning_item *item;
     size_t items; /* oldest deadline first */
     money open, interest, lump_sum, fee;

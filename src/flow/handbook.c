@@ -42,7 +42,8 @@ static struct value *level_values(struct arena *a, const struct config *c)
         struct value *v = value_map(a);
         bool task = strcmp(l->channel, "task") == 0;
         value_set(v, "name", l->name);
-        value_setf(v, "days", "%d", l->after_days);
+        value_setf(v, "days", "%d", abs(l->after_days));
+        value_set_bool(v, "early", l->after_days < 0);
         value_set(v, "channel",
                   task                              ? "Aufgabe"
                   : strcmp(l->channel, "both") == 0 ? "Mail und Aufgabe"

@@ -355,7 +355,9 @@ enum k_status post_reminder_values(struct post_reminder *r, struct batch *b,
               ac->lump_sum.cents ? amount_text(a, locale, ac->lump_sum) : NULL);
     value_set(v, "fee", ac->fee.cents ? amount_text(a, locale, ac->fee) : NULL);
     value_set_bool(v, "extras", ac->total.cents != ac->open.cents);
-    set_day(v, "deadline", day_add(clock_today(&b->firm->clock), POST_DEADLINE_DAYS));
+    set_day(v, "deadline",
+            ac->early ? ac->item[0].deadline
+                      : day_add(clock_today(&b->firm->clock), POST_DEADLINE_DAYS));
     value_set(v, "level_name", b->firm->config.level[ac->level - 1].name);
     r->data = v;
     return add_girocode(r, v, b, first, ac->total, remittance, err);

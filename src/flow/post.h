@@ -28,7 +28,7 @@ K_MUST_CHECK enum k_status post_invoice(struct batch *b, const struct invoice *i
                                         const struct post_file *file, size_t files,
                                         struct k_err *err);
 
-/* What a reminder asks to be paid within. */
+/* What a reminder asks to be paid within; one before the deadline names that. */
 #define POST_DEADLINE_DAYS 7
 
 /* A letter to a customer about one or more invoices: reminders. */

@@ -226,6 +226,20 @@ static void faults_name_file_line_key_found_and_expected(void **state)
          "dunning.window_to: muss nach window_from liegen"},
         {FIRM OWNER "dunning { level \"a\" { after_days = 1 fee = 5 } }",
          "level „a“: fee und lump_sum sind in der ersten Stufe"},
+        {FIRM OWNER "dunning { level \"a\" { after_days = -3 template = reminder-0 } }",
+         "level „a“: vor der Fälligkeit (after_days unter 0) kann nur die erste"},
+        {FIRM OWNER "dunning { level \"a\" { after_days = 1 }\n"
+                    "level \"b\" { after_days = -1 template = reminder-0 } }",
+         "level „b“: vor der Fälligkeit (after_days unter 0) kann nur die erste"},
+        {FIRM OWNER "dunning { level \"a\" { after_days = -3 }\n"
+                    "level \"b\" { after_days = 1 } }",
+         "level „a“: die Vorlage reminder-1 spricht von Verspätung"},
+        {FIRM OWNER "dunning { level \"a\" { after_days = -3 interest = ja\n"
+                    "template = reminder-0 }\nlevel \"b\" { after_days = 1 } }",
+         "level „a“: vor der Fälligkeit gibt es keine Verzugszinsen"},
+        {FIRM OWNER "dunning { level \"a\" { after_days = -3 template = reminder-0 }\n"
+                    "level \"b\" { after_days = 1 fee = 5 } }",
+         "level „b“: fee und lump_sum sind in der ersten Stufe"},
         {FIRM OWNER "dunning {\n\n level \"a\" {\n }\n}",
          ".conf:14: level.after_days: fehlt"},
         {FIRM OWNER "dunning { level \"a\" { after_days = 1 }\n level \"a\" { } }",

@@ -443,6 +443,58 @@ static void a_friendly_note_before_the_deadline_is_not_sent_after_it(void **stat
     bench_close(&b);
 }
 
+static void what_is_not_due_yet_is_no_part_of_a_reminder(void **state)
+{
+    struct bench b;
+    (void)state;
+    bench_open(&b);
+    b.config.level[0].after_days = -3;
+    b.config.level[1].after_days = 7;
+    b.config.level[1].fee = MONEY(250); /* founds the delay now: free all the same */
+    owe(&b, 1, "R2026-0001", 10000, on(2026, 2, 10));
+    owe(&b, 1, "R2026-0002", 20000, on(2026, 2, 20));
+    decide(&b, on(2026, 2, 17));
+    assert_int_equal(b.plan.actions, 2);
+    const struct dunning_action *late = &b.plan.action[0], *early = &b.plan.action[1];
+    assert_false(late->early);
+    assert_int_equal(late->items, 1);
+    assert_int_equal(late->level, 2);
+    assert_string_equal(late->item[0].invoice->number, "R2026-0001");
+    assert_int_equal(late->fee.cents, 0);
+    assert_true(early->early);
+    assert_int_equal(early->items, 1);
+    assert_string_equal(early->item[0].invoice->number, "R2026-0002");
+    assert_int_equal(early->total.cents, 20000);
+    bench_close(&b);
+}
+
+/* § 193 BGB: from Saturday the 14th to Monday the 16th; three days before is a Friday.
+ */
+static void days_before_count_from_the_moved_deadline(void **state)
+{
+    struct bench b;
+    (void)state;
+    bench_open(&b);
+    b.config.level[0].after_days = -3;
+    struct dunning_invoice *inv = owe(&b, 1, "R2026-0001", 10000, on(2026, 2, 14));
+    decide(&b, on(2026, 2, 12));
+    assert_int_equal(b.plan.actions, 0);
+    decide(&b, on(2026, 2, 13));
+    assert_int_equal(only(&b, DUNNING_MAIL)->item[0].deadline.n, on(2026, 2, 16).n);
+    decide(&b, on(2026, 2, 14));
+    only(&b, DUNNING_HOLD); /* a quiet day, for it too */
+    decide(&b, on(2026, 2, 16));
+    assert_true(only(&b, DUNNING_MAIL)->early);
+    inv->in_review = true;
+    decide(&b, on(2026, 2, 16));
+    only(&b, DUNNING_HOLD);
+    inv->in_review = false;
+    inv->open = MONEY(0);
+    decide(&b, on(2026, 2, 16));
+    assert_int_equal(b.plan.actions, 0);
+    bench_close(&b);
+}
+
 /* ---- S23: interest and lump sum within a reminder ---- */
 
 static void a_business_pays_interest_and_forty_euros(void **state)
@@ -615,6 +667,8 @@ int main(void)
         cmocka_unit_test(levels_may_be_tasks_or_both),
         cmocka_unit_test(the_sieves_keep_whatever_is_due),
         cmocka_unit_test(a_friendly_note_before_the_deadline_is_not_sent_after_it),
+        cmocka_unit_test(what_is_not_due_yet_is_no_part_of_a_reminder),
+        cmocka_unit_test(days_before_count_from_the_moved_deadline),
         cmocka_unit_test(a_business_pays_interest_and_forty_euros),
         cmocka_unit_test(the_reminder_that_founds_the_delay_is_free),
         cmocka_unit_test(an_unusually_large_run_waits_for_the_owner),

@@ -128,6 +128,32 @@ static void a_reminder_lists_every_invoice_with_what_was_paid(void **state)
     }
 }
 
+static void a_friendly_reminder_speaks_of_no_delay(void **state)
+{
+    (void)state;
+    static const char *const LOCALES[] = {"de", "en"};
+    static const char *const PARTS[] = {
+        "R2026-0001",    "17.02.2026",     "424,04\u00A0€", "R2026-0004",
+        "119,00\u00A0€", "DE89 3704 0044", "543,04\u00A0€"};
+    static const char *const NEVER[] = {"seit",    "since",      "erzug",  "Mahnkosten",
+                                        "4,29",    "40,00",      "587,33", "default",
+                                        "Mahnung", "überfällig", "late"};
+    for (size_t k = 0; k < 2; k++) {
+        struct value *v = letter_sample(&arena, "reminder-0");
+        value_set(v, "level_name", "Freundliche Erinnerung");
+        struct letter_text t = render(SHIPPED, "reminder-0", LOCALES[k], v);
+        for (size_t p = 0; p < sizeof PARTS / sizeof *PARTS; p++) {
+            assert_says(t.text, PARTS[p]);
+            assert_says(t.html, PARTS[p]);
+        }
+        for (size_t p = 0; p < sizeof NEVER / sizeof *NEVER; p++) {
+            assert_null(strstr(t.text, NEVER[p]));
+            /* The style sheet has words of its own. */
+            assert_null(strstr(strstr(t.html, "<body>"), NEVER[p]));
+        }
+    }
+}
+
 static void a_reminder_of_one_unpaid_invoice_is_short(void **state)
 {
     (void)state;
@@ -154,8 +180,8 @@ static void a_reminder_of_one_unpaid_invoice_is_short(void **state)
 static void no_mail_loads_anything_from_elsewhere(void **state)
 {
     (void)state;
-    static const char *const NAMES[] = {"invoice", "reminder-1", "reminder-2",
-                                        "reminder-3", "notice"};
+    static const char *const NAMES[] = {"invoice",    "reminder-0", "reminder-1",
+                                        "reminder-2", "reminder-3", "notice"};
     static const char *const OUTSIDE[] = {"http:",   "https:", "src=",   "url(",
                                           "@import", "<link",  "<script"};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
@@ -278,6 +304,7 @@ int main(void)
         TEST(the_invoice_has_its_fixed_subject_and_all_to_pay_it),
         TEST(a_paid_invoice_and_a_cancellation_ask_for_no_money),
         TEST(a_reminder_lists_every_invoice_with_what_was_paid),
+        TEST(a_friendly_reminder_speaks_of_no_delay),
         TEST(a_reminder_of_one_unpaid_invoice_is_short),
         TEST(no_mail_loads_anything_from_elsewhere),
         TEST(a_name_cannot_bring_markup_into_the_html),
