@@ -4,13 +4,17 @@
 IMAP_DIR=$DIR/imap
 IMAP_PID=
 PROXY_PID=
+TOKENS_PID=
 
 imap_stop() {
     [ -z "$IMAP_PID" ] || kill -TERM "$IMAP_PID" 2>/dev/null || true
     [ -z "$IMAP_PID" ] || wait "$IMAP_PID" 2>/dev/null || true
     [ -z "$PROXY_PID" ] || kill -KILL "$PROXY_PID" 2>/dev/null || true
+    [ -z "$TOKENS_PID" ] || kill -KILL "$TOKENS_PID" 2>/dev/null || true
+    [ -z "$TOKENS_PID" ] || wait "$TOKENS_PID" 2>/dev/null || true
     IMAP_PID=
     PROXY_PID=
+    TOKENS_PID=
 }
 trap 'status=$?; imap_stop; (exit $status); on_exit' EXIT
 
@@ -31,7 +35,8 @@ imap_certificate() {
     chmod 644 "$tls/server.key"
 }
 
-# Runs as nobody when the tests run as root: Dovecot serves no mail to root.
+# imap_start [LINES]: with these lines more for Dovecot. Runs as nobody when the tests run
+# as root: Dovecot serves no mail to root. Each user has a mailbox of that name.
 imap_start() {
     local user group run=()
     type dovecot openssl >/dev/null 2>&1 || skip "dovecot or openssl is not installed"
@@ -56,13 +61,14 @@ default_internal_user = $user
 default_internal_group = $group
 default_login_user = $user
 first_valid_uid = 1
-mail_location = maildir:$IMAP_DIR/mail
+mail_location = maildir:$IMAP_DIR/mail/%u
 ssl = required
 ssl_cert = <$IMAP_DIR/tls/server.pem
 ssl_key = <$IMAP_DIR/tls/server.key
 auth_mechanisms = plain login
 passdb {
   driver = static
+  mechanisms = plain login
   args = password=geheim
 }
 userdb {
@@ -93,10 +99,25 @@ service anvil {
 service stats {
   chroot =
 }
+${1:-}
 END
     "${run[@]}" dovecot -F -c "$IMAP_DIR/dovecot.conf" >"$IMAP_DIR/out" 2>&1 &
     IMAP_PID=$!
     wait_for 20 imap list INBOX
+}
+
+# imap_tokens: what imap_start needs for a log-in by token. $IMAP_DIR/token is the one that
+# is good now.
+imap_tokens() {
+    mkdir -p "$IMAP_DIR"
+    "$HERE/../tools/token_server.py" "$IMAP_DIR" rechnung &
+    TOKENS_PID=$!
+    wait_for 10 test -s "$IMAP_DIR/token-port"
+    cat >"$IMAP_DIR/oauth2.conf" <<END
+tokeninfo_url = http://127.0.0.1:$(cat "$IMAP_DIR/token-port")/?access_token=
+introspection_mode =
+username_attribute = user
+END
 }
 
 # imap put INBOX FILE..., imap list INBOX, imap make FOLDER
