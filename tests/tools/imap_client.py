@@ -4,6 +4,7 @@
     imap_client.py PORT CA put FOLDER FILE...    add mails, unread
     imap_client.py PORT CA list FOLDER           one line a mail: UID FLAGS SUBJECT
     imap_client.py PORT CA make FOLDER           a new folder
+    imap_client.py PORT CA uidvalidity FOLDER    by what it counts (RFC 3501, 2.3.1.1)
 """
 import imaplib
 import re
@@ -18,6 +19,8 @@ def main():
     box.login("rechnung", "geheim")
     if what == "make":
         assert box.create(folder)[0] == "OK"
+    elif what == "uidvalidity":
+        print(box.status(folder, "(UIDVALIDITY)")[1][0].decode())
     elif what == "put":
         for path in sys.argv[5:]:
             with open(path, "rb") as f:
