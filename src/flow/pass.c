@@ -148,6 +148,9 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
     if (st == K_OK) {
         st = outbox_pump(&outbox, f, opt->mail_progress, opt->mail_ud, err);
     }
+    if (st == K_OK && opt->postbox && outbox.sent > 0) {
+        st = postbox_copy(f, err);
+    }
     add_inbox(&sum->inbox, &inbox);
     add_outbox(&sum->outbox, &outbox);
     add_connect(&sum->connect, &connect);

@@ -79,6 +79,11 @@ void postbox_listen(struct postbox *p, const struct firm *f)
 /* ---- the folder of sent mails ------------------------------------------------------
  */
 
+static bool wants_copies(const struct config *c)
+{
+    return c->imap_url && strcmp(c->imap_sent, "append") == 0 && c->smtp_url;
+}
+
 static enum k_status copy_one(struct imap *im, struct firm *f, struct arena *a,
                               const struct outbox_entry *e, struct k_err *err)
 {
@@ -108,7 +113,7 @@ static enum k_status copies(struct imap *im, struct firm *f, struct arena *a,
 {
     struct outbox_entry *e;
     size_t n;
-    if (strcmp(f->config.imap_sent, "append") != 0 || !f->config.smtp_url) {
+    if (!wants_copies(&f->config)) {
         return K_OK;
     }
     enum k_status st = store_outbox_uncopied(&e, &n, f->store, a,
@@ -326,4 +331,35 @@ enum k_status postbox_pass(int64_t *wait_ms, struct postbox *p, struct firm *f,
     *wait_ms = more ? 0 : (int64_t)f->config.imap_poll_minutes * 60000;
     p->next_ms = clock_monotonic_ms() + *wait_ms;
     return st;
+}
+
+enum k_status postbox_copy(struct firm *f, struct k_err *err)
+{
+    struct arena a;
+    struct imap *im = NULL;
+    struct k_err why = {{0}};
+    char *failing_since;
+    if (!wants_copies(&f->config)) {
+        return K_OK;
+    }
+    arena_init(&a);
+    enum k_status st = store_meta_get(&failing_since, f->store, &a, FAILING_KEY, &why);
+    /* A server that failed is left to the looks: it is neither waited for nor given a
+     * wrong password with every mail. */
+    if (st == K_OK && !(failing_since && *failing_since)) {
+        st = imap_open(&im, &f->config, f->root, &why);
+        if (st == K_OK) {
+            st = copies(im, f, &a, &why);
+        }
+    }
+    imap_close(im);
+    arena_release(&a);
+    if (st == K_FATAL) {
+        *err = why;
+        return st;
+    }
+    if (st != K_OK) {
+        log_warn("imap.copy", "%s", why.text);
+    }
+    return K_OK;
 }

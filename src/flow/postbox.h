@@ -29,4 +29,8 @@ int postbox_fd(const struct postbox *p);
 K_MUST_CHECK enum k_status postbox_pass(int64_t *wait_ms, struct postbox *p,
                                         struct firm *f, struct k_err *err);
 
+/* Lay copies of what was sent into the folder of sent mails, where the settings want
+ * it. What does not succeed is done by the next look into the mailbox. */
+K_MUST_CHECK enum k_status postbox_copy(struct firm *f, struct k_err *err);
+
 #endif

@@ -18,7 +18,7 @@ conf_set imap sent '"append"'
 # A copy of what was sent, once, read; in the folder that the server marks for it.
 simple A-1 100 1 Eins | drop_text A-1.json
 kontor once
-kontor once
+[ "$(imap list Versandt | grep -c 'Seen')" = 1 ] || fail "copies: $(imap list Versandt)"
 kontor once
 [ "$(imap list Versandt | grep -c 'Seen')" = 1 ] || fail "copies: $(imap list Versandt)"
 
@@ -43,3 +43,12 @@ expect_json '.delivery == "unknown"' show R2026-0003
 arrive 1.own <"$(ls "$KONTOR_FIRM"/archive/2026/02/R2026-0003*.eml)"
 kontor once
 expect_json '.delivery == "sent"' show R2026-0003
+
+# While the mailbox fails, a mail leaves all the same; its copy follows.
+conf_set imap sent_folder '"Gibtsnicht"'
+simple A-4 100 4 Vier | drop_text A-4.json
+kontor once
+expect_mails 1 to=kunde4@example.org
+conf_set imap sent_folder '"Versandt"'
+kontor once
+[ "$(grep -l '^To:.*kunde4@' "$IMAP_DIR"/mail/rechnung/.Versandt/cur/* | wc -l)" = 1 ] || fail "not one copy"
