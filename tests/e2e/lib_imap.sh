@@ -16,7 +16,7 @@ imap_stop() {
     PROXY_PID=
     TOKENS_PID=
 }
-trap 'status=$?; imap_stop; (exit $status); on_exit' EXIT
+trap 'status=$?; trap - ERR; set +e; imap_stop; (exit $status); on_exit' EXIT
 
 free_port() {
     python3 -c 'import socket; s = socket.create_server(("127.0.0.1", 0)); print(s.getsockname()[1])'

@@ -3,7 +3,7 @@
 
     crash_way.py --kontor KONTOR --kill-at KILL_AT --firm DIR --mails DIR
                  [--points N | --all] [--exit] [--seed N]
-                 [--run once|connect] [--uploads DIR]
+                 [--run once|connect] [--uploads DIR] [--mailbox DIR]
 
 --firm is a folder that waits to be worked on (files in inbox/, a mail server set);
 --mails is where that server stores what it accepted. For each point a fresh copy is
@@ -11,12 +11,17 @@ killed there, started again twice, and must then show what an undisturbed run sh
 the same invoices, numbers without gaps, the same payments, tasks and history, each mail
 accepted once, or at most once where the outbox says "unknown". --uploads is where a stand-in server of an
 account keeps what was uploaded: each file once, or at most once where a task says that
-it is uncertain. Every fault is printed with its point.
+it is uncertain. --mailbox is the Maildir that an IMAP server serves to the user of that
+name: each point has a mailbox of its own with the same mails, as another user of that
+server. At the end all are still there, once and marked, in the mailbox or in its folder
+Kontor, and what was sent lies in Versandt once. Every fault is printed with its point.
 """
 import argparse
+import hashlib
 import json
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -30,6 +35,28 @@ def run(command, **options):
                           stderr=subprocess.STDOUT, text=True, check=False, **options)
 
 
+def message_id(path):
+    with open(path, "rb") as f:
+        for line in f:
+            if line.lower().startswith(b"message-id:"):
+                return line.split(b"<")[1].split(b">")[0].decode()
+    return None
+
+
+def maildir(path):
+    """The mails of one folder, with their flags."""
+    return [os.path.join(path, sub, name) for sub in ("new", "cur")
+            if os.path.isdir(os.path.join(path, sub))
+            for name in sorted(os.listdir(os.path.join(path, sub)))]
+
+
+def contents(paths):
+    def digest(path):
+        with open(path, "rb") as f:
+            return hashlib.sha256(f.read()).hexdigest()
+    return sorted(digest(path) for path in paths)
+
+
 class Way:
     def __init__(self, options):
         self.o = options
@@ -37,6 +64,8 @@ class Way:
         self.faults = 0
         self.unknown = 0
         self.ended = 0
+        self.boxes = 0
+        self.box = None
 
     def sent_before(self):
         """Mails of the firm's past: not this way's business."""
@@ -51,6 +80,24 @@ class Way:
             os.unlink(os.path.join(self.o.mails, name))
         if self.o.uploads:
             shutil.rmtree(self.o.uploads, ignore_errors=True)
+        if self.o.mailbox:
+            self.fresh_box()
+
+    def fresh_box(self):
+        """Another user: the server may still be busy with what was killed just now."""
+        if self.box:
+            shutil.rmtree(self.box, ignore_errors=True)
+        self.boxes += 1
+        self.box = "%s-%d" % (self.o.mailbox, self.boxes)
+        shutil.rmtree(self.box, ignore_errors=True)
+        subprocess.run(["cp", "-a", self.o.mailbox, self.box], check=True)
+        path = os.path.join(self.copy, "kontor.conf")
+        with open(path, encoding="utf-8") as f:
+            text, n = re.subn('(?m)^  user = "%s"$' % os.path.basename(self.o.mailbox),
+                              '  user = "%s"' % os.path.basename(self.box), f.read())
+        assert n == 1
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text)
 
     def kontor(self, *arguments):
         return run([self.o.kontor, "-C", self.copy, *arguments])
@@ -66,12 +113,8 @@ class Way:
         for name in os.listdir(self.o.mails):
             if not name.endswith(".eml"):
                 continue
-            with open(os.path.join(self.o.mails, name), "rb") as f:
-                for line in f:
-                    if line.lower().startswith(b"message-id:"):
-                        key = line.split(b"<")[1].split(b">")[0].decode()
-                        count[key] = count.get(key, 0) + 1
-                        break
+            key = message_id(os.path.join(self.o.mails, name))
+            count[key] = count.get(key, 0) + 1
         return count
 
     def history(self, shown):
@@ -132,6 +175,21 @@ class Way:
             if n > 1 or (n == 0 and not known):
                 self.fault(point, "%s was uploaded %d times" % (number, n))
 
+    def check_mailbox(self, point):
+        mails = maildir(self.box) + maildir(os.path.join(self.box, ".Kontor"))
+        if contents(mails) != contents(maildir(self.o.mailbox)):
+            self.fault(point, "the mailbox holds other mails than before: %s" % mails)
+        for path in mails:
+            if "a" not in path.partition(":2,")[2]:  # Dovecot's letter for keyword 0
+                self.fault(point, "not marked: " + path)
+        copies = [message_id(p) for p in maildir(os.path.join(self.box, ".Versandt"))]
+        for entry in self.json("outbox", "all"):
+            n = copies.count(entry["message_id"])
+            # A mail that came back had been sent: it may have its copy.
+            if n > 1 or (entry["state"] != "failed" and n != (entry["state"] == "sent")):
+                self.fault(point, "%d copies of a mail that is %s: %s"
+                           % (n, entry["state"], entry["subject"]))
+
     def undisturbed(self):
         self.before = self.sent_before()
         self.fresh()
@@ -171,6 +229,8 @@ class Way:
         self.check_mails(n)
         if self.o.uploads:
             self.check_uploads(n)
+        if self.o.mailbox:
+            self.check_mailbox(n)
         verified = self.kontor("verify")
         if verified.returncode != 0:
             self.fault(n, verified.stdout[-800:])
@@ -186,6 +246,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--run", choices=("once", "connect"), default="once")
     parser.add_argument("--uploads")
+    parser.add_argument("--mailbox")
     options = parser.parse_args()
     way = Way(options)
     total = way.undisturbed()
@@ -205,6 +266,8 @@ def main():
                                        "exit" if options.exit else "entry", options.seed,
                                        way.faults, way.unknown, way.ended))
     shutil.rmtree(way.copy, ignore_errors=True)
+    if way.box:
+        shutil.rmtree(way.box, ignore_errors=True)
     sys.exit(1 if way.faults or checked == 0 else 0)
 
 
