@@ -103,4 +103,10 @@ sed 's/eins/sofort/; s/<1@y>/<idle@y>/' "$DIR/1.eml" >"$DIR/idle.eml"
 imap put INBOX "$DIR/idle.eml"
 wait_for 5 grep -rq '^Subject: sofort' "$KONTOR_FIRM/maildir/new"
 wait_for 5 grep -q 'mail.arrived.*kind=other' "$DIR/run.err"
+# The server goes down and comes back: it is listened to again, well before the next look.
+imap_stop
+imap_start
+sed 's/eins/danach/; s/<1@y>/<again@y>/' "$DIR/1.eml" >"$DIR/again.eml"
+imap put INBOX "$DIR/again.eml"
+wait_for 40 grep -rq '^Subject: danach' "$KONTOR_FIRM/maildir/new"
 run_stop
