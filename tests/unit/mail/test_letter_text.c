@@ -181,7 +181,8 @@ static void no_mail_loads_anything_from_elsewhere(void **state)
 {
     (void)state;
     static const char *const NAMES[] = {"invoice",    "reminder-0", "reminder-1",
-                                        "reminder-2", "reminder-3", "notice"};
+                                        "reminder-2", "reminder-3", "notice",
+                                        "forward",    "control"};
     static const char *const OUTSIDE[] = {"http:",   "https:", "src=",   "url(",
                                           "@import", "<link",  "<script"};
     for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
@@ -205,6 +206,35 @@ static void a_name_cannot_bring_markup_into_the_html(void **state)
     assert_null(strstr(t.html, "<script>"));
     assert_says(t.html, "&lt;script&gt;");
     assert_says(t.text, "<script>x</script>\" & Söhne");
+}
+
+/* What strangers write to the owner comes as text, in each of its places. */
+static void a_forwarded_mail_cannot_bring_markup_into_the_html(void **state)
+{
+    (void)state;
+    static const char *const NAMES[] = {"customer", "from", "numbers", "subject",
+                                        "text"};
+    static const char *const LOCALES[] = {"de", "en"};
+    for (size_t k = 0; k < 2; k++) {
+        for (size_t i = 0; i < sizeof NAMES / sizeof *NAMES; i++) {
+            struct value *v = letter_sample(&arena, "forward");
+            value_set(v, NAMES[i], "</div><img src=x onerror=\"y\">");
+            struct letter_text t = render(SHIPPED, "forward", LOCALES[k], v);
+            assert_null(strstr(t.html, "<img"));
+            assert_says(t.html, "&lt;/div&gt;&lt;img src=x");
+        }
+        struct value *v = letter_sample(&arena, "control"), *list = value_list(&arena);
+        struct value *one = value_map(&arena);
+        value_set(one, "command", "<img src=x>");
+        value_set(one, "result", "</td><script>");
+        value_push(list, one);
+        value_set_value(v, "answers", list);
+        struct letter_text t = render(SHIPPED, "control", LOCALES[k], v);
+        assert_null(strstr(t.html, "<img"));
+        assert_null(strstr(t.html, "<script>"));
+        assert_says(t.html, "&lt;img src=x&gt;");
+        assert_says(t.html, "&lt;script&gt;");
+    }
 }
 
 static void a_language_without_a_template_gets_german(void **state)
@@ -308,6 +338,7 @@ int main(void)
         TEST(a_reminder_of_one_unpaid_invoice_is_short),
         TEST(no_mail_loads_anything_from_elsewhere),
         TEST(a_name_cannot_bring_markup_into_the_html),
+        TEST(a_forwarded_mail_cannot_bring_markup_into_the_html),
         TEST(a_language_without_a_template_gets_german),
         TEST(any_line_ends_and_encodings_will_do),
         TEST(a_partial_comes_in_the_language_of_the_mail),
