@@ -14,9 +14,9 @@
 K_MUST_CHECK enum k_status outbox_settle(struct firm *f, struct arena *a,
                                          const struct outbox_entry *e,
                                          struct k_err *err);
-/* The same for a mail that was sent while others follow: the first of them that is about
- * to be complete on the wire brings both to the disk by one sync. A power cut between
- * makes it unknown, never sent again. */
+/* The same for a mail that was sent while others follow: the first of them that is
+ * about to be complete on the wire brings both to the disk by one sync. A power cut
+ * between makes it unknown, never sent again. */
 K_MUST_CHECK enum k_status outbox_settle_lazy(struct firm *f, struct arena *a,
                                               const struct outbox_entry *e,
                                               struct k_err *err);

@@ -4,7 +4,7 @@
  * Discounts get their split into net and tax for the books (§ 17 UStG); what is short
  * for a reason that only the owner can judge becomes the task "ask:NUMBER", and no
  * reminder goes out while it is open; trifles are written off by the owner's rule; a
- * return's bank fee is an item of its own.
+ * return's bank fee is told in the journal and in its task, never booked.
  *
  * Runs within the batch of the booking.
  */
