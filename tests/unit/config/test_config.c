@@ -197,92 +197,92 @@ struct fault_case {
     const char *text, *fault;
 };
 
+static const struct fault_case FAULTS[] = {
+    {FIRM OWNER "invoice {\n net_days = vierzehn\n}\n",
+     ".conf:13: invoice.net_days: gefunden „vierzehn“, erwartet: eine ganze Zahl "
+     "von 0 bis 365"},
+    {"# Kommentar\n# noch einer\n" FIRM OWNER "bank { fresh_days = 010000 }\n",
+     ".conf:14: bank.fresh_days: gefunden „010000“"},
+    {FIRM OWNER "invoice {\n netdays = 14\n}\n",
+     ".conf:13: invoice.netdays: diesen Schlüssel kennt Kontor nicht. Meinten Sie "
+     "„net_days“?"},
+    {FIRM OWNER "rechnung { }\n", ".conf:12: rechnung: diesen Schlüssel kennt"},
+    {FIRM OWNER "bnak { }\n", "Meinten Sie „bank“?"},
+    {OWNER "firm { name = a }", ".conf: firm.iban: fehlt, z. B.: iban = \"DE89"},
+    {FIRM, ".conf: owner.email: fehlt"},
+    {FIRM "owner { email = \"chef\" }",
+     "owner.email: gefunden „chef“, erwartet: eine E-Mail-Adresse (diese enthält "
+     "kein @)"},
+    {FIRM OWNER "owner { report = täglich }",
+     "owner.report: gefunden „täglich“, erwartet: eines von: daily"},
+    {FIRM OWNER "owner { report_time = \"25:00\" }", "eine Uhrzeit von"},
+    {FIRM OWNER "owner { report_time = \"7\" }", "eine Uhrzeit von"},
+    {FIRM OWNER "dunning { minimum = fünf }", "ein Betrag von 0,00 bis"},
+    {FIRM OWNER "dunning { minimum = -1 }", "ein Betrag von 0,00 bis"},
+    {FIRM OWNER "dunning { enabled = vielleicht }", "erwartet: ja oder nein"},
+    {FIRM OWNER "dunning { window_from = \"19:00\" }",
+     "dunning.window_to: muss nach window_from liegen"},
+    {FIRM OWNER "dunning { level \"a\" { after_days = 1 fee = 5 } }",
+     "level „a“: fee und lump_sum sind in der ersten Stufe"},
+    {FIRM OWNER "dunning { level \"a\" { after_days = -3 template = reminder-0 } }",
+     "level „a“: vor der Fälligkeit (after_days unter 0) kann nur die erste"},
+    {FIRM OWNER "dunning { level \"a\" { after_days = 1 }\n"
+                "level \"b\" { after_days = -1 template = reminder-0 } }",
+     "level „b“: vor der Fälligkeit (after_days unter 0) kann nur die erste"},
+    {FIRM OWNER "dunning { level \"a\" { after_days = -3 }\n"
+                "level \"b\" { after_days = 1 } }",
+     "level „a“: die Vorlage reminder-1 spricht von Verspätung"},
+    {FIRM OWNER "dunning { level \"a\" { after_days = -3 interest = ja\n"
+                "template = reminder-0 }\nlevel \"b\" { after_days = 1 } }",
+     "level „a“: vor der Fälligkeit gibt es keine Verzugszinsen"},
+    {FIRM OWNER "dunning { level \"a\" { after_days = -3 template = reminder-0 }\n"
+                "level \"b\" { after_days = 1 fee = 5 } }",
+     "level „b“: fee und lump_sum sind in der ersten Stufe"},
+    {FIRM OWNER "dunning {\n\n level \"a\" {\n }\n}",
+     ".conf:14: level.after_days: fehlt"},
+    {FIRM OWNER "dunning { level \"a\" { after_days = 1 }\n level \"a\" { } }",
+     ".conf:13: „a“ gibt es schon"},
+    {FIRM OWNER "dunning { level { } }", "hinter „level“ fehlt der Name"},
+    {FIRM OWNER "invoice { number_pattern = \"R{JJJJ}\" }", "ein Muster wie"},
+    {FIRM OWNER "invoice { number_pattern = \"R{N}{N}\" }", "ein Muster wie"},
+    {FIRM OWNER "invoice { number_pattern = \"R{JJJJ}-{NNNN\" }", "ein Muster wie"},
+    {FIRM OWNER "invoice { number_pattern = \"R#{N}\" }", "ein Muster wie"},
+    {FIRM OWNER "invoice { skonto = \"2 Prozent\" }", "Prozent und Tage wie"},
+    {FIRM OWNER "invoice { skonto = { \"2 % 10\", \"3 % 7\" } }", "die kürzere zuerst"},
+    {FIRM OWNER "invoice { skonto = \"2 % 20\" }",
+     "invoice.skonto: 20 Tage sind mehr als das Zahlungsziel von 14"},
+    {FIRM OWNER "invoice { logo = \"../geheim.png\" }", "Datei in templates/"},
+    {FIRM OWNER "mail { smtp_url = \"http://x\" }", "der Mail-Server als"},
+    {FIRM OWNER "mail { smtp_url = \"smtp://a:b@c\" }", "ohne Benutzer"},
+    {FIRM OWNER "mail { smtp_user = a }", "mail.smtp_user: dazu fehlt"},
+    {FIRM OWNER "mail { credential = a }", "mail.smtp_user: fehlt zum"},
+    {FIRM OWNER "mail { smtp_user = a credential = a password_file = b }",
+     "nur eines von password_file"},
+    {FIRM OWNER "mail { smtp_url = \"smtp://localhost.example\" allow_plain = ja }",
+     "mail.allow_plain: ja ist nur bei einem Server auf diesem Rechner"},
+    {FIRM OWNER "bank { fresh_days = 1 fresh_days = 2 }",
+     "bank.fresh_days: steht schon in Zeile 12"},
+    {FIRM OWNER "bank { fresh_days 1 }", "hinter „fresh_days“ fehlt ="},
+    {FIRM OWNER "bank { fresh_days = { 1 } }", "unerwartet"},
+    {FIRM OWNER "bank { fresh_days += 1 }", "nimmt nur einen Wert"},
+    {FIRM OWNER "}\n", "hier steht eine } zu viel"},
+    {FIRM OWNER "bank\n", "die Datei endet, bevor alles geschlossen ist"},
+    {FIRM OWNER "bank {\n fresh_days = 1\n", "die Datei endet"},
+    {FIRM OWNER "mail { from_name = \"offen\n", "die Datei endet"},
+    {FIRM OWNER "/* offen\n", "die Datei endet"},
+    {FIRM OWNER "firm|name = a\n", "steht außerhalb seines Abschnitts"},
+    {FIRM OWNER "kontor_end = 1\nbank {", "die Datei endet"},
+};
+
 static void faults_name_file_line_key_found_and_expected(void **state)
 {
-    static const struct fault_case CASES[] = {
-        {FIRM OWNER "invoice {\n net_days = vierzehn\n}\n",
-         ".conf:13: invoice.net_days: gefunden „vierzehn“, erwartet: eine ganze Zahl "
-         "von 0 bis 365"},
-        {"# Kommentar\n# noch einer\n" FIRM OWNER "bank { fresh_days = 010000 }\n",
-         ".conf:14: bank.fresh_days: gefunden „010000“"},
-        {FIRM OWNER "invoice {\n netdays = 14\n}\n",
-         ".conf:13: invoice.netdays: diesen Schlüssel kennt Kontor nicht. Meinten Sie "
-         "„net_days“?"},
-        {FIRM OWNER "rechnung { }\n", ".conf:12: rechnung: diesen Schlüssel kennt"},
-        {FIRM OWNER "bnak { }\n", "Meinten Sie „bank“?"},
-        {OWNER "firm { name = a }", ".conf: firm.iban: fehlt, z. B.: iban = \"DE89"},
-        {FIRM, ".conf: owner.email: fehlt"},
-        {FIRM "owner { email = \"chef\" }",
-         "owner.email: gefunden „chef“, erwartet: eine E-Mail-Adresse (diese enthält "
-         "kein @)"},
-        {FIRM OWNER "owner { report = täglich }",
-         "owner.report: gefunden „täglich“, erwartet: eines von: daily"},
-        {FIRM OWNER "owner { report_time = \"25:00\" }", "eine Uhrzeit von"},
-        {FIRM OWNER "owner { report_time = \"7\" }", "eine Uhrzeit von"},
-        {FIRM OWNER "dunning { minimum = fünf }", "ein Betrag von 0,00 bis"},
-        {FIRM OWNER "dunning { minimum = -1 }", "ein Betrag von 0,00 bis"},
-        {FIRM OWNER "dunning { enabled = vielleicht }", "erwartet: ja oder nein"},
-        {FIRM OWNER "dunning { window_from = \"19:00\" }",
-         "dunning.window_to: muss nach window_from liegen"},
-        {FIRM OWNER "dunning { level \"a\" { after_days = 1 fee = 5 } }",
-         "level „a“: fee und lump_sum sind in der ersten Stufe"},
-        {FIRM OWNER "dunning { level \"a\" { after_days = -3 template = reminder-0 } }",
-         "level „a“: vor der Fälligkeit (after_days unter 0) kann nur die erste"},
-        {FIRM OWNER "dunning { level \"a\" { after_days = 1 }\n"
-                    "level \"b\" { after_days = -1 template = reminder-0 } }",
-         "level „b“: vor der Fälligkeit (after_days unter 0) kann nur die erste"},
-        {FIRM OWNER "dunning { level \"a\" { after_days = -3 }\n"
-                    "level \"b\" { after_days = 1 } }",
-         "level „a“: die Vorlage reminder-1 spricht von Verspätung"},
-        {FIRM OWNER "dunning { level \"a\" { after_days = -3 interest = ja\n"
-                    "template = reminder-0 }\nlevel \"b\" { after_days = 1 } }",
-         "level „a“: vor der Fälligkeit gibt es keine Verzugszinsen"},
-        {FIRM OWNER "dunning { level \"a\" { after_days = -3 template = reminder-0 }\n"
-                    "level \"b\" { after_days = 1 fee = 5 } }",
-         "level „b“: fee und lump_sum sind in der ersten Stufe"},
-        {FIRM OWNER "dunning {\n\n level \"a\" {\n }\n}",
-         ".conf:14: level.after_days: fehlt"},
-        {FIRM OWNER "dunning { level \"a\" { after_days = 1 }\n level \"a\" { } }",
-         ".conf:13: „a“ gibt es schon"},
-        {FIRM OWNER "dunning { level { } }", "hinter „level“ fehlt der Name"},
-        {FIRM OWNER "invoice { number_pattern = \"R{JJJJ}\" }", "ein Muster wie"},
-        {FIRM OWNER "invoice { number_pattern = \"R{N}{N}\" }", "ein Muster wie"},
-        {FIRM OWNER "invoice { number_pattern = \"R{JJJJ}-{NNNN\" }", "ein Muster wie"},
-        {FIRM OWNER "invoice { number_pattern = \"R#{N}\" }", "ein Muster wie"},
-        {FIRM OWNER "invoice { skonto = \"2 Prozent\" }", "Prozent und Tage wie"},
-        {FIRM OWNER "invoice { skonto = { \"2 % 10\", \"3 % 7\" } }",
-         "die kürzere zuerst"},
-        {FIRM OWNER "invoice { skonto = \"2 % 20\" }",
-         "invoice.skonto: 20 Tage sind mehr als das Zahlungsziel von 14"},
-        {FIRM OWNER "invoice { logo = \"../geheim.png\" }", "Datei in templates/"},
-        {FIRM OWNER "mail { smtp_url = \"http://x\" }", "der Mail-Server als"},
-        {FIRM OWNER "mail { smtp_url = \"smtp://a:b@c\" }", "ohne Benutzer"},
-        {FIRM OWNER "mail { smtp_user = a }", "mail.smtp_user: dazu fehlt"},
-        {FIRM OWNER "mail { credential = a }", "mail.smtp_user: fehlt zum"},
-        {FIRM OWNER "mail { smtp_user = a credential = a password_file = b }",
-         "nur eines von password_file"},
-        {FIRM OWNER "mail { smtp_url = \"smtp://localhost.example\" allow_plain = ja }",
-         "mail.allow_plain: ja ist nur bei einem Server auf diesem Rechner"},
-        {FIRM OWNER "bank { fresh_days = 1 fresh_days = 2 }",
-         "bank.fresh_days: steht schon in Zeile 12"},
-        {FIRM OWNER "bank { fresh_days 1 }", "hinter „fresh_days“ fehlt ="},
-        {FIRM OWNER "bank { fresh_days = { 1 } }", "unerwartet"},
-        {FIRM OWNER "bank { fresh_days += 1 }", "nimmt nur einen Wert"},
-        {FIRM OWNER "}\n", "hier steht eine } zu viel"},
-        {FIRM OWNER "bank\n", "die Datei endet, bevor alles geschlossen ist"},
-        {FIRM OWNER "bank {\n fresh_days = 1\n", "die Datei endet"},
-        {FIRM OWNER "mail { from_name = \"offen\n", "die Datei endet"},
-        {FIRM OWNER "/* offen\n", "die Datei endet"},
-        {FIRM OWNER "firm|name = a\n", "steht außerhalb seines Abschnitts"},
-        {FIRM OWNER "kontor_end = 1\nbank {", "die Datei endet"},
-    };
     (void)state;
-    for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
+    for (size_t i = 0; i < sizeof FAULTS / sizeof FAULTS[0]; i++) {
         struct config c;
         err = (struct k_err){0};
-        enum k_status st = load(&c, CASES[i].text);
-        if (st != K_REJECT || !strstr(err.text, CASES[i].fault)) {
-            print_error("%s\n  gives: %s\n", CASES[i].text, err.text);
+        enum k_status st = load(&c, FAULTS[i].text);
+        if (st != K_REJECT || !strstr(err.text, FAULTS[i].fault)) {
+            print_error("%s\n  gives: %s\n", FAULTS[i].text, err.text);
             fail();
         }
     }
