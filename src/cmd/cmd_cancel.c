@@ -55,11 +55,7 @@ static int run(struct cmd *c, issue_fn *fn, const char *said)
         store_set_actor(f.store, "owner");
         st = fn(c, &b, &r);
         store_set_actor(f.store, "kontor");
-        if (st == K_OK) {
-            st = batch_commit(&b, &c->err);
-        } else {
-            batch_cancel(&b);
-        }
+        st = batch_end(&b, st, &c->err);
     }
     if (st == K_OK) {
         st = outbox_pump(&sum, &f, NULL, NULL, &c->err);

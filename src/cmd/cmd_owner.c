@@ -20,11 +20,7 @@ enum k_status cmd_owner_batch(struct cmd *c, cmd_batch_fn *fn, void *ud)
     if (st == K_OK) {
         store_set_actor(f.store, "owner");
         st = fn(c, &b, ud);
-        if (st == K_OK) {
-            st = batch_commit(&b, &c->err);
-        } else {
-            batch_cancel(&b);
-        }
+        st = batch_end(&b, st, &c->err);
     }
     firm_close(&f);
     return st;

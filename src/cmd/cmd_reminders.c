@@ -137,11 +137,7 @@ static enum k_status approve(struct cmd *c, struct firm *f)
     store_set_actor(f->store, "owner");
     st = reminders_approve(&mails, &b, &c->err);
     store_set_actor(f->store, "kontor");
-    if (st != K_OK) {
-        batch_cancel(&b);
-        return st;
-    }
-    st = batch_commit(&b, &c->err);
+    st = batch_end(&b, st, &c->err);
     if (st == K_OK && !c->quiet) {
         printf(tr("Der nächste Mahnlauf darf bis zu %zu Mails senden.\n"), mails);
     }
@@ -216,11 +212,7 @@ static enum k_status put_hold(struct cmd *c, struct firm *f, day until,
                            invoice ? "invoice.hold" : "customer.hold", c->argv[1],
                            "until", day_format_iso(buf, until), "reason", reason, NULL);
     }
-    if (st == K_OK) {
-        return store_commit(f->store, &c->err);
-    }
-    store_rollback(f->store);
-    return st;
+    return store_end(f->store, st, &c->err);
 }
 
 int cmd_hold(struct cmd *c)

@@ -209,11 +209,7 @@ static enum k_status one(struct scan *s, const struct found *f, struct arena *a,
         st = batch_begin(&b, s->firm, a, err);
         if (st == K_OK) {
             st = arrival_refuse(&ar, &b, why.text, err);
-            if (st == K_OK) {
-                st = batch_commit(&b, err);
-            } else {
-                batch_cancel(&b);
-            }
+            st = batch_end(&b, st, err);
         }
     }
     announce(&ar, s->settle, a);

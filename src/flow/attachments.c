@@ -343,27 +343,32 @@ static enum k_status tell_lost(struct batch *b, const struct order_file_row *r,
                : st;
 }
 
+static enum k_status tell_all_lost(struct firm *f, struct arena *a,
+                                   const struct order_file_row *row, size_t n,
+                                   struct k_err *err)
+{
+    struct batch b;
+    enum k_status st = batch_begin(&b, f, a, err);
+    if (st != K_OK) {
+        return st;
+    }
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        st = tell_lost(&b, &row[i], err);
+    }
+    return batch_end(&b, st, err);
+}
+
 enum k_status attachments_pass(struct firm *f, struct k_err *err)
 {
     struct order_file_row *row;
     struct arena a;
-    struct batch b;
     size_t n;
     int64_t before =
         clock_now(&f->clock) - (int64_t)f->config.attachment_wait_hours * 3600;
     arena_init(&a);
     enum k_status st = store_order_files_lost(&row, &n, f->store, &a, before, err);
     if (st == K_OK && n > 0) {
-        st = batch_begin(&b, f, &a, err);
-        for (size_t i = 0; st == K_OK && i < n; i++) {
-            st = tell_lost(&b, &row[i], err);
-            if (st != K_OK) {
-                batch_cancel(&b);
-            }
-        }
-        if (st == K_OK) {
-            st = batch_commit(&b, err);
-        }
+        st = tell_all_lost(f, &a, row, n, err);
     }
     arena_release(&a);
     return st;

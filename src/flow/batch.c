@@ -68,6 +68,15 @@ enum k_status batch_commit(struct batch *b, struct k_err *err)
     return st;
 }
 
+enum k_status batch_end(struct batch *b, enum k_status st, struct k_err *err)
+{
+    if (st == K_OK) {
+        return batch_commit(b, err);
+    }
+    batch_cancel(b);
+    return st;
+}
+
 void batch_scratch(struct batch *b, struct arena *scratch)
 {
     arena_init(scratch);

@@ -5,7 +5,7 @@
  * from it are effects in the store, done after the commit and again at the next start
  * when a crash came between. What failed is collected for one mail to the owner.
  *
- *     batch_begin -> ... batch_file, batch_notice ... -> batch_commit | batch_cancel
+ *     batch_begin -> ... batch_file, batch_notice ... -> batch_end
  */
 #ifndef KONTOR_FLOW_BATCH_H
 #define KONTOR_FLOW_BATCH_H
@@ -54,6 +54,10 @@ K_MUST_CHECK enum k_status batch_begin_lazy(struct batch *b, struct firm *f,
 /* Queue the owner's mail about what failed, sync, commit, do the effects. */
 K_MUST_CHECK enum k_status batch_commit(struct batch *b, struct k_err *err);
 void batch_cancel(struct batch *b);
+/* Commit what went well (st K_OK), else cancel. Returns st, or what the commit came to.
+ */
+K_MUST_CHECK enum k_status batch_end(struct batch *b, enum k_status st,
+                                     struct k_err *err);
 
 /* Work in an arena of its own for a while: what is made there ends with it; files and
  * notices of the batch stay. */

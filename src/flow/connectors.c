@@ -68,11 +68,7 @@ enum k_status poll_store_state(struct poll *p, struct k_err *err)
         return st;
     }
     st = store_connect_state_put(s, p->account.name, &p->state, err);
-    if (st == K_OK) {
-        return store_commit(s, err);
-    }
-    store_rollback(s);
-    return st;
+    return store_end(s, st, err);
 }
 
 char *poll_task_key(struct arena *a, const char *account, const char *what)
@@ -91,11 +87,7 @@ static enum k_status with_task(struct poll *p, const char *what, const char *tit
         const char *key = poll_task_key(&a, p->account.name, what);
         st = title ? batch_task(&b, key, "connect", p->account.name, title, text, err)
                    : batch_task_close(&b, key, err);
-        if (st == K_OK) {
-            st = batch_commit(&b, err);
-        } else {
-            batch_cancel(&b);
-        }
+        st = batch_end(&b, st, err);
     }
     arena_release(&a);
     return st;

@@ -103,11 +103,7 @@ static enum k_status queue(struct poll *p, struct k_err *err)
         return st;
     }
     st = queue_news(p, err);
-    if (st == K_OK) {
-        return store_commit(s, err);
-    }
-    store_rollback(s);
-    return st;
+    return store_end(s, st, err);
 }
 
 /* ---- states ---------------------------------------------------------------------- */
@@ -127,11 +123,7 @@ static enum k_status set_state(struct poll *p, const struct connect_push_row *ro
                            p->account.name, "kind", row->kind, "remote", remote_id,
                            NULL);
     }
-    if (st == K_OK) {
-        return store_commit(s, err);
-    }
-    store_rollback(s);
-    return st;
+    return store_end(s, st, err);
 }
 
 static const char *title_of(struct arena *a, const struct poll *p,
@@ -436,11 +428,7 @@ enum k_status connectors_resolve(struct firm *f, const char *invoice, bool again
     enum k_status st = batch_begin(&b, f, &a, err);
     if (st == K_OK) {
         st = resolve(&b, invoice, again, err);
-        if (st == K_OK) {
-            st = batch_commit(&b, err);
-        } else {
-            batch_cancel(&b);
-        }
+        st = batch_end(&b, st, err);
     }
     arena_release(&a);
     return st;

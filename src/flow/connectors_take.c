@@ -135,11 +135,7 @@ static enum k_status store_parts(struct poll *p, const struct connect_parts *par
                                        .document = parts->part[i].raw};
         st = store_connect_part_put(s, p->account.name, &row, err);
     }
-    if (st == K_OK) {
-        return store_commit(s, err);
-    }
-    store_rollback(s);
-    return st;
+    return store_end(s, st, err);
 }
 
 /* From what was fetched lately, else anew: where a mail goes must not be of yesterday.
@@ -309,11 +305,7 @@ static enum k_status settle_contacts(struct poll *p, const char *const *id, size
     for (size_t i = 0; st == K_OK && i < n; i++) {
         st = store_connect_settled(s, p->account.name, id[i], err);
     }
-    if (st == K_OK) {
-        return store_commit(s, err);
-    }
-    store_rollback(s);
-    return st;
+    return store_end(s, st, err);
 }
 
 /* A contact as it is known, and the company of a person: who reads the file needs to

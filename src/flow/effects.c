@@ -254,11 +254,7 @@ static enum k_status forget(struct run *r, struct k_err *err)
             st = store_effect_done(r->firm->store, r->effect[i].id, err);
         }
     }
-    if (st == K_OK) {
-        return store_commit(r->firm->store, err);
-    }
-    store_rollback(r->firm->store);
-    return st;
+    return store_end(r->firm->store, st, err);
 }
 
 enum k_status effects_run(struct stuck *stuck, struct firm *f,

@@ -254,11 +254,7 @@ static enum k_status book_small_files(struct pass *p, struct k_err *err)
     if (st == K_OK && news) {
         st = issue_retry(&retried, &b, err);
     }
-    if (st != K_OK) {
-        batch_cancel(&b);
-        return st;
-    }
-    st = batch_commit(&b, err);
+    st = batch_end(&b, st, err);
     if (st == K_OK) {
         add_up(p, &b);
     }
@@ -276,11 +272,7 @@ static enum k_status book_statement(struct pass *p, struct inbox_file *f,
         return st;
     }
     st = statements_take(&r, &b, f, err);
-    if (st == K_OK) {
-        st = batch_commit(&b, err);
-    } else {
-        batch_cancel(&b);
-    }
+    st = batch_end(&b, st, err);
     if (st == K_OK) {
         add_up(p, &b);
         p->sum->statements += r.statements;

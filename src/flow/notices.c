@@ -184,11 +184,7 @@ static enum k_status send_waiting(struct letter_data *d, struct hour *h, struct 
     if (st == K_OK) {
         st = hour_count(h, &b, err);
     }
-    if (st == K_OK) {
-        return batch_commit(&b, err);
-    }
-    batch_cancel(&b);
-    return st;
+    return batch_end(&b, st, err);
 }
 
 enum k_status notices_pass(struct firm *f, struct k_err *err)

@@ -40,11 +40,7 @@ static enum k_status save(struct firm *f, const struct outbox_entry *e,
         return st;
     }
     st = store_outbox_update(f->store, e, err);
-    if (st == K_OK) {
-        return store_commit(f->store, err);
-    }
-    store_rollback(f->store);
-    return st;
+    return store_end(f->store, st, err);
 }
 
 /* The mail is about to be complete on the wire: from here on a lost answer is
@@ -261,11 +257,7 @@ enum k_status outbox_retry(struct firm *f, struct k_err *err)
     if (st == K_OK) {
         st = store_outbox_hurry(f->store, err);
     }
-    if (st == K_OK) {
-        return store_commit(f->store, err);
-    }
-    store_rollback(f->store);
-    return st;
+    return store_end(f->store, st, err);
 }
 
 /* ---- at start ---- */

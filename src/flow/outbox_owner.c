@@ -99,11 +99,7 @@ static enum k_status send_elsewhere(struct firm *f, struct arena *a,
         st = batch_task_close(&b, arena_printf(a, "outbox:%lld", (long long)old->id),
                               err);
     }
-    if (st == K_OK) {
-        return batch_commit(&b, err);
-    }
-    batch_cancel(&b);
-    return st;
+    return batch_end(&b, st, err);
 }
 
 static enum k_status decide(struct firm *f, struct arena *a, struct outbox_entry *e,

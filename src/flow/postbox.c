@@ -101,11 +101,7 @@ static enum k_status copy_one(struct imap *im, struct firm *f, struct arena *a,
         return st;
     }
     st = store_outbox_copied(f->store, e->id, err);
-    if (st == K_OK) {
-        return store_commit(f->store, err);
-    }
-    store_rollback(f->store);
-    return st;
+    return store_end(f->store, st, err);
 }
 
 static enum k_status copies(struct imap *im, struct firm *f, struct arena *a,
@@ -145,11 +141,7 @@ static enum k_status unknown_ones(struct imap *im, struct firm *f, struct arena 
         if (st == K_OK) {
             st = outbox_proven(&b, &e[i], tr("liegt im Ordner der gesendeten Mails"),
                                err);
-            if (st == K_OK) {
-                st = batch_commit(&b, err);
-            } else {
-                batch_cancel(&b);
-            }
+            st = batch_end(&b, st, err);
         }
     }
     return st;
@@ -285,11 +277,7 @@ static enum k_status settle(struct firm *f, struct arena *a, const struct imap_f
     if (st == K_OK && x->too_big > 0) {
         st = tell_big(&b, x, err);
     }
-    if (st != K_OK) {
-        batch_cancel(&b);
-        return st;
-    }
-    return batch_commit(&b, err);
+    return batch_end(&b, st, err);
 }
 
 static enum k_status look(bool *more, struct firm *f, struct k_err *err)

@@ -132,11 +132,7 @@ static enum k_status ask(struct firm *f, struct arena *a,
             st = batch_task_close(&b, APPROVE_TASK, err);
         }
     }
-    if (st == K_OK) {
-        return batch_commit(&b, err);
-    }
-    batch_cancel(&b);
-    return st;
+    return batch_end(&b, st, err);
 }
 
 /* ---- letters ---- */
@@ -312,11 +308,7 @@ static enum k_status do_action(struct run *r, const struct dunning_action *ac,
     if (st == K_OK) {
         st = ac->kind == DUNNING_MAIL ? send_mail(&b, ac, &why)
                                       : open_tasks(&b, ac, &why);
-        if (st == K_OK) {
-            st = batch_commit(&b, &why);
-        } else {
-            batch_cancel(&b);
-        }
+        st = batch_end(&b, st, &why);
     }
     if (st == K_OK) {
         r->sent += ac->kind == DUNNING_MAIL;
@@ -373,11 +365,7 @@ static enum k_status end_run(struct run *r, struct arena *a, struct k_err *err)
         return st;
     }
     st = note_end(r, &b, err);
-    if (st == K_OK) {
-        return batch_commit(&b, err);
-    }
-    batch_cancel(&b);
-    return st;
+    return batch_end(&b, st, err);
 }
 
 static enum k_status do_plan(struct run *r, struct arena *a, struct k_err *err)
@@ -481,10 +469,7 @@ static enum k_status note_seen(struct firm *f, struct arena *a, const char *pref
     st = store_begin(f->store, STORE_LAZY, err);
     if (st == K_OK) {
         st = store_meta_set(f->store, SEEN_KEY, now, err);
-        if (st == K_OK) {
-            return store_commit(f->store, err);
-        }
-        store_rollback(f->store);
+        st = store_end(f->store, st, err);
     }
     return st;
 }

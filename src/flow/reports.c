@@ -105,11 +105,7 @@ static enum k_status send(bool *sent, struct firm *f, struct arena *a, day since
     *sent = !quiet || report_has_news(&data);
     st = *sent ? post_report(&b, &data, dedupe, err)
                : note_report(&b, &data, "report.skipped", err);
-    if (st != K_OK) {
-        batch_cancel(&b);
-        return st;
-    }
-    return batch_commit(&b, err);
+    return batch_end(&b, st, err);
 }
 
 enum k_status reports_pass(int *sent, struct firm *f, struct k_err *err)

@@ -57,11 +57,7 @@ enum k_status stuck_tell(const struct stuck *s, struct firm *f, struct k_err *er
     st = batch_begin(&b, f, &a, err);
     if (st == K_OK) {
         st = change(&b, s, err);
-        if (st == K_OK) {
-            st = batch_commit(&b, err);
-        } else {
-            batch_cancel(&b);
-        }
+        st = batch_end(&b, st, err);
     }
     if (st == K_OK && s->entries > 0) {
         log_warn("inbox.stuck", "%s", s->first);

@@ -219,9 +219,5 @@ enum k_status tasks_close(struct firm *f, int64_t id, const char *how,
         st = store_journal(f->store, err, "task.done", number, "how", how, NULL);
     }
     store_set_actor(f->store, "kontor");
-    if (st == K_OK) {
-        return store_commit(f->store, err);
-    }
-    store_rollback(f->store);
-    return st;
+    return store_end(f->store, st, err);
 }

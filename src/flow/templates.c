@@ -129,11 +129,7 @@ static enum k_status tell(struct firm *f, struct arena *a, const char *faults,
                                     "Vorlage brauchen.")),
                    err)
              : batch_task_close(&b, TASK, err);
-    if (st != K_OK) {
-        batch_cancel(&b);
-        return st;
-    }
-    return batch_commit(&b, err);
+    return batch_end(&b, st, err);
 }
 
 /* ---- choosing -------------------------------------------------------------------- */

@@ -87,9 +87,5 @@ enum k_status trial_redirect(struct firm *f, struct arena *a, struct outbox_entr
     if (st == K_OK) {
         st = hold(&b, e, err);
     }
-    if (st != K_OK) {
-        batch_cancel(&b);
-        return st;
-    }
-    return batch_commit(&b, err);
+    return batch_end(&b, st, err);
 }

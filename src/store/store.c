@@ -129,6 +129,15 @@ void store_rollback(struct store *s)
     }
 }
 
+enum k_status store_end(struct store *s, enum k_status st, struct k_err *err)
+{
+    if (st == K_OK) {
+        return store_commit(s, err);
+    }
+    store_rollback(s);
+    return st;
+}
+
 enum k_status store_part_begin(struct store *s, struct k_err *err)
 {
     return sql_run(s, err, "SAVEPOINT part", "");

@@ -45,6 +45,10 @@ K_MUST_CHECK enum k_status store_begin(struct store *s, enum store_durability d,
 /* On failure the transaction is rolled back. */
 K_MUST_CHECK enum k_status store_commit(struct store *s, struct k_err *err);
 void store_rollback(struct store *s);
+/* Commit what went well (st K_OK), else roll back. Returns st, or what the commit came
+ * to. */
+K_MUST_CHECK enum k_status store_end(struct store *s, enum k_status st,
+                                     struct k_err *err);
 
 /* One part of a transaction that may fail alone. Not nested. */
 K_MUST_CHECK enum k_status store_part_begin(struct store *s, struct k_err *err);
