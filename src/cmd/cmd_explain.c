@@ -7,6 +7,7 @@
 #include "flow/matching.h"
 #include "flow/payment.h"
 #include "match/match.h"
+#include "model/names.h"
 #include "store/store_bank.h"
 
 #include "base/banned.h"
@@ -20,9 +21,7 @@ struct explain {
 /* What the tiers of src/match/README.md mean to an owner. */
 static const char *tier_text(const char *tier)
 {
-    static const struct {
-        const char *tier, *text;
-    } TIERS[] = {
+    static const struct word_row TIERS[] = {
         {"A1", N_("Die strukturierte Referenz nennt die Rechnung, der Betrag stimmt.")},
         {"A2", N_("Die Rechnungsnummer steht im Text, der Betrag stimmt.")},
         {"A3", N_("Mehrere Rechnungsnummern stehen im Text, die Summe stimmt.")},
@@ -45,13 +44,10 @@ static const char *tier_text(const char *tier)
         {"B5", N_("Nur der Betrag passt.")},
         {"owner", N_("Sie haben das selbst entschieden.")},
         {"import", N_("Bei der Übernahme war das schon bezahlt.")},
+        {NULL, NULL},
     };
-    for (size_t i = 0; tier && i < sizeof TIERS / sizeof TIERS[0]; i++) {
-        if (strcmp(TIERS[i].tier, tier) == 0) {
-            return tr(TIERS[i].text);
-        }
-    }
-    return "";
+    const char *text = names_word(TIERS, tier);
+    return text ? tr(text) : "";
 }
 
 static const char *kind_text(int kind)

@@ -6,6 +6,7 @@
 #include "cmd/cmd_table.h"
 #include "flow/booking.h"
 #include "flow/firm.h"
+#include "model/names.h"
 #include "store/store_invoice.h"
 
 #include "base/banned.h"
@@ -30,19 +31,17 @@ struct list {
 
 static const char *delivery_word(const char *delivery)
 {
-    static const struct {
-        const char *name, *word;
-    } WORDS[] = {
-        {"pending", N_("wartet")},        {"sent", N_("gesendet")},
-        {"failed", N_("fehlgeschlagen")}, {"unknown", N_("ungewiss")},
-        {"post", N_("per Post")},         {"undeliverable", N_("unzustellbar")},
+    static const struct word_row WORDS[] = {
+        {"pending", N_("wartet")},
+        {"sent", N_("gesendet")},
+        {"failed", N_("fehlgeschlagen")},
+        {"unknown", N_("ungewiss")},
+        {"post", N_("per Post")},
+        {"undeliverable", N_("unzustellbar")},
+        {NULL, NULL},
     };
-    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
-        if (strcmp(WORDS[i].name, delivery) == 0) {
-            return WORDS[i].word;
-        }
-    }
-    return delivery;
+    const char *word = names_word(WORDS, delivery);
+    return word ? word : delivery;
 }
 
 static enum k_status add_row(void *ud, const struct invoice_row *r, struct k_err *err)

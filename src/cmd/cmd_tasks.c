@@ -4,6 +4,7 @@
 #include "base/language.h"
 #include "cmd/cmd_table.h"
 #include "flow/tasks.h"
+#include "model/names.h"
 #include "store/store_task.h"
 
 #include "base/banned.h"
@@ -19,20 +20,19 @@ static const struct column COLUMNS[] = {
 
 static const char *kind_word(const char *kind)
 {
-    static const struct {
-        const char *kind, *word;
-    } WORDS[] = {
-        {"order", N_("Auftrag")},     {"payment", N_("Zahlung")},
-        {"mail", N_("Mail")},         {"connect", N_("Schnittstelle")},
-        {"post", N_("Post")},         {"template", N_("Vorlage")},
-        {"attachment", N_("Anlage")}, {"dunning", N_("Mahnung")},
+    static const struct word_row WORDS[] = {
+        {"order", N_("Auftrag")},
+        {"payment", N_("Zahlung")},
+        {"mail", N_("Mail")},
+        {"connect", N_("Schnittstelle")},
+        {"post", N_("Post")},
+        {"template", N_("Vorlage")},
+        {"attachment", N_("Anlage")},
+        {"dunning", N_("Mahnung")},
+        {NULL, NULL},
     };
-    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
-        if (strcmp(WORDS[i].kind, kind) == 0) {
-            return tr(WORDS[i].word);
-        }
-    }
-    return kind;
+    const char *word = names_word(WORDS, kind);
+    return word ? tr(word) : kind;
 }
 
 static enum k_status list(struct cmd *c, struct firm *f)

@@ -10,6 +10,7 @@
 #include "base/money.h"
 #include "base/str.h"
 #include "flow/issue.h"
+#include "model/names.h"
 
 #include "base/banned.h"
 
@@ -19,9 +20,7 @@
 /* The words for members that owners know under another name. */
 static const char *german(const char *name)
 {
-    static const struct {
-        const char *name, *word;
-    } WORDS[] = {
+    static const struct word_row WORDS[] = {
         {"lines", N_("Position")},
         {"quantity", N_("Menge")},
         {"unit_price", N_("Einzelpreis")},
@@ -37,13 +36,10 @@ static const char *german(const char *name)
         {"order_date", N_("Auftragsdatum")},
         {"service_from", N_("Leistung von")},
         {"service_to", N_("Leistung bis")},
+        {NULL, NULL},
     };
-    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
-        if (strcmp(WORDS[i].name, name) == 0) {
-            return tr(WORDS[i].word);
-        }
-    }
-    return name;
+    const char *word = names_word(WORDS, name);
+    return word ? tr(word) : name;
 }
 
 /* "312.50" as an owner reads it: 312,50, with the two places of an amount. */

@@ -1,5 +1,7 @@
 #include "model/names.h"
 
+#include <string.h>
+
 #include "base/text.h"
 
 #include "base/banned.h"
@@ -45,4 +47,12 @@ char *names_list(const struct name_row *table, struct arena *a)
         }
     }
     return list;
+}
+
+const char *names_word(const struct word_row *table, const char *name)
+{
+    while (name && table->name && strcmp(table->name, name) != 0) {
+        table++;
+    }
+    return name ? table->word : NULL;
 }

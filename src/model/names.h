@@ -22,4 +22,13 @@ bool names_parse(const struct name_row *table, unsigned *value, const char *name
 /* The names that we write, for messages: "invoice, partial, final". */
 char *names_list(const struct name_row *table, struct arena *a);
 
+/* What a name of the store means to people, in German: a table ends with a NULL name.
+ */
+struct word_row {
+    const char *name, *word;
+};
+
+/* NULL for a name (or no name) that the table lacks. */
+const char *names_word(const struct word_row *table, const char *name);
+
 #endif

@@ -1,7 +1,6 @@
 #include "model/outbox.h"
 
 #include <stddef.h>
-#include <string.h>
 
 #include "base/language.h"
 #include "model/names.h"
@@ -38,20 +37,14 @@ const char *outbox_state_word(enum outbox_state s)
 
 const char *outbox_kind_word(const char *kind)
 {
-    static const struct {
-        const char *kind, *word;
-    } WORDS[] = {
+    static const struct word_row WORDS[] = {
         {"invoice", N_("Rechnung")},      {"reminder", N_("Mahnung")},
         {"report", N_("Bericht")},        {"notice", N_("Meldung")},
         {"forward", N_("Weiterleitung")}, {"control", N_("Antwort")},
-        {"trial", N_("Probe")},
+        {"trial", N_("Probe")},           {NULL, NULL},
     };
-    for (size_t i = 0; i < sizeof WORDS / sizeof WORDS[0]; i++) {
-        if (strcmp(WORDS[i].kind, kind) == 0) {
-            return tr(WORDS[i].word);
-        }
-    }
-    return kind;
+    const char *word = names_word(WORDS, kind);
+    return word ? tr(word) : kind;
 }
 
 bool outbox_state_parse(enum outbox_state *out, const char *name)

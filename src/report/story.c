@@ -9,6 +9,7 @@
 #include "base/mustache.h"
 #include "base/text.h"
 #include "model/json.h"
+#include "model/names.h"
 #include "model/outbox.h"
 #include "report/shown.h"
 
@@ -17,9 +18,7 @@
 #define LINE_BYTES ((size_t)16 * 1024)
 
 /* Mustache over the data of the event; amounts and days are shown as such. */
-static const struct wording {
-    const char *event, *german;
-} WORDINGS[] = {
+static const struct word_row WORDINGS[] = {
     {"invoice.issued",
      N_("Rechnung für Auftrag {{order}} ausgestellt: netto {{net}}, USt {{tax}}, brutto "
         "{{gross}}, fällig am {{due}}{{#notes}}. {{notes}}{{/notes}}")},
@@ -62,6 +61,7 @@ static const struct wording {
     {"control.done", N_("Per Mail „{{command}}“: {{result}}")},
     {"control.refused", N_("Per Mail „{{command}}“ abgelehnt: {{result}}")},
     {"connect.pushed", N_("An {{account}} gemeldet")},
+    {NULL, NULL},
 };
 
 static const char *const MONEYS[] = {"net", "tax", "gross", "open", "amount", "skonto"};
@@ -129,12 +129,8 @@ static const char *in_words(struct arena *a, const char *german, const char *dat
 
 const char *story_line(struct arena *a, const char *event, const char *data)
 {
-    const char *line = NULL;
-    for (size_t i = 0; !line && i < sizeof WORDINGS / sizeof WORDINGS[0]; i++) {
-        if (strcmp(WORDINGS[i].event, event) == 0) {
-            line = in_words(a, tr(WORDINGS[i].german), data);
-        }
-    }
+    const char *german = names_word(WORDINGS, event);
+    const char *line = german ? in_words(a, tr(german), data) : NULL;
     bool bare = strcmp(data, "{ }") == 0 || strcmp(data, "{}") == 0;
     return line ? line
                 : arena_printf(a, "%s%s%s", event, bare ? "" : " ", bare ? "" : data);
