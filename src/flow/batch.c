@@ -39,10 +39,19 @@ void batch_cancel(struct batch *b)
     store_rollback(b->firm->store);
 }
 
+/* Once a batch, however many invoices a statement settles. */
+static enum k_status end_reminders(struct batch *b, struct k_err *err)
+{
+    bool closed;
+    enum k_status st = store_tasks_settled(&closed, b->firm->store, err);
+    b->tasks_changed = b->tasks_changed || closed;
+    return st;
+}
+
 static enum k_status finish(struct batch *b, struct k_err *err)
 {
-    enum k_status st = K_OK;
-    if (b->notices > 0) {
+    enum k_status st = b->settled ? end_reminders(b, err) : K_OK;
+    if (st == K_OK && b->notices > 0) {
         st = notices_post(b, err);
     }
     if (st == K_OK && b->mades > 0) {

@@ -41,6 +41,8 @@ struct batch {
         int invoices, duplicates, failures;
     } mark; /* at the last batch_part_begin */
     bool tasks_changed;
+    bool settled; /* an invoice was, or cancelled: its reminder tasks end by the commit
+                   */
     bool no_mail; /* tell by task only: it is the mail to the owner that failed */
     int invoices, duplicates, failures; /* for the summary */
 };

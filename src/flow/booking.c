@@ -7,7 +7,6 @@
 #include "flow/matching.h"
 #include "flow/outcome.h"
 #include "flow/payment.h"
-#include "flow/reminders.h"
 #include "store/store_customer.h"
 
 #include "base/banned.h"
@@ -65,9 +64,9 @@ static enum k_status settled(struct batch *b, const struct invoice_row *after,
                              bool touched, struct k_err *err)
 {
     log_info("invoice.paid", "no=%s", after->number);
-    enum k_status st = reminders_over(b, after->id, err);
+    b->settled = true;
     /* Only what was short before can have raised a question. */
-    return st == K_OK && touched ? outcome_answered(b, after->number, err) : st;
+    return touched ? outcome_answered(b, after->number, err) : K_OK;
 }
 
 static enum k_status reopened(struct batch *b, const struct booking *bk,

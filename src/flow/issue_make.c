@@ -7,7 +7,6 @@
 #include "base/text.h"
 #include "flow/attachments.h"
 #include "flow/post.h"
-#include "flow/reminders.h"
 
 #include "base/banned.h"
 
@@ -195,9 +194,7 @@ static enum k_status cancel_original(struct issue *is, const struct invoice *inv
         st = store_journal(store, err, "invoice.cancelled", is->original_row.number,
                            "by", inv->number, "reason", is->order.reason, NULL);
     }
-    if (st == K_OK) {
-        st = reminders_over(is->b, is->original_row.id, err);
-    }
+    is->b->settled = true;
     if (st == K_OK && is->original_row.order_id) {
         /* The same order may come again, corrected. */
         st = store_order_state(

@@ -243,22 +243,7 @@ static enum k_status send_mail(struct batch *b, const struct dunning_action *ac,
     return st;
 }
 
-/* Keys of an invoice's tasks: this and the level. */
-static char *task_stem(struct arena *a, int64_t invoice_id)
-{
-    return arena_printf(a, "dunning:%" PRId64, invoice_id);
-}
-
-enum k_status reminders_over(struct batch *b, int64_t invoice_id, struct k_err *err)
-{
-    bool closed;
-    enum k_status st = store_task_close_below(&closed, b->firm->store,
-                                              task_stem(b->arena, invoice_id), err);
-    b->tasks_changed = b->tasks_changed || closed;
-    return st;
-}
-
-/* A task an invoice: each closes with its own. */
+/* A task an invoice: each closes with its own (store_tasks_settled). */
 static enum k_status open_task(struct batch *b, const struct dunning_item *it,
                                const char *reason, struct k_err *err)
 {
@@ -266,7 +251,7 @@ static enum k_status open_task(struct batch *b, const struct dunning_item *it,
     struct arena *a = b->arena;
     const struct dunning_invoice *inv = it->invoice;
     enum k_status st =
-        batch_task(b, arena_printf(a, "%s:%d", task_stem(a, inv->id), it->level),
+        batch_task(b, arena_printf(a, "dunning:%" PRId64 ":%d", inv->id, it->level),
                    "dunning", inv->number,
                    arena_printf(a, tr("Rechnung %s ist überfällig: %s EUR offen"),
                                 inv->number, money_format_de(open, inv->open)),

@@ -35,10 +35,6 @@ K_MUST_CHECK enum k_status reminders_letter(struct post_letter *out, struct firm
  * changed since the last look; an action that failed is tried again in each pass. */
 K_MUST_CHECK enum k_status reminders_pass(int *sent, struct firm *f, struct k_err *err);
 
-/* The invoice is settled or cancelled: its tasks are closed. */
-K_MUST_CHECK enum k_status reminders_over(struct batch *b, int64_t invoice_id,
-                                          struct k_err *err);
-
 /* The owner lets the run go that was asked about. *mails: its size. K_REJECT when
  * nothing was asked. */
 K_MUST_CHECK enum k_status reminders_approve(size_t *mails, struct batch *b,

@@ -49,14 +49,15 @@ enum k_status store_task_close(bool *found, struct store *s, const char *dedupe,
     return st;
 }
 
-enum k_status store_task_close_below(bool *found, struct store *s, const char *stem,
-                                     struct k_err *err)
+enum k_status store_tasks_settled(bool *found, struct store *s, struct k_err *err)
 {
-    /* ';' follows ':': all that begins with "STEM:", by the index. */
-    enum k_status st = sql_run(s, err,
-                               "UPDATE task SET done = ?1 WHERE dedupe > ?2 || ':' AND "
-                               "dedupe < ?2 || ';' AND done IS NULL",
-                               "it", sql_now(s), stem);
+    /* ';' follows ':': all keys "dunning:...", by the index of what is open. */
+    enum k_status st = sql_run(
+        s, err,
+        "UPDATE task SET done = ? WHERE done IS NULL AND dedupe > 'dunning:' AND "
+        "dedupe < 'dunning;' AND EXISTS (SELECT 1 FROM invoice WHERE "
+        "number = task.subject AND open = 0)",
+        "i", sql_now(s));
     *found = st == K_OK && sql_changes(s) > 0;
     return st;
 }

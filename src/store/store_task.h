@@ -27,9 +27,9 @@ K_MUST_CHECK enum k_status store_task_done(bool *found, struct store *s, int64_t
                                            struct k_err *err);
 K_MUST_CHECK enum k_status store_task_close(bool *found, struct store *s,
                                             const char *dedupe, struct k_err *err);
-/* Close all open ones whose key begins with "STEM:". */
-K_MUST_CHECK enum k_status store_task_close_below(bool *found, struct store *s,
-                                                  const char *stem, struct k_err *err);
+/* Close the reminder tasks ("dunning:...") of settled and of cancelled invoices. */
+K_MUST_CHECK enum k_status store_tasks_settled(bool *found, struct store *s,
+                                               struct k_err *err);
 K_MUST_CHECK enum k_status store_tasks(struct task_row **out, size_t *n,
                                        struct store *s, struct arena *a, bool all,
                                        struct k_err *err);
