@@ -34,20 +34,25 @@ void secret_wipe(struct secret *s)
     }
 }
 
+/* What one read brings: 1 there may be more, 0 the end, -1 a fault. */
+static int read_more(struct secret *out, int fd)
+{
+    ssize_t k = read(fd, out->text + out->n, sizeof out->text - out->n);
+    if (k < 0) {
+        return errno == EINTR ? 1 : -1;
+    }
+    out->n += (size_t)k;
+    return k > 0;
+}
+
 /* Up to the end or the limit; false when it is too long or reading fails. */
 static bool read_up(struct secret *out, int fd)
 {
-    while (out->n < sizeof out->text) {
-        ssize_t k = read(fd, out->text + out->n, sizeof out->text - out->n);
-        if (k == 0) {
-            return true;
-        }
-        if (k < 0 && errno != EINTR) {
-            return false;
-        }
-        out->n += k > 0 ? (size_t)k : 0;
+    int more = 1;
+    while (more == 1 && out->n < sizeof out->text) {
+        more = read_more(out, fd);
     }
-    return false;
+    return more == 0;
 }
 
 /* One line, its line end dropped. */
@@ -159,14 +164,10 @@ static bool collect(struct secret *out, int fd)
         if (out->n == sizeof out->text) {
             return false;
         }
-        ssize_t k = read(fd, out->text + out->n, sizeof out->text - out->n);
-        if (k == 0) {
-            return true;
+        int more = read_more(out, fd);
+        if (more != 1) {
+            return more == 0;
         }
-        if (k < 0 && errno != EINTR) {
-            return false;
-        }
-        out->n += k > 0 ? (size_t)k : 0;
     }
 }
 

@@ -8,11 +8,10 @@ if [ -z "${SMALL_DISK:-}" ]; then
 fi
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/lib_sommer.sh"
+. "$(dirname "$0")/lib_disk.sh"
 test_begin "a disk that is full, read-only or broken at any call: nothing lost, nothing doubled, told, and it goes on"
 
 # FAULT_POINTS=all takes every call, otherwise some of each kind, others at each run.
-SHIM=$TOOLS/disk_fault.so
-[ -f "$SHIM" ] || fail "$SHIM is missing"
 
 now 2026-02-05T09:00
 firm_new
@@ -26,18 +25,6 @@ statement a.xml 2026-02-02 2026-02-04 0.00 \
     "2026-02-04|+119.00|Kunde Eins|$KRAUSE_IBAN|R2026-0001"
 touch -d '1 hour ago' "$KONTOR_FIRM"/inbox/*
 cp -a "$KONTOR_FIRM" "$DIR/before"
-
-# The firm as it was, its templates untouched: a change of them is work of its own.
-restore() {
-    local keep='templates .templates inbox-rules kontor.conf' entry
-    mkdir -p "$KONTOR_FIRM"
-    for entry in "$KONTOR_FIRM"/* "$KONTOR_FIRM"/.[!.]*; do
-        [[ " $keep " == *" ${entry##*/} "* ]] || rm -rf "$entry"
-    done
-    for entry in "$DIR/before"/* "$DIR/before"/.[!.]*; do
-        [ -e "$KONTOR_FIRM/${entry##*/}" ] || cp -a "$entry" "$KONTOR_FIRM/"
-    done
-}
 
 faulty() { # FAULT COMMAND...
     local fault=$1

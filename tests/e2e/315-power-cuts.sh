@@ -1,11 +1,10 @@
 #!/usr/bin/env bash
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/lib_sommer.sh"
+. "$(dirname "$0")/lib_disk.sh"
 test_begin "whatever a power cut takes that was not synced, nothing is lost and nothing doubled"
 
 # POWER_POINTS=all cuts before every call that changes something.
-SHIM=$TOOLS/disk_fault.so
-[ -f "$SHIM" ] || fail "$SHIM is missing"
 [ "$(stat -c %W "$DIR")" != 0 ] || skip "this file system knows no time of birth"
 export ASAN_OPTIONS=verify_asan_link_order=0
 
@@ -23,18 +22,6 @@ statement a.xml 2026-03-02 2026-03-31 0.00 \
 touch -d '1 hour ago' "$KONTOR_FIRM"/inbox/*
 FIRM=$KONTOR_FIRM
 cp -a "$FIRM" "$DIR/before"
-
-# The firm as it was, its templates untouched: a change of them is work of its own.
-restore() {
-    local keep='templates .templates inbox-rules kontor.conf' entry
-    mkdir -p "$KONTOR_FIRM"
-    for entry in "$KONTOR_FIRM"/* "$KONTOR_FIRM"/.[!.]*; do
-        [[ " $keep " == *" ${entry##*/} "* ]] || rm -rf "$entry"
-    done
-    for entry in "$DIR/before"/* "$DIR/before"/.[!.]*; do
-        [ -e "$KONTOR_FIRM/${entry##*/}" ] || cp -a "$entry" "$KONTOR_FIRM/"
-    done
-}
 
 shadowed() { # COMMAND...: what it makes last is kept in DIR/shadow
     LD_PRELOAD=$SHIM DISK_SHADOW=$DIR/shadow DISK_ROOT=$FIRM "$@"

@@ -1,10 +1,8 @@
 #!/usr/bin/env bash
 . "$(dirname "$0")/lib.sh"
 . "$(dirname "$0")/lib_sommer.sh"
+. "$(dirname "$0")/lib_disk.sh"
 test_begin "few syncs bring an order to the outbox and its papers to their place, fewer each in a run of many"
-
-SHIM=$TOOLS/disk_fault.so
-[ -f "$SHIM" ] || fail "$SHIM is missing"
 
 now 2026-02-03T09:00
 firm_new

@@ -3,11 +3,7 @@
 . "$(dirname "$0")/lib_connect.sh"
 test_begin "finished orders of lexoffice arrive by themselves and are mailed as invoices"
 
-now 2026-02-03T09:00
-firm_new
-conf_set intake settle_ms 1
-smtp_start
-smtp_use plain
+connect_firm
 api_start lexoffice <<'END'
 {"contacts": [
   {"id": "c0000000-0000-0000-0000-000000000001", "name": "Bäckerei Groß GmbH", "number": 10001,

@@ -3,11 +3,7 @@
 . "$(dirname "$0")/lib_connect.sh"
 test_begin "contacts of both products are mirrored daily, and serve an order that knows a number alone"
 
-now 2026-02-03T09:00
-firm_new
-conf_set intake settle_ms 1
-smtp_start
-smtp_use plain
+connect_firm
 api_start lexoffice <<'END'
 {"contacts": [
   {"id": "c0000000-0000-0000-0000-000000000001", "name": "Stadt Göppingen", "number": 10057,

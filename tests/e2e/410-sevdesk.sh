@@ -4,11 +4,7 @@
 . "$(dirname "$0")/lib_sommer.sh"
 test_begin "accepted orders of sevDesk arrive by themselves; status and payments go back"
 
-now 2026-02-03T09:00
-firm_new
-conf_set intake settle_ms 1
-smtp_start
-smtp_use plain
+connect_firm
 api_start sevdesk <<'END'
 {"contacts": [
   {"id": 71, "name": "Möhring & Söhne OHG", "number": "2004", "email": "moehring@example.org",

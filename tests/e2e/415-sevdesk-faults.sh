@@ -4,11 +4,7 @@
 . "$(dirname "$0")/lib_sommer.sh"
 test_begin "whatever sevDesk answers to a write, it happens once: read first, and only a 429 is sent again"
 
-now 2026-02-03T09:00
-firm_new
-conf_set intake settle_ms 1
-smtp_start
-smtp_use plain
+connect_firm
 api_start sevdesk <<'END'
 {"contacts": [{"id": 71, "name": "Möhring OHG", "number": "2004", "email": "m@example.org"}],
  "orders": [{"id": 1, "number": "AB-1", "contact": 71, "date": "2026-01-15", "net": "10.00"}],

@@ -4,11 +4,7 @@
 test_begin "whatever lexoffice answers, the owner is told once, nothing is lost and nothing doubled"
 
 CONTACT=c0000000-0000-0000-0000-000000000001
-now 2026-02-03T09:00
-firm_new
-conf_set intake settle_ms 1
-smtp_start
-smtp_use plain
+connect_firm
 api_start lexoffice <<END
 {"contacts": [{"id": "$CONTACT", "name": "Groß GmbH", "number": 10001, "email": "gross@example.org"}],
  "orders": [{"number": "AB-1", "contact": "$CONTACT", "date": "2026-01-15", "note": "2026-01-20"}]}

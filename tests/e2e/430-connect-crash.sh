@@ -6,11 +6,7 @@ test_begin "killed at any system call of a poll, each order becomes one invoice,
 # CRASH_POINTS=all enumerates every system call, at its entry and at its exit.
 POINTS=${CRASH_POINTS:-4}
 
-now 2026-02-03T09:00
-firm_new
-conf_set intake settle_ms 1
-smtp_start
-smtp_use plain
+connect_firm
 api_start lexoffice <<'END'
 {"contacts": [
   {"id": "c0000000-0000-0000-0000-000000000001", "name": "Groß GmbH", "number": 10001,

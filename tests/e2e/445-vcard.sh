@@ -2,11 +2,7 @@
 . "$(dirname "$0")/lib.sh"
 test_begin "an address book in inbox/ gives orders their mail address, and takes nothing of the owner's own"
 
-now 2026-02-03T09:00
-firm_new
-conf_set intake settle_ms 1
-smtp_start
-smtp_use plain
+connect_firm
 
 # order NUMBER MEMBERS-OF-THE-BUYER
 order() {

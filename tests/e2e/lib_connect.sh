@@ -3,6 +3,15 @@
 API_DIR=$DIR/api
 API_PIDS=()
 
+# A firm on the morning of 3 February 2026 that mails at once.
+connect_firm() {
+    now 2026-02-03T09:00
+    firm_new
+    conf_set intake settle_ms 1
+    smtp_start
+    smtp_use plain
+}
+
 # api_start lexoffice|sevdesk [--rate 2]: $API_DIR/PRODUCT is its folder; data on stdin.
 api_start() {
     local product=$1 folder=$API_DIR/$1

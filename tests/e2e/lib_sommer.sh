@@ -31,6 +31,19 @@ simple() {
 END
 }
 
+# umbau NUMBER invoice|partial|final NET [MEMBERS,]: of the project P-9, for a business.
+umbau() {
+    cat <<END
+{"order_number": "$1", "kind": "$2", "project": "P-9", "status": "abgeschlossen",
+ "service_date": "2026-02-02", ${4:-}
+ "buyer": {"customer_number": "2001", "name": "Hofmann Ladenbau GmbH",
+  "street": "Hafenstr. 1", "postcode": "44147", "city": "Dortmund", "kind": "business",
+  "vat_id": "DE811122234", "email": "hofmann@example.org"},
+ "lines": [{"name": "Umbau", "quantity": 1, "unit": "Psch", "unit_price": $3,
+  "vat_rate": 19, "kind": "labour"}]}
+END
+}
+
 # statement NAME FROM TO OPENING ENTRY...: a camt.053 dropped into inbox/.
 statement() {
     local name=$1 from=$2 to=$3 opening=$4 entry

@@ -274,17 +274,22 @@ static const struct fault_case FAULTS[] = {
     {FIRM OWNER "kontor_end = 1\nbank {", "die Datei endet"},
 };
 
+static void assert_fault(const char *text, const char *fault)
+{
+    struct config c;
+    err = (struct k_err){0};
+    enum k_status st = load(&c, text);
+    if (st != K_REJECT || !strstr(err.text, fault)) {
+        print_error("%s\n  gives: %s\n", text, err.text);
+        fail();
+    }
+}
+
 static void faults_name_file_line_key_found_and_expected(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof FAULTS / sizeof FAULTS[0]; i++) {
-        struct config c;
-        err = (struct k_err){0};
-        enum k_status st = load(&c, FAULTS[i].text);
-        if (st != K_REJECT || !strstr(err.text, FAULTS[i].fault)) {
-            print_error("%s\n  gives: %s\n", FAULTS[i].text, err.text);
-            fail();
-        }
+        assert_fault(FAULTS[i].text, FAULTS[i].fault);
     }
 }
 
@@ -305,14 +310,8 @@ static void firm_data_are_checked(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof CASES / sizeof CASES[0]; i++) {
-        struct config c;
-        err = (struct k_err){0};
-        char *text = arena_printf(&arena, "firm { %s }\n" OWNER, CASES[i].text);
-        assert_int_equal(load(&c, text), K_REJECT);
-        if (!strstr(err.text, CASES[i].fault)) {
-            print_error("%s\n  gives: %s\n", text, err.text);
-            fail();
-        }
+        assert_fault(arena_printf(&arena, "firm { %s }\n" OWNER, CASES[i].text),
+                     CASES[i].fault);
     }
 }
 
