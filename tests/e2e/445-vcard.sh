@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 . "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/lib_connect.sh"
 test_begin "an address book in inbox/ gives orders their mail address, and takes nothing of the owner's own"
 
 connect_firm
