@@ -24,6 +24,15 @@ static enum k_status book(struct batch *b, const struct booking *bk, struct k_er
     return st == K_OK ? store_decision_put(b->firm->store, &d, err) : st;
 }
 
+static money left_over(const struct transaction_row *t, const struct booking *bk)
+{
+    money left = MONEY(t->amount.cents - t->allocated.cents);
+    for (size_t i = 0; i < bk->parts; i++) {
+        left.cents -= bk->part[i].amount.cents;
+    }
+    return left;
+}
+
 enum k_status decide_proposal(struct booking *done, struct batch *b,
                               const struct transaction_row *t, int rank,
                               struct k_err *err)
@@ -43,6 +52,7 @@ enum k_status decide_proposal(struct booking *done, struct batch *b,
                                  .kind = (enum match_kind)p[i].kind,
                                  .proves_account = true};
         matching_parts(done, b->arena, p[i].allocations);
+        done->rest = left_over(t, done);
         return book(b, done, err);
     }
     return st != K_OK ? st
