@@ -25,7 +25,7 @@ void cmd_table_print(const struct cmd *c, const struct report_table *t,
     if (c->output == OUTPUT_JSON) {
         report_table_json(&out, t);
     } else if (c->output == OUTPUT_CSV) {
-        report_table_csv(&out, t);
+        report_table_csv(&out, t, false);
     } else if (t->rows == 0) {
         str_addf(&out, "%s\n", nothing);
     } else {

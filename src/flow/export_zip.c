@@ -93,7 +93,7 @@ static enum k_status add_list(struct job *j, struct k_err *err)
 {
     struct str csv;
     str_init(&csv, LIST_BYTES_MAX);
-    report_table_csv(&csv, &j->list);
+    report_table_csv(&csv, &j->list, false);
     enum k_status st = str_check(&csv, err);
     if (st == K_OK) {
         st = pack_add(j->zip, "rechnungen.csv", clock_instant(j->period->to, 0),

@@ -62,16 +62,33 @@ static enum k_status note_report(struct batch *b, const struct report_data *data
                       : st;
 }
 
-static enum k_status post_report(struct batch *b, const struct report_data *data,
+static void add_notice(struct report_data *d, struct arena *a, const char *text)
+{
+    const char **list = arena_array(a, d->notices + 1, sizeof *list);
+    for (size_t i = 0; i < d->notices; i++) {
+        list[i] = d->notice[i];
+    }
+    list[d->notices++] = text;
+    d->notice = list;
+}
+
+static enum k_status post_report(struct batch *b, struct report_data *data,
                                  const char *dedupe, struct k_err *err)
 {
     char today[DAY_BUF], *secret = NULL;
-    enum k_status st = K_OK;
-    if (b->firm->config.control_by_mail) { /* see control.h */
+    struct post_file csv;
+    enum k_status st = reports_csv(&csv, b->firm, b->arena, err);
+    if (st == K_OK && b->firm->config.control_by_mail) { /* see control.h */
         st = control_secret(&secret, b->arena, err);
     }
     if (st != K_OK) {
         return st;
+    }
+    if (csv.name && !csv.bytes) {
+        add_notice(
+            data, b->arena,
+            tr("Die Liste der offenen Rechnungen ist für eine Mail zu groß: „kontor "
+               "list open --csv“ zeigt sie"));
     }
     struct post_owner o = {
         .kind = "report",
@@ -81,6 +98,8 @@ static enum k_status post_report(struct batch *b, const struct report_data *data
                                   day_format_iso(today, clock_today(&b->firm->clock)),
                                   secret ? "." : "", secret ? secret : ""),
         .data = report_value(b->arena, data),
+        .file = &csv,
+        .files = csv.bytes ? 1 : 0,
     };
     st = post_owner(b, &o, err);
     return st == K_OK ? note_report(b, data, "report.queued", err) : st;

@@ -179,9 +179,24 @@ void report_table_text(struct str *out, const struct report_table *t, size_t wid
     }
 }
 
+/* What a spreadsheet may take for the beginning of a formula; some take the full-width
+ * forms for it, too. */
+static bool is_formula(const char *s)
+{
+    static const uint32_t BEGINS[] = {'=',  '+',    '-',    '@',    '\t',  '\r',
+                                      '\n', 0xFF1D, 0xFF0B, 0xFF0D, 0xFF20};
+    uint32_t cp = *s ? text_next(&s) : 0;
+    for (size_t i = 0; i < sizeof BEGINS / sizeof BEGINS[0]; i++) {
+        if (cp == BEGINS[i]) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void add_csv_text(struct str *out, const char *s)
 {
-    bool formula = *s && strchr("=+-@\t\r", *s);
+    bool formula = is_formula(s);
     if (!formula && !strpbrk(s, ";\"\r\n")) {
         str_add(out, s);
         return;
@@ -216,11 +231,12 @@ static void add_csv_cell(struct str *out, const struct column *col,
     }
 }
 
-void report_table_csv(struct str *out, const struct report_table *t)
+void report_table_csv(struct str *out, const struct report_table *t, bool titles)
 {
     str_add(out, "\xEF\xBB\xBF");
     for (size_t c = 0; c < t->columns; c++) {
-        str_addf(out, "%s%s", c ? ";" : "", t->column[c].name);
+        const struct column *col = &t->column[c];
+        str_addf(out, "%s%s", c ? ";" : "", titles ? tr(col->title) : col->name);
     }
     str_add(out, "\r\n");
     for (size_t r = 0; r < t->rows; r++) {

@@ -5,8 +5,9 @@
  * Effects: none.
  *
  * CSV follows RFC 4180 with ';' (what German spreadsheets expect), UTF-8 with BOM, and
- * is safe against formulas: a text cell that begins with = + - @ TAB or CR gets a
- * leading apostrophe. JSON is a list of objects; amounts are numbers with two decimals.
+ * is safe against formulas: a text cell that begins with = + - @ (of either width),
+ * TAB, CR or LF gets a leading apostrophe. JSON is a list of objects; amounts are
+ * numbers with two decimals.
  */
 #ifndef KONTOR_REPORT_REPORT_TABLE_H
 #define KONTOR_REPORT_REPORT_TABLE_H
@@ -58,7 +59,8 @@ struct cell *report_table_row(struct report_table *t);
 /* width 0 = as wide as needed; colour = ANSI emphasis of marked cells. */
 void report_table_text(struct str *out, const struct report_table *t, size_t width,
                        bool colour);
-void report_table_csv(struct str *out, const struct report_table *t);
+/* Columns are headed by their names, or for people by their titles. */
+void report_table_csv(struct str *out, const struct report_table *t, bool titles);
 void report_table_json(struct str *out, const struct report_table *t);
 
 /* One JSON string with its quotes. */

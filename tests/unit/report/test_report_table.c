@@ -113,13 +113,25 @@ static void csv_is_quoted_and_safe_against_formulas(void **state)
     add(&b, "R2026-0001", "Groß; \"Sohn\"\nGmbH", 123456);
     add(&b, "=1+1", "@SUM(A1)", -4379);
     add(&b, "+49", "-cmd", 0);
-    report_table_csv(&b.out, &b.t);
+    add(&b, "\tx", "＝1+1", 0);
+    report_table_csv(&b.out, &b.t, false);
     assert_string_equal(
         b.out.data, "\xEF\xBB\xBF"
                     "number;customer;due;open;days\r\n"
                     "R2026-0001;\"Groß; \"\"Sohn\"\"\nGmbH\";17.02.2026;1234,56;7\r\n"
                     "\"'=1+1\";\"'@SUM(A1)\";17.02.2026;-43,79;7\r\n"
-                    "\"'+49\";\"'-cmd\";17.02.2026;0,00;7\r\n");
+                    "\"'+49\";\"'-cmd\";17.02.2026;0,00;7\r\n"
+                    "\"'\tx\";\"'＝1+1\";17.02.2026;0,00;7\r\n");
+    bench_close(&b);
+}
+
+static void csv_for_people_is_headed_by_titles(void **state)
+{
+    struct bench b;
+    (void)state;
+    bench_open(&b);
+    report_table_csv(&b.out, &b.t, true);
+    assert_string_equal(b.out.data, "\xEF\xBB\xBFNummer;Kunde;fällig;offen;Tage\r\n");
     bench_close(&b);
 }
 
@@ -155,6 +167,7 @@ int main(void)
         cmocka_unit_test(colours_appear_only_when_asked_for),
         cmocka_unit_test(a_name_cannot_steer_the_terminal),
         cmocka_unit_test(csv_is_quoted_and_safe_against_formulas),
+        cmocka_unit_test(csv_for_people_is_headed_by_titles),
         cmocka_unit_test(json_has_numbers_dates_and_nulls),
         cmocka_unit_test(an_empty_table_is_still_well_formed),
     };
