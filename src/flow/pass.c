@@ -101,6 +101,22 @@ static enum k_status tell_stuck(struct inbox_summary *inbox, struct firm *f,
     return st == K_OK ? stuck_tell(&inbox->stuck, f, err) : st;
 }
 
+int64_t pass_patience(const struct firm *f)
+{
+    return clock_monotonic_ms() + 5LL * f->config.settle_ms + 1000;
+}
+
+/* Is something on its way in that may be a payment? A half-written file may take
+ * minutes and holds nothing up: as if it were dropped later. */
+static bool more_comes(const struct pass_summary *sum,
+                       const struct inbox_summary *inbox, const struct firm *f,
+                       const struct pass_options *opt)
+{
+    bool settling = inbox->wait_ms >= 0 && inbox->wait_ms <= f->config.settle_ms;
+    bool fetching = opt->postbox && sum->postbox_ms == 0;
+    return (settling || fetching) && clock_monotonic_ms() <= opt->hold_until_ms;
+}
+
 enum k_status pass_all(struct pass_summary *sum, struct firm *f,
                        const struct pass_options *opt, struct k_err *err)
 {
@@ -136,10 +152,11 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
     if (st == K_OK) {
         st = attachments_pass(f, err);
     }
-    if (st == K_OK) {
+    sum->held = st == K_OK && more_comes(sum, &inbox, f, opt);
+    if (st == K_OK && !sum->held) {
         st = reminders_pass(&reminders, f, err);
     }
-    if (st == K_OK) {
+    if (st == K_OK && !sum->held) {
         st = reports_pass(&reports, f, err);
     }
     if (st == K_OK) {
@@ -162,22 +179,19 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
 enum k_status pass_until_quiet(struct pass_summary *sum, struct firm *f,
                                const struct pass_options *opt, struct k_err *err)
 {
-    int64_t until = clock_monotonic_ms() + 2LL * f->config.settle_ms + 10000;
     struct pass_options o = *opt;
     enum k_status st;
+    o.hold_until_ms = pass_patience(f);
     for (;;) {
         st = pass_all(sum, f, &o, err);
         o.connect_now = false;
-        if (st == K_OK && sum->connect.more) { /* a poll takes as long as it takes */
-            until = clock_monotonic_ms() + 2LL * f->config.settle_ms + 10000;
-            continue;
-        }
-        int64_t wait = sum->inbox.wait_ms;
-        /* Half-written files may take minutes: cron comes again. */
-        if (st != K_OK || wait < 0 || wait > f->config.settle_ms ||
-            clock_monotonic_ms() > until) {
+        bool fetching = o.postbox && sum->postbox_ms == 0;
+        if (st == K_OK && (sum->connect.more || fetching)) {
+            o.hold_until_ms = pass_patience(f); /* that takes as long as it takes */
+        } else if (st == K_OK && sum->held) {
+            (void)usleep((useconds_t)(sum->inbox.wait_ms + 5) * 1000);
+        } else {
             return st == K_OK ? reports_status(f, err) : st;
         }
-        (void)usleep((useconds_t)(wait + 5) * 1000);
     }
 }

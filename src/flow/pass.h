@@ -5,6 +5,10 @@
  * programs (both may bring files), inbox, reminders (after the statements: what was
  * paid is not reminded of), report, mails. The status page is written behind them: once
  * at the end by pass_until_quiet, at its own pace by the loop.
+ *
+ * While a file comes to rest or mails are still to be fetched, reminders and the report
+ * are left to the next pass: a payment may lie there. That has an end: a file that is
+ * written all the time keeps nobody from being reminded.
  */
 #ifndef KONTOR_FLOW_PASS_H
 #define KONTOR_FLOW_PASS_H
@@ -24,6 +28,7 @@ struct pass_summary {
     struct connectors_summary connect;
     int reminders;
     int reports;
+    bool held; /* the last pass left both to the next one */
 };
 
 struct pass_options {
@@ -34,7 +39,11 @@ struct pass_options {
     void *mail_ud;
     struct connectors *connectors; /* lives over many passes; NULL: none is asked */
     bool connect_now;              /* due or not */
+    int64_t hold_until_ms;         /* pass_patience; then nothing is left undone */
 };
+
+/* clock_monotonic_ms until which files may come to rest, from now on. */
+int64_t pass_patience(const struct firm *f);
 
 /* After the start of a process: what a crash left behind. */
 K_MUST_CHECK enum k_status pass_recover(struct firm *f, struct k_err *err);

@@ -130,11 +130,11 @@ drop_text() {
     drop "$DIR/dropped-text" "$1"
 }
 
-# wait_for 5 test -f FILE: until the command succeeds, at most so many seconds.
+# wait_for 5 test -f FILE: until it succeeds (or holds), at most so many seconds.
 wait_for() {
     local tries=$(($1 * 20))
     shift
-    until "$@" >/dev/null 2>&1; do
+    until (trap - ERR; "$@") >/dev/null 2>&1; do
         [ $((tries--)) -gt 0 ] || fail "waited in vain for: $*"
         sleep 0.05
     done
