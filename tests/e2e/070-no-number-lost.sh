@@ -13,7 +13,7 @@ expect_json '[.[].number] == ["R2026-0001", "R2026-0002"]' list
 expect_json '.customer == "Drei"' show R2026-0002
 expect_files 1 'failed/A-2.json'
 expect_text failed/A-2.json.error.txt 'buyer\.email'
-expect_mails 1 to=chef@sommer.example text='A-2'
+expect_mails 1 to=chef@sommer.example subject='A-2.json'
 expect_json 'length == 1 and .[0].subject == "A-2"' tasks
 kontor report
 expect_output 'A-2'

@@ -21,7 +21,7 @@ reopened() {
     expect_json '[.[] | select(.title | test("Rückbuchung zu Rechnung R2026-0001"))]
         | length == 1' tasks
     # At once, not only in the next report.
-    expect_mails 1 to=chef@sommer.example text='Rückbuchung zu Rechnung R2026-0001'
+    expect_mails 1 to=chef@sommer.example subject='Rückbuchung zu Rechnung R2026-0001'
 }
 
 begin

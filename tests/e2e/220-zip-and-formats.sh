@@ -47,7 +47,7 @@ kontor once
 status_of R2026-0001 bezahlt
 expect_json '[.payments[]] | length == 1' show R2026-0001
 expect_files 1 'failed/kaputt.xml'
-expect_mails 1 to=chef@sommer.example text='kaputt\.xml'
+expect_mails 1 to=chef@sommer.example subject='1 Fehler: kaputt\.xml'
 
 # A wrong CSV says what is missing, and which word may have been meant.
 drop_text falsch.csv <<'END'

@@ -100,13 +100,15 @@ now() {
     export KONTOR_NOW=$1
 }
 
-# firm_new [options of init]: Elektro Sommer unless options say otherwise.
+# firm_new [options of init]: Elektro Sommer unless options say otherwise. What is
+# dropped comes to rest sooner than with the default, to save every test two seconds.
 firm_new() {
     rm -rf "$KONTOR_FIRM"
     kontor init "$KONTOR_FIRM" --name "Elektro Sommer e.K." --street "Werkstr. 5" \
         --postcode 44137 --city Dortmund --region NW --phone "0231 123456" \
         --email buero@sommer.example --vat-id DE123456788 \
         --iban DE89370400440532013000 --owner-email chef@sommer.example "$@" >/dev/null
+    conf_set intake settle_ms 200
 }
 
 # conf_set mail smtp_url '"smtp://localhost"': a key of a section in kontor.conf.
