@@ -7,11 +7,11 @@
  * Effects: network or maildir. Exactly one callback `committing` before the last
  *          byte (the final dot) can leave; when it fails, nothing is sent.
  *
- * How an outcome is found: verdict.h. A connection that turns out to be dead before
- * the message was handed over is made anew once, unseen. The third refusal in a row
- * for reasons of policy (5xx, x.7.x) is HELD: the provider blocks us, and the other
- * mails shall not be burnt on it. A server that gave no answer at all is not asked
- * again by this session for a minute: the result is the same at once.
+ * How an outcome is found: verdict.h. A connection that turns out to be dead or out
+ * of step before the message was handed over is made anew once, unseen. The third
+ * refusal in a row for reasons of policy (5xx, x.7.x) is HELD: the provider blocks us,
+ * and the other mails shall not be burnt on it. A server that gave no answer at all is
+ * not asked again by this session for a minute: the result is the same at once.
  */
 #ifndef KONTOR_MAIL_SENDER_H
 #define KONTOR_MAIL_SENDER_H

@@ -30,9 +30,9 @@ static const struct cause {
      N_("es kam keine Verschlüsselung zustande. Passt smtp:// (meist Port 587) oder "
         "smtps:// (meist Port 465) in mail.smtp_url zum Port?")},
     {CURLE_PEER_FAILED_VERIFICATION, SENDER_HELD,
-     N_("sein Zertifikat ist nicht vertrauenswürdig oder gilt für einen anderen Namen; es "
-        "wurde nichts gesendet. Steht in mail.smtp_url der Name, den der Anbieter nennt? "
-        "Für einen eigenen Server: mail.ca_file.")},
+     N_("sein Zertifikat ist abgelaufen, nicht vertrauenswürdig oder gilt für einen "
+        "anderen Namen; es wurde nichts gesendet. Steht in mail.smtp_url der Name, den "
+        "der Anbieter nennt? Für einen eigenen Server: mail.ca_file.")},
     {CURLE_SSL_CACERT_BADFILE, SENDER_HELD,
      N_("mail.ca_file, die Datei mit den Zertifikaten, ist nicht lesbar oder leer. Unter "
         "Debian: apt install ca-certificates.")},
@@ -183,7 +183,7 @@ bool verdict_is_stale(const struct verdict_facts *f)
                 f->curl_code == CURLE_GOT_NOTHING;
     int code = f->dialogue->code;
     return !f->handed_over && !f->commit_refused &&
-           (code == 421 || (gone && code < 400)) &&
+           (code == 421 || code == 503 || (gone && code < 400)) &&
            (f->dialogue->phase == DIALOGUE_CONNECT ||
             f->dialogue->phase == DIALOGUE_MAIL ||
             f->dialogue->phase == DIALOGUE_OTHER);

@@ -50,7 +50,9 @@ void verdict_find(struct sender_result *out, const struct verdict_facts *f);
  * the provider blocks us. */
 bool verdict_is_policy(const struct dialogue *d);
 
-/* The connection was gone before the server had looked at the message. */
+/* Of a connection that served before: it was gone before the server had looked at the
+ * message, or the server was still busy with the one before (503: Postfix does not
+ * close a transaction that its smtpd_end_of_data_restrictions refused). */
 bool verdict_is_stale(const struct verdict_facts *f);
 
 /* No answer at all: the next message would fare no better at once. */

@@ -33,7 +33,7 @@ dot). Actions:
     slow SECONDS      all is well, later
     garbage           an answer that is none
     cut BYTES         data: accept, then close after so many bytes
-    selfsigned, wronghost   tls: use that certificate
+    selfsigned, wronghost, expired   tls: use that certificate
 """
 import argparse
 import base64
@@ -160,7 +160,7 @@ class Session:
 
     def start_tls(self):
         name = self.planned("tls")
-        if name not in ("selfsigned", "wronghost"):
+        if name not in self.server.contexts or name == "good":
             self.carry_out(name)
             name = "good"
         self.sock = self.server.contexts[name].wrap_socket(self.sock, server_side=True)
@@ -331,7 +331,7 @@ class Server:
         self.faults = Faults(os.path.join(options.dir, "faults"))
         self.certificates = Certificates(os.path.join(options.dir, "tls"))
         self.contexts = {name: self.certificates.context(name)
-                         for name in ("good", "selfsigned", "wronghost")}
+                         for name in ("good", "selfsigned", "wronghost", "expired")}
         self.lock, self.sessions = threading.Lock(), 0
 
     def serve(self, sock, kind):

@@ -34,12 +34,13 @@ def write_whole(path, data):
 
 
 class Certificates:
-    """An authority, a good certificate, one for another host, one that signs itself."""
+    """An authority, a good certificate, one for another host, one that was good until
+    yesterday, one that signs itself."""
 
     def __init__(self, folder):
         self.folder = folder
         os.makedirs(folder, exist_ok=True)
-        if os.path.exists(self.path("wronghost.pem")):
+        if os.path.exists(self.path("expired.pem")):
             return  # a server that was stopped and started again
         self.request("ca", "/CN=Kontor test authority",
                      ["-x509", "-days", "3650", "-addext", "basicConstraints=critical,CA:TRUE",
@@ -49,6 +50,7 @@ class Certificates:
                       "subjectAltName=DNS:localhost,IP:127.0.0.1"])
         self.signed("good", "DNS:localhost,IP:127.0.0.1")
         self.signed("wronghost", "DNS:mail.example.org")
+        self.signed("expired", "DNS:localhost,IP:127.0.0.1", days=-1)
 
     def path(self, name):
         return os.path.join(self.folder, name)
@@ -62,14 +64,14 @@ class Certificates:
                      "-nodes", "-subj", subject, "-keyout", self.path(name + ".key"),
                      "-out", self.path(name + ".pem"), *extra)
 
-    def signed(self, name, names):
+    def signed(self, name, names, days=3650):
         self.request(name, "/CN=" + names.split(",")[0][4:], [])
         with open(self.path(name + ".ext"), "w") as f:
             f.write("subjectAltName=%s\nbasicConstraints=CA:FALSE\n"
                     "extendedKeyUsage=serverAuth\n" % names)
         self.openssl("x509", "-req", "-in", self.path(name + ".pem"), "-CA",
                      self.path("ca.pem"), "-CAkey", self.path("ca.key"), "-CAcreateserial",
-                     "-days", "3650", "-extfile", self.path(name + ".ext"), "-out",
+                     "-days", str(days), "-extfile", self.path(name + ".ext"), "-out",
                      self.path(name + ".pem"))
 
     def context(self, name):

@@ -124,6 +124,7 @@ static const struct row MATRIX[] = {
     {"tls: hang", SENDER_DEFERRED, 0, 0, 0},
     {"tls: selfsigned", SENDER_HELD, 0, 0, 0},
     {"tls: wronghost", SENDER_HELD, 0, 0, 0},
+    {"tls: expired", SENDER_HELD, 0, 0, 0},
     {"auth: 454 4.7.0 temporary", SENDER_DEFERRED, 454, 0, 0},
     {"auth: 421", SENDER_DEFERRED, 421, 0, 0},
     {"auth: 535 5.7.8 wrong", SENDER_HELD, 535, 0, 0},
@@ -135,6 +136,7 @@ static const struct row MATRIX[] = {
     {"mail: 421", SENDER_DEFERRED, 421, 0, 0},
     {"mail: 451", SENDER_DEFERRED, 451, 0, 0},
     {"mail: 452 4.3.1 no room", SENDER_DEFERRED, 452, 0, 0},
+    {"mail: 503 5.5.1 log in first", SENDER_HELD, 503, 0, 0},
     {"mail: 530 5.7.0 log in", SENDER_HELD, 530, 0, 0},
     {"mail: 550 5.7.1 sender not yours", SENDER_HELD, 550, 0, 0},
     {"mail: 552 5.3.4 too big", SENDER_FAILED, 552, 0, 0},
@@ -366,11 +368,12 @@ static void many_messages_share_a_connection_up_to_the_limit(void **state)
     assert_int_equal(connections() - before, 3);
 }
 
-static void a_connection_that_died_meanwhile_is_made_anew(void **state)
+static void a_connection_that_died_or_lost_step_is_made_anew(void **state)
 {
     (void)state;
     static const char *const DEATHS[] = {"mail: ok, drop", "mail: ok, reset",
-                                         "mail: ok, 421 4.4.2 idle too long"};
+                                         "mail: ok, 421 4.4.2 idle too long",
+                                         "mail: ok, 503 5.5.1 nested MAIL command"};
     configure("smtps", "localhost", server.tls);
     for (size_t i = 0; i < sizeof DEATHS / sizeof *DEATHS; i++) {
         struct marker m = {0};
@@ -640,7 +643,7 @@ int main(void)
         cmocka_unit_test(nothing_is_sent_when_the_marker_cannot_be_set),
         cmocka_unit_test(an_address_that_is_none_never_reaches_the_wire),
         cmocka_unit_test(many_messages_share_a_connection_up_to_the_limit),
-        cmocka_unit_test(a_connection_that_died_meanwhile_is_made_anew),
+        cmocka_unit_test(a_connection_that_died_or_lost_step_is_made_anew),
         cmocka_unit_test(an_unknown_outcome_is_never_tried_again),
         cmocka_unit_test(the_answer_to_the_dot_may_take_longer),
         cmocka_unit_test(a_server_that_is_down_is_not_tried_for_each_mail),

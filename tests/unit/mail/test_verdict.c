@@ -104,6 +104,8 @@ static void a_dead_connection_is_only_replaced_before_the_message(void **state)
     assert_false(verdict_is_stale(&f));
     f = facts(DIALOGUE_MAIL, 421, CURLE_SEND_ERROR);
     assert_true(verdict_is_stale(&f));
+    f = facts(DIALOGUE_MAIL, 503, CURLE_SEND_ERROR);
+    assert_true(verdict_is_stale(&f));
     f = facts(DIALOGUE_MAIL, 451, CURLE_SEND_ERROR);
     assert_false(verdict_is_stale(&f));
     f = facts(DIALOGUE_MAIL, 0, CURLE_OPERATION_TIMEDOUT);
