@@ -73,7 +73,7 @@ passdb {
 }
 userdb {
   driver = static
-  args = uid=$user gid=$group home=$IMAP_DIR/home
+  args = uid=$user gid=$group home=$IMAP_DIR/home allow_all_users=yes
 }
 namespace inbox {
   inbox = yes
