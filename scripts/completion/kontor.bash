@@ -72,7 +72,11 @@ _kontor_arguments() {
         ;;
     list) COMPREPLY=($(compgen -W "open overdue paid all --json --csv" -- "$cur")) ;;
     show | explain | cancel | correct) _kontor_invoices all ;;
-    paid | hold | writeoff) _kontor_invoices open ;;
+    paid | hold) _kontor_invoices open ;;
+    writeoff)
+        _kontor_invoices open
+        COMPREPLY+=($(compgen -W "--fee" -- "$cur"))
+        ;;
     connect) COMPREPLY=($(compgen -W "--dry-run again done" -- "$cur")) ;;
     export) COMPREPLY=($(compgen -W "matches datev zip journal --month --year -o" -- "$cur")) ;;
     reminders) COMPREPLY=($(compgen -W "--date --output approve" -- "$cur")) ;;

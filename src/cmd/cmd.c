@@ -93,8 +93,10 @@ static const struct command COMMANDS[] = {
     {"ignore", cmd_ignore, N_("UMSATZ"),
      N_("legt eine Zahlung beiseite, die zu keiner Rechnung gehört"), NULL,
      "ignore 17"},
-    {"writeoff", cmd_writeoff, N_("RECHNUNG [GRUND]"),
-     N_("bucht den offenen Rest aus (Skonto anerkannt, Kleinbetrag)"), NULL,
+    {"writeoff", cmd_writeoff, N_("[--fee] RECHNUNG [GRUND]"),
+     N_("bucht den offenen Rest aus (Skonto anerkannt, Kleinbetrag)"),
+     N_("Dazu gehört das Bankentgelt einer Rückbuchung, wenn eines offen ist.\n"
+        "  --fee                nur auf dieses Entgelt verzichten\n"),
      N_("writeoff R2026-0001 \"Skonto anerkannt\"")},
     {"forget", cmd_forget, "IBAN", N_("vergisst, wessen Konto das ist"),
      N_("Für ein Konto, von dem nun jemand anderes zahlt. Was gebucht ist, bleibt.\n"),

@@ -9,6 +9,7 @@
 #include "match/match.h"
 #include "model/names.h"
 #include "store/store_bank.h"
+#include "store/store_fee.h"
 
 #include "base/banned.h"
 
@@ -69,6 +70,7 @@ static const char *kind_text(int kind)
         [MATCH_ALREADY_PAID] = N_("Geld für eine bezahlte Rechnung"),
         [MATCH_CANCELLED_ONE] = N_("Geld für eine stornierte Rechnung"),
         [MATCH_OWN_TRANSFER] = N_("Übertrag zwischen eigenen Konten"),
+        [MATCH_FEE] = N_("das Entgelt der Rückbuchung, ohne die Rechnung"),
     };
     bool known = kind > 0 && (size_t)kind < sizeof KINDS / sizeof KINDS[0];
     return known && KINDS[kind] ? tr(KINDS[kind]) : NULL;
@@ -124,11 +126,37 @@ static enum k_status print_allocations(struct explain *x, int64_t transaction_id
         if (al[i].skonto.cents) {
             printf(tr(" und %s EUR Nachlass"), money_format_de(skonto, al[i].skonto));
         }
+        if (al[i].fee.cents) {
+            printf(tr(" und %s EUR Bankentgelt"), money_format_de(skonto, al[i].fee));
+        }
         printf(" (%s%s)\n",
                strcmp(al[i].actor, "owner") == 0 ? tr("durch Sie") : tr("von selbst"),
                al[i].undone ? tr(", zurückgenommen") : "");
         printf(tr("  Warum    %s\n"), al[i].reason);
         print_evidence(al[i].tier, al[i].found, al[i].kind);
+    }
+    return st;
+}
+
+/* What a return cost; and fees that the payment settled, alone or with an invoice. */
+static enum k_status print_fees(struct explain *x, int64_t transaction_id)
+{
+    static const enum fee_key KEYS[] = {FEES_OF_RETURN, FEES_PAID_BY};
+    enum k_status st = K_OK;
+    for (size_t k = 0; k < 2 && st == K_OK; k++) {
+        struct fee_row *f;
+        size_t n;
+        st = store_fees(&f, &n, x->f->store, x->a, KEYS[k], transaction_id, &x->c->err);
+        for (size_t i = 0; st == K_OK && i < n; i++) {
+            char amount[MONEY_BUF];
+            printf(
+                KEYS[k] == FEES_PAID_BY
+                    ? tr("  Bankentgelt %s EUR zu Rechnung %s: damit bezahlt\n")
+                : strcmp(f[i].state, "borne") == 0
+                    ? tr("  Bankentgelt %s EUR zu Rechnung %s: trägt die Firma\n")
+                    : tr("  Bankentgelt %s EUR zu Rechnung %s: vom Kunden gefordert\n"),
+                money_format_de(amount, f[i].amount), f[i].invoice_number);
+        }
     }
     return st;
 }
@@ -206,6 +234,9 @@ static enum k_status explain_transaction(struct explain *x,
 {
     print_head(x, t);
     enum k_status st = print_allocations(x, t->id);
+    if (st == K_OK) {
+        st = print_fees(x, t->id);
+    }
     if (st == K_OK) {
         st = print_decision(x, t);
     }

@@ -7,6 +7,7 @@
 #include "flow/matching.h"
 #include "flow/payment.h"
 #include "match/match.h"
+#include "store/store_fee.h"
 
 #include "base/banned.h"
 
@@ -74,6 +75,7 @@ static const char *kind_name(int kind)
         [MATCH_ALREADY_PAID] = "already-paid",
         [MATCH_CANCELLED_ONE] = "cancelled",
         [MATCH_OWN_TRANSFER] = "own-transfer",
+        [MATCH_FEE] = "fee",
     };
     bool known = kind > 0 && (size_t)kind < sizeof NAMES / sizeof NAMES[0];
     return known ? NAMES[kind] : NULL;
@@ -95,6 +97,7 @@ static void put_booking(struct json_object *list, const struct allocation_row *a
     put_day(o, "date", al->on);
     put_money(o, "amount", al->amount);
     put_money(o, "skonto", al->skonto);
+    put_money(o, "fee", al->fee);
     put_evidence(o, al->tier, al->kind, al->found, al->reason);
     put_text(o, "actor", al->actor);
     put(o, "undone", json_object_new_boolean(al->undone));
@@ -110,6 +113,22 @@ static enum k_status add_bookings(const struct maker *m, struct json_object *o,
                                          true, &m->c->err);
     for (size_t i = 0; st == K_OK && i < n; i++) {
         put_booking(list, &al[i]);
+    }
+    return st;
+}
+
+static enum k_status add_fees(const struct maker *m, struct json_object *o,
+                              const char *name, enum fee_key key, int64_t id)
+{
+    struct fee_row *f;
+    size_t n;
+    struct json_object *list = put_list(o, name);
+    enum k_status st = store_fees(&f, &n, m->f->store, m->a, key, id, &m->c->err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        struct json_object *one = put_object(list);
+        put_text(one, "invoice", f[i].invoice_number);
+        put_money(one, "amount", f[i].amount);
+        put_text(one, "state", f[i].state);
     }
     return st;
 }
@@ -153,6 +172,7 @@ static enum k_status add_invoices(const struct maker *m, struct json_object *o,
             put_text(part, "invoice", inv.number);
             put_money(part, "amount", bk.part[i].amount);
             put_money(part, "skonto", bk.part[i].skonto);
+            put_money(part, "fee", bk.part[i].fee);
         }
     }
     return st;
@@ -217,6 +237,12 @@ static enum k_status fill(struct maker *m, struct json_object *o,
     put_text(o, "text", payment_text(m->a, t));
     put_text(o, "state", t->state);
     enum k_status st = add_bookings(m, o, t->id);
+    if (st == K_OK) {
+        st = add_fees(m, o, "fees", FEES_OF_RETURN, t->id);
+    }
+    if (st == K_OK) {
+        st = add_fees(m, o, "fees_paid", FEES_PAID_BY, t->id);
+    }
     if (st == K_OK) {
         st = add_decision(m, o, t->id);
     }
@@ -309,6 +335,7 @@ enum k_status cmd_explain_json_invoice(struct cmd *c, struct firm *f,
     put_text(o, "invoice", r->number);
     put_money(o, "payable", r->payable);
     put_money(o, "open", r->open);
+    put_money(o, "fee", r->fee);
     struct json_object *word = put_list(o, "granted"); /* without a transaction */
     m.to = put_list(o, "transactions");
     enum k_status st =

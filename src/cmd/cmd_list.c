@@ -20,6 +20,8 @@ static const struct column COLUMNS[] = {
     {"open", N_("Offen"), COLUMN_MONEY, false},
     {"status", N_("Stand"), COLUMN_TEXT, false},
     {"delivery", N_("Versand"), COLUMN_TEXT, false},
+    {"fee", N_("Entgelt"), COLUMN_MONEY,
+     false}, /* for programs: few invoices have one */
 };
 
 struct list {
@@ -60,6 +62,9 @@ static enum k_status add_row(void *ud, const struct invoice_row *r, struct k_err
     c[6].text = l->words ? tr(status) : status;
     c[6].mark = strcmp(status, "überfällig") == 0;
     c[7].text = l->words ? tr(delivery) : delivery;
+    if (!l->words) {
+        c[8].amount = r->fee;
+    }
     return K_OK;
 }
 
@@ -90,7 +95,8 @@ int cmd_list(struct cmd *c)
     struct list l = {.arena = &c->arena,
                      .today = clock_today(&c->clock),
                      .words = c->output == OUTPUT_TEXT};
-    report_table_init(&l.table, &c->arena, COLUMNS, sizeof COLUMNS / sizeof COLUMNS[0]);
+    report_table_init(&l.table, &c->arena, COLUMNS,
+                      sizeof COLUMNS / sizeof COLUMNS[0] - l.words);
     enum k_status st = firm_open(&f, c->root, &c->clock, FIRM_STORE, &c->err);
     if (st == K_OK) {
         day since = filter == INVOICES_PAID ? (day){.n = 0} : l.today;

@@ -1,3 +1,4 @@
+#include <getopt.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -28,17 +29,15 @@ static enum k_status match_invoice(struct cmd *c, struct batch *b,
 {
     struct invoice_row inv;
     enum k_status st = cmd_owner_invoice(&inv, c, b->firm, c->argv[2]);
-    money amount = MONEY(t->amount.cents - t->allocated.cents);
-    if (st == K_OK && amount.cents > 0 && inv.open.cents < amount.cents) {
-        amount = inv.open;
-    }
+    money amount = st == K_OK ? decide_fitting(t, &inv) : MONEY(0);
     if (st == K_OK && c->argc > 3) {
         st = cmd_owner_amount(&amount, c, c->argv[3]);
     }
     if (st != K_OK) {
         return st;
     }
-    if (amount.cents == 0 || amount.cents > t->amount.cents - t->allocated.cents) {
+    int64_t left = t->amount.cents - t->allocated.cents;
+    if (amount.cents == 0 || (left >= 0 && amount.cents > left)) {
         return err_set(&c->err, K_REJECT,
                        "Rechnung %s hat nichts offen, oder die Zahlung ist schon "
                        "verbraucht.",
@@ -190,7 +189,8 @@ int cmd_forget(struct cmd *c)
 static enum k_status run_paid(struct cmd *c, struct batch *b, void *ud)
 {
     struct invoice_row inv;
-    struct booking_part part = {0};
+    money amount = MONEY(0);
+    struct booking_part part;
     struct booking bk = {.on = clock_today(&c->clock),
                          .part = &part,
                          .parts = 1,
@@ -199,8 +199,9 @@ static enum k_status run_paid(struct cmd *c, struct batch *b, void *ud)
     (void)ud;
     enum k_status st = cmd_owner_invoice(&inv, c, b->firm, c->argv[1]);
     if (st == K_OK) {
-        st = cmd_owner_amount(&part.amount, c, c->argv[2]);
+        st = cmd_owner_amount(&amount, c, c->argv[2]);
     }
+    part = st == K_OK ? decide_part(&inv, amount) : (struct booking_part){0};
     if (st == K_OK && c->argc > 3 && !text_day(&bk.on, c->argv[3])) {
         st = err_set(&c->err, K_REJECT, "„%s“ ist kein Datum.", c->argv[3]);
     }
@@ -209,7 +210,6 @@ static enum k_status run_paid(struct cmd *c, struct batch *b, void *ud)
         st = err_set(&c->err, K_REJECT, "Offen sind nur %s EUR.",
                      money_format_de(open, inv.open));
     }
-    part.invoice_id = inv.id;
     if (st == K_OK) {
         st = booking_apply(b, &bk, &c->err);
     }
@@ -230,11 +230,13 @@ int cmd_paid(struct cmd *c)
 static enum k_status run_writeoff(struct cmd *c, struct batch *b, void *ud)
 {
     struct invoice_row inv;
-    (void)ud;
-    const char *reason = c->argc > 2 ? c->argv[2] : tr("Rest vom Inhaber ausgebucht");
-    enum k_status st = cmd_owner_invoice(&inv, c, b->firm, c->argv[1]);
+    const bool *fee_only = ud;
+    const char *reason = optind + 1 < c->argc ? c->argv[optind + 1]
+                         : *fee_only ? tr("Verzicht des Inhabers auf das Bankentgelt")
+                                     : tr("Rest vom Inhaber ausgebucht");
+    enum k_status st = cmd_owner_invoice(&inv, c, b->firm, c->argv[optind]);
     if (st == K_OK) {
-        st = decide_writeoff(b, &inv, reason, &c->err);
+        st = decide_writeoff(b, &inv, *fee_only, reason, &c->err);
     }
     if (st == K_OK) {
         cmd_owner_stand(c, b->firm, inv.id);
@@ -244,8 +246,15 @@ static enum k_status run_writeoff(struct cmd *c, struct batch *b, void *ud)
 
 int cmd_writeoff(struct cmd *c)
 {
-    if (c->argc < 2 || c->argc > 3) {
+    static const struct option OPTIONS[] = {{"fee", no_argument, NULL, 'f'},
+                                            {NULL, 0, NULL, 0}};
+    bool fee_only = false;
+    int o;
+    while ((o = getopt_long(c->argc, c->argv, "+", OPTIONS, NULL)) == 'f') {
+        fee_only = true;
+    }
+    if (o != -1 || optind >= c->argc || c->argc - optind > 2) {
         return cmd_usage(c, "Erwartet: Rechnung, und wenn gewünscht ein Grund.");
     }
-    return cmd_owner_run(c, run_writeoff);
+    return cmd_fail(c, cmd_owner_batch(c, run_writeoff, &fee_only));
 }

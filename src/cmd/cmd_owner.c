@@ -102,5 +102,9 @@ void cmd_owner_stand(struct cmd *c, struct firm *f, int64_t invoice_id)
         printf(tr("Rechnung %s: %s, offen %s EUR.\n"), r.number,
                tr(booking_status(&r, clock_today(&c->clock))),
                money_format_de(open, r.open));
+        if (r.fee.cents > 0) {
+            printf(tr("Bankentgelt daneben offen: %s EUR.\n"),
+                   money_format_de(open, r.fee));
+        }
     }
 }

@@ -24,6 +24,7 @@ static const struct column COLUMNS[] = {
     {"interest", N_("Zinsen"), COLUMN_MONEY, false},
     {"lump_sum", N_("Pauschale"), COLUMN_MONEY, false},
     {"fee", N_("Gebühr"), COLUMN_MONEY, false},
+    {"return_fee", N_("Bankentgelt"), COLUMN_MONEY, false},
     {"total", N_("Gesamt"), COLUMN_MONEY, false},
     {"until", N_("Bis"), COLUMN_DAY, false},
     {"reason", N_("Warum"), COLUMN_TEXT, true},
@@ -47,9 +48,10 @@ static void add_action(struct cmd *c, struct report_table *t,
     row[5].amount = ac->interest;
     row[6].amount = ac->lump_sum;
     row[7].amount = ac->fee;
-    row[8].amount = ac->total;
-    row[9].date = ac->until;
-    row[10].text = ac->reason;
+    row[8].amount = ac->return_fee;
+    row[9].amount = ac->total;
+    row[10].date = ac->until;
+    row[11].text = ac->reason;
 }
 
 struct preview {

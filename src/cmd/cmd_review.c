@@ -123,12 +123,12 @@ static enum k_status book_text(struct cmd *c, struct batch *b,
     enum k_status st = K_OK;
     if (!strchr(text, '=')) { /* one invoice: as much as fits */
         st = cmd_owner_invoice(&inv, c, b->firm, text);
-        int64_t left = t->amount.cents - t->allocated.cents;
-        part[0] = (struct booking_part){
-            .invoice_id = st == K_OK ? inv.id : 0,
-            .amount =
-                MONEY(st == K_OK && inv.open.cents < left ? inv.open.cents : left)};
-        return st == K_OK ? decide_parts(b, t, part, 1, &c->err) : st;
+        if (st != K_OK) {
+            return st;
+        }
+        part[0] = (struct booking_part){.invoice_id = inv.id,
+                                        .amount = decide_fitting(t, &inv)};
+        return decide_parts(b, t, part, 1, &c->err);
     }
     while (st == K_OK && *text && n < PARTS_MAX) {
         size_t len = strcspn(text, " ");

@@ -6,8 +6,10 @@
 #include "cmd/cmd_table.h"
 #include "flow/booking.h"
 #include "flow/firm.h"
+#include "model/names.h"
 #include "report/story.h"
 #include "store/store_bank.h"
+#include "store/store_fee.h"
 #include "store/store_invoice.h"
 #include "store/store_outbox.h"
 
@@ -117,6 +119,33 @@ static enum k_status text_payments(struct show *s)
     return st;
 }
 
+/* "Entgelt 3,50 EUR für die Rückbuchung vom 24.02.2026 (Umsatz 3): gefordert" */
+static enum k_status text_fees(struct show *s)
+{
+    static const struct word_row STATES[] = {{"open", N_("gefordert")},
+                                             {"paid", N_("bezahlt")},
+                                             {"borne", N_("trägt die Firma")},
+                                             {"undone", N_("zurückgenommen")},
+                                             {NULL, NULL}};
+    struct fee_row *f;
+    size_t n;
+    enum k_status st = store_fees(&f, &n, s->f->store, &s->c->arena, FEES_OF_INVOICE,
+                                  s->r.id, &s->c->err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        char on[DAY_BUF], amount[MONEY_BUF];
+        str_addf(&s->out,
+                 tr("  Entgelt  %s EUR der Bank für die Rückbuchung vom %s (Umsatz "
+                    "%lld): %s"),
+                 money_format_de(amount, f[i].amount), day_format_de(on, f[i].on),
+                 (long long)f[i].transaction_id, tr(names_word(STATES, f[i].state)));
+        if (day_is_set(f[i].settled_on) && strcmp(f[i].state, "paid") == 0) {
+            str_addf(&s->out, tr(" am %s"), day_format_de(on, f[i].settled_on));
+        }
+        str_add(&s->out, "\n");
+    }
+    return st;
+}
+
 static enum k_status text_journal(void *ud, const struct journal_row *row,
                                   struct k_err *err)
 {
@@ -142,6 +171,9 @@ static enum k_status show_text(struct show *s)
     }
     if (st == K_OK) {
         st = text_payments(s);
+    }
+    if (st == K_OK) {
+        st = text_fees(s);
     }
     str_add(&s->out, tr("\nVerlauf\n"));
     if (st == K_OK) {
@@ -207,6 +239,7 @@ static void json_head(struct show *s)
     json_money(s, "paid", r->paid);
     json_money(s, "skonto", r->skonto);
     json_money(s, "open", r->open);
+    json_money(s, "fee", r->fee);
     json_money(s, "retained", r->retained);
     json_day(s, "retained_due", r->retained_due);
 }
@@ -282,6 +315,25 @@ static enum k_status json_payments(struct show *s)
     return st;
 }
 
+static enum k_status json_fees(struct show *s)
+{
+    struct fee_row *f;
+    size_t n;
+    enum k_status st = store_fees(&f, &n, s->f->store, &s->c->arena, FEES_OF_INVOICE,
+                                  s->r.id, &s->c->err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        json_open(s);
+        json_pair(s, "transaction",
+                  arena_printf(&s->c->arena, "%lld", (long long)f[i].transaction_id));
+        json_day(s, "date", f[i].on);
+        json_money(s, "amount", f[i].amount);
+        json_pair(s, "state", f[i].state);
+        json_day(s, "settled_on", f[i].settled_on);
+        json_close(s);
+    }
+    return st;
+}
+
 static enum k_status json_journal(void *ud, const struct journal_row *row,
                                   struct k_err *err)
 {
@@ -320,6 +372,11 @@ static enum k_status show_json(struct show *s)
     s->first = true;
     if (st == K_OK) {
         st = json_payments(s);
+    }
+    str_add(&s->out, "],\n\"fees\":[");
+    s->first = true;
+    if (st == K_OK) {
+        st = json_fees(s);
     }
     str_add(&s->out, "],\n\"history\":[");
     s->first = true;

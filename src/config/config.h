@@ -66,7 +66,7 @@ struct config_datev {
     /* Accounts; NULL = that of the chart. */
     const char *revenue_19, *revenue_7, *revenue_0, *revenue_exempt, *revenue_small,
         *revenue_reverse, *revenue_eu, *revenue_export;
-    const char *skonto_19, *skonto_7, *skonto_0, *bank, *transit;
+    const char *skonto_19, *skonto_7, *skonto_0, *bank, *bank_fees, *transit;
 };
 
 struct config {
@@ -151,7 +151,8 @@ struct config {
 
     /* dunning { } */
     bool dunning;
-    money dunning_minimum;      /* smaller remainders are not reminded of */
+    money dunning_minimum; /* smaller remainders are not reminded of */
+    bool return_fee; /* what a bank takes for a return is claimed from the customer */
     int window_from, window_to; /* minutes since midnight */
     struct config_level level[CONFIG_LEVELS_MAX];
     size_t levels;

@@ -340,6 +340,15 @@ static const struct conf_row DUNNING[] = {
      .min = 0,
      .max = EUROS(100000),
      .comment = "Kleinere offene Beträge werden nicht gemahnt (Euro)."},
+    {.key = "return_fee",
+     .read = conf_bool,
+     MEMBER(return_fee),
+     .rest = "ja",
+     .comment =
+         "Was die Bank für eine Rückbuchung (Rücklastschrift) nimmt, vom Kunden "
+         "fordern:\ngenau diesen Betrag, mit der nächsten Mahnung (§ 280 Abs. 1 "
+         "BGB). nein = Sie\ntragen ihn. Im Einzelfall verzichten: kontor writeoff "
+         "--fee RECHNUNG."},
     {.key = "window_from",
      .read = conf_minute,
      MEMBER(window_from),

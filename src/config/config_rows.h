@@ -20,7 +20,7 @@ extern const char CONFIG_SEVDESK_URL[];
 /* Of the sections mail, imap, datev and account: config_rows_mail.c,
  * config_rows_datev.c, config_rows_account.c. */
 enum {
-    CONFIG_DATEV_COUNT = 20,
+    CONFIG_DATEV_COUNT = 21,
     CONFIG_MAIL_COUNT = 15,
     CONFIG_IMAP_COUNT = 12,
     CONFIG_ACCOUNT_COUNT = 15

@@ -58,8 +58,8 @@ const struct conf_row CONFIG_DATEV_ROWS[] = {
      .read = conf_bool,
      MEMBER(payments),
      .rest = "nein",
-     .comment = "Auch Zahlungen und Skonto ausgeben; nein, wenn das Steuerbüro die "
-                "Auszüge bucht."},
+     .comment = "Auch Zahlungen, Skonto und Bankentgelte ausgeben; nein, wenn das "
+                "Steuerbüro\ndie Auszüge bucht."},
     ACCOUNT(revenue_19, "\"8400\"", "Erlöse 19 %. Sonst 8400 (SKR03), 4400 (SKR04)."),
     ACCOUNT(revenue_7, "\"8300\"", "Erlöse 7 %. Sonst 8300 (SKR03), 4300 (SKR04)."),
     ACCOUNT(
@@ -82,6 +82,9 @@ const struct conf_row CONFIG_DATEV_ROWS[] = {
     ACCOUNT(skonto_0, "\"8730\"",
             "Gewährte Skonti ohne Steuer. Sonst 8730 (SKR03), 4730 (SKR04)."),
     ACCOUNT(bank, "\"1200\"", "Bank. Sonst 1200 (SKR03), 1800 (SKR04)."),
+    ACCOUNT(bank_fees, "\"4970\"",
+            "Nebenkosten des Geldverkehrs: Entgelte für Rückbuchungen, und was Kunden "
+            "davon\nersetzen. Sonst 4970 (SKR03), 6855 (SKR04)."),
     ACCOUNT(
         transit, "\"1360\"",
         "Geldtransit: Zahlungen, die nicht auf einem Auszug stehen.\nSonst 1360 (SKR03), 1460 (SKR04)."),

@@ -332,6 +332,11 @@ static money fee_of(const struct config *k, const struct dunning_action *act)
 
 static bool add_item(struct dunning_action *act, const struct dunning_item *it)
 {
+    for (size_t i = 0; i < it->invoice->fees && !act->early; i++) {
+        if (!money_add(&act->return_fee, act->return_fee, it->invoice->fee[i].amount)) {
+            return false;
+        }
+    }
     if (it->level > act->level) {
         act->level = it->level;
     }
@@ -344,7 +349,8 @@ static bool total_of(struct dunning_action *act)
 {
     return money_add(&act->total, act->open, act->interest) &&
            money_add(&act->total, act->total, act->lump_sum) &&
-           money_add(&act->total, act->total, act->fee);
+           money_add(&act->total, act->total, act->fee) &&
+           money_add(&act->total, act->total, act->return_fee);
 }
 
 /* One action from entries [from, to). */

@@ -20,12 +20,14 @@
  *   level. After the last level comes a task (or nothing, as the settings say), never
  * one more mail.
  * - Held, with reason and end: not delivered, undeliverable, a hold, a payment in
- *   review, a part payment in the last days, a remainder below the minimum, a level
- *   still on its way or come back, a holiday at the customer's. Everything is held on
- * days without work, when the newest statement is old or the chain of balances is
+ *   review, a part payment or return in the last days, a remainder below the minimum, a
+ * level still on its way or come back, a holiday at the customer's. Everything is held
+ * on days without work, when the newest statement is old or the chain of balances is
  * broken, and when a run would send unusually many until the owner approves.
  * - The reminder that founds the delay costs nothing; a fee counts once a mail; the
  *   lump sum of § 288 Abs. 5 BGB never meets a consumer.
+ * - What a bank took for a payment that came back is asked for beside its invoice, from
+ *   the first level on: that is a damage, no cost of reminding (§ 280 Abs. 1 BGB).
  */
 #ifndef KONTOR_DUNNING_DUNNING_H
 #define KONTOR_DUNNING_DUNNING_H
@@ -44,10 +46,16 @@
 #include "dunning/interest.h"
 #include "model/party.h"
 
-/* A part payment puts the next reminder off for so long. */
+/* A part payment, or one that came back, puts the next reminder off for so long. */
 #define DUNNING_PART_PAYMENT_DAYS 7
 /* More mails than this in a run, or three times the usual, need the owner's word. */
 #define DUNNING_MAILS_MAX 50
+
+/* What a bank took for a payment of the invoice that came back, and is still owed. */
+struct dunning_fee {
+    day on;
+    money amount;
+};
 
 /* What is known of one open invoice. Zeroed days must be set to DAY_NONE. */
 struct dunning_invoice {
@@ -75,6 +83,8 @@ struct dunning_invoice {
     const char *hold_reason;
     const struct interest_payment *payment; /* oldest first */
     size_t payments;
+    const struct dunning_fee *fee;
+    size_t fees;
 };
 
 /* State of the accounts that customers pay to; of several, the worst. */
@@ -124,8 +134,8 @@ struct dunning_action {
     bool early; /* a level before the deadline: nothing is late yet */
     struct dunning_item *item;
     size_t items; /* oldest deadline first */
-    money open, interest, lump_sum, fee;
-    money total;        /* of the four */
+    money open, interest, lump_sum, fee, return_fee;
+    money total;        /* of the five */
     const char *reason; /* German */
     day until;          /* a hold ends after this day; DAY_NONE = open end */
 };

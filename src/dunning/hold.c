@@ -41,12 +41,12 @@ static bool held_by_delivery(struct hold *h, const struct dunning_invoice *inv)
     return false;
 }
 
-static day last_payment(const struct dunning_invoice *inv)
+static const struct interest_payment *last_payment(const struct dunning_invoice *inv)
 {
-    day last = DAY_NONE;
+    const struct interest_payment *last = NULL;
     for (size_t i = 0; i < inv->payments; i++) {
-        if (!day_is_set(last) || day_cmp(inv->payment[i].on, last) > 0) {
-            last = inv->payment[i].on;
+        if (!last || day_cmp(inv->payment[i].on, last->on) >= 0) {
+            last = &inv->payment[i];
         }
     }
     return last;
@@ -56,7 +56,7 @@ static bool held_by_payment(struct hold *h, const struct dunning_input *in,
                             struct arena *a, const struct dunning_invoice *inv)
 {
     char buf[DAY_BUF];
-    day paid = last_payment(inv);
+    const struct interest_payment *last = last_payment(inv);
     if (inv->in_review) {
         return hold(h,
                     tr("Eine Zahlung, die dazu passen kann, wartet auf Ihre "
@@ -71,11 +71,15 @@ static bool held_by_payment(struct hold *h, const struct dunning_input *in,
                                  money_text(a, in->config->dunning_minimum)),
                     DAY_NONE);
     }
-    if (day_is_set(paid) && day_diff(in->today, paid) < DUNNING_PART_PAYMENT_DAYS) {
-        return hold(h,
-                    arena_printf(a, tr("Teilzahlung vom %s: Aufschub von %d Tagen."),
-                                 day_format_de(buf, paid), DUNNING_PART_PAYMENT_DAYS),
-                    day_add(paid, DUNNING_PART_PAYMENT_DAYS - 1));
+    if (last && day_diff(in->today, last->on) < DUNNING_PART_PAYMENT_DAYS) {
+        bool back = last->amount.cents < 0; /* time for a word with the customer */
+        return hold(
+            h,
+            arena_printf(a,
+                         back ? tr("Rückbuchung vom %s: Aufschub von %d Tagen.")
+                              : tr("Teilzahlung vom %s: Aufschub von %d Tagen."),
+                         day_format_de(buf, last->on), DUNNING_PART_PAYMENT_DAYS),
+            day_add(last->on, DUNNING_PART_PAYMENT_DAYS - 1));
     }
     return false;
 }

@@ -4,6 +4,7 @@
 
 #include "base/language.h"
 #include "base/log.h"
+#include "flow/fees.h"
 #include "flow/matching.h"
 #include "flow/outcome.h"
 #include "flow/payment.h"
@@ -65,23 +66,16 @@ static enum k_status settled(struct batch *b, const struct invoice_row *after,
 {
     log_info("invoice.paid", "no=%s", after->number);
     b->settled = true;
+    enum k_status st = after->fee.cents > 0 ? fees_left(b, after, err) : K_OK;
     /* Only what was short before can have raised a question. */
-    return touched ? outcome_answered(b, after->number, err) : K_OK;
+    return st == K_OK && touched ? outcome_answered(b, after->number, err) : st;
 }
 
 static enum k_status reopened(struct batch *b, const struct booking *bk,
                               const struct invoice_row *after, struct k_err *err)
 {
     struct arena *a = scratch(b, bk);
-    char open[MONEY_BUF], due[DAY_BUF], fee[MONEY_BUF];
-    const char *cost = "";
-    if (bk->rest.cents < 0) {
-        cost = arena_printf(
-            a,
-            tr(" Die Bank hat %s EUR Entgelt berechnet; es steht nicht auf "
-               "der Rechnung, Sie können es dem Kunden weiterberechnen."),
-            money_format_de(fee, money_neg(bk->rest)));
-    }
+    char open[MONEY_BUF], due[DAY_BUF];
     return batch_task(
         b,
         arena_printf(a, "return:%lld:%s", (long long)(bk->tx ? bk->tx->id : 0),
@@ -93,7 +87,7 @@ static enum k_status reopened(struct batch *b, const struct booking *bk,
             tr("Die Zahlung zu Rechnung %s wurde zurückgebucht (%s). Offen sind "
                "wieder %s EUR, fällig seit %s.%s Bitte den Kunden ansprechen."),
             after->number, bk->reason, money_format_de(open, after->open),
-            day_format_de(due, after->due_date), cost),
+            day_format_de(due, after->due_date), fees_told(b, bk)),
         err);
 }
 
@@ -132,10 +126,11 @@ static enum k_status learn_account(struct batch *b, const struct booking *bk,
                       : st;
 }
 
-static enum k_status apply_part(struct batch *b, const struct booking *bk,
-                                const struct booking_part *p, struct k_err *err)
+/* The invoice's own share of the payment. */
+static enum k_status settle(struct invoice_row *after, struct batch *b,
+                            const struct booking *bk, const struct booking_part *p,
+                            struct k_err *err)
 {
-    struct invoice_row after;
     struct allocation_row al = {.transaction_id = bk->tx ? bk->tx->id : 0,
                                 .invoice_id = p->invoice_id,
                                 .amount = p->amount,
@@ -147,11 +142,22 @@ static enum k_status apply_part(struct batch *b, const struct booking *bk,
                                 .found = bk->found};
     enum k_status st = store_allocation_put(b->firm->store, &al, err);
     if (st == K_OK) {
-        st = store_invoice_settle(&after, b->firm->store, scratch(b, bk), p->invoice_id,
+        st = store_invoice_settle(after, b->firm->store, scratch(b, bk), p->invoice_id,
                                   err);
     }
+    return st == K_OK ? journal_part(b, bk, p, after, err) : st;
+}
+
+static enum k_status apply_part(struct batch *b, const struct booking *bk,
+                                const struct booking_part *p, struct k_err *err)
+{
+    struct invoice_row after;
+    enum k_status st = p->fee.cents > 0 ? fees_pay(b, bk, p, err) : K_OK;
+    if (st == K_OK && p->amount.cents == 0 && p->skonto.cents == 0) {
+        return K_OK; /* the fee alone */
+    }
     if (st == K_OK) {
-        st = journal_part(b, bk, p, &after, err);
+        st = settle(&after, b, bk, p, err);
     }
     if (st == K_OK && after.cancelled_by) {
         return cancelled_but_paid(b, &after, p->amount, err);
@@ -242,6 +248,7 @@ enum k_status booking_undo(int *undone, struct batch *b, int64_t transaction_id,
 {
     struct allocation_row *al;
     size_t n;
+    int fees = 0;
     *undone = 0;
     enum k_status st = store_allocations(&al, &n, b->firm->store, b->arena,
                                          transaction_id, 0, false, err);
@@ -264,6 +271,10 @@ enum k_status booking_undo(int *undone, struct batch *b, int64_t transaction_id,
         }
         (*undone)++;
     }
+    if (st == K_OK) {
+        st = fees_undo(&fees, b, transaction_id, invoice_id, err);
+    }
+    *undone = *undone ? *undone : fees;
     if (st == K_OK && *undone > 0) {
         st = store_transaction_state(b->firm->store, transaction_id, "review", err);
     }

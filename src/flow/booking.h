@@ -16,6 +16,8 @@ struct booking_part {
     int64_t invoice_id;
     money amount; /* of the payment; negative re-opens */
     money skonto;
+    money fee; /* of the payment, for the fees beside the invoice: all of them; negative
+                  claims anew what a return took back */
 };
 
 struct booking {
@@ -26,9 +28,10 @@ struct booking {
     const char *tier, *reason;
     const char *found;    /* the piece of text, or NULL */
     enum match_kind kind; /* how amount and invoice relate, MATCH_KIND_NONE: not said */
-    money rest; /* of the payment, after all parts; a return's: the bank's fee */
-    bool proves_account; /* the payer's account is the customer's */
-    struct arena *arena; /* scratch memory; NULL: the batch's */
+    money rest;           /* of the payment, after all parts */
+    money charge;         /* of a return: what the bank took for it */
+    bool proves_account;  /* the payer's account is the customer's */
+    struct arena *arena;  /* scratch memory; NULL: the batch's */
 };
 
 K_MUST_CHECK enum k_status booking_apply(struct batch *b, const struct booking *bk,

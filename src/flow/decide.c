@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/language.h"
+#include "flow/fees.h"
 #include "flow/matching.h"
 #include "store/store_customer.h"
 
@@ -28,7 +29,7 @@ static money left_over(const struct transaction_row *t, const struct booking *bk
 {
     money left = MONEY(t->amount.cents - t->allocated.cents);
     for (size_t i = 0; i < bk->parts; i++) {
-        left.cents -= bk->part[i].amount.cents;
+        left.cents -= bk->part[i].amount.cents + bk->part[i].fee.cents;
     }
     return left;
 }
@@ -50,6 +51,7 @@ enum k_status decide_proposal(struct booking *done, struct batch *b,
                                  .reason = p[i].reason,
                                  .found = p[i].found,
                                  .kind = (enum match_kind)p[i].kind,
+                                 .charge = p[i].charge,
                                  .proves_account = true};
         matching_parts(done, b->arena, p[i].allocations);
         done->rest = left_over(t, done);
@@ -60,18 +62,45 @@ enum k_status decide_proposal(struct booking *done, struct batch *b,
                                 (long long)t->id, rank);
 }
 
-/* Each part within what its invoice is owed, all within what the payment has left. */
-static enum k_status check_parts(struct batch *b, const struct transaction_row *t,
-                                 const struct booking_part *part, size_t parts,
-                                 struct k_err *err)
+money decide_fitting(const struct transaction_row *t, const struct invoice_row *inv)
 {
     int64_t left = t->amount.cents - t->allocated.cents;
+    int64_t most = inv->open.cents + inv->fee.cents;
+    if (left < 0) { /* goes back: no more than came in */
+        return MONEY(inv->paid.cents > 0 && -left > inv->paid.cents ? -inv->paid.cents
+                                                                    : left);
+    }
+    return MONEY(left >= most ? most : left > inv->open.cents ? inv->open.cents : left);
+}
+
+struct booking_part decide_part(const struct invoice_row *inv, money amount)
+{
+    bool fee = inv->fee.cents > 0 && (amount.cents == inv->fee.cents ||
+                                      amount.cents == inv->open.cents + inv->fee.cents);
+    return (struct booking_part){.invoice_id = inv->id,
+                                 .amount =
+                                     MONEY(amount.cents - (fee ? inv->fee.cents : 0)),
+                                 .fee = fee ? inv->fee : MONEY(0)};
+}
+
+/* Each part within what its invoice is owed, all within what the payment has left. */
+static enum k_status check_parts(int64_t *left, struct batch *b,
+                                 const struct transaction_row *t,
+                                 struct booking_part *part, size_t parts,
+                                 struct k_err *err)
+{
+    bool credit = false; /* paid out, not taken back */
+    *left = t->amount.cents - t->allocated.cents;
     for (size_t i = 0; i < parts; i++) {
         struct invoice_row inv;
         enum k_status st =
             store_invoice_row(&inv, b->firm->store, b->arena, part[i].invoice_id, err);
         if (st != K_OK) {
             return st;
+        }
+        credit = credit || inv.payable.cents < 0;
+        if (part[i].skonto.cents == 0) {
+            part[i] = decide_part(&inv, part[i].amount);
         }
         money settles;
         if (!money_add(&settles, part[i].amount, part[i].skonto) ||
@@ -80,9 +109,10 @@ static enum k_status check_parts(struct batch *b, const struct transaction_row *
             return err_set(err, K_REJECT, "Auf Rechnung %s sind nur %s EUR offen.",
                            inv.number, money_format_de(open, inv.open));
         }
-        left -= part[i].amount.cents;
+        *left -= part[i].amount.cents + part[i].fee.cents;
     }
-    if (left < 0) {
+    bool back = t->amount.cents < 0 && !credit;
+    if (*left < 0 ? !back : t->amount.cents < 0 && *left > 0) {
         return err_set(err, K_REJECT, "Die Teile sind mehr als die Zahlung.");
     }
     return K_OK;
@@ -92,15 +122,20 @@ enum k_status decide_parts(struct batch *b, const struct transaction_row *t,
                            const struct booking_part *part, size_t parts,
                            struct k_err *err)
 {
+    int64_t left;
+    struct booking_part *own = arena_array(b->arena, parts, sizeof *own);
+    memcpy(own, part, parts * sizeof *own);
     struct booking bk = {.tx = t,
                          .on = t->booking_date,
-                         .part = part,
+                         .part = own,
                          .parts = parts,
                          .tier = "owner",
                          .reason = parts > 1 ? tr("vom Inhaber aufgeteilt")
                                              : tr("vom Inhaber zugeordnet"),
                          .proves_account = parts == 1};
-    enum k_status st = check_parts(b, t, part, parts, err);
+    enum k_status st = check_parts(&left, b, t, own, parts, err);
+    bk.charge =
+        MONEY(left < 0 ? -left : 0); /* what no invoice explains, the bank took */
     return st == K_OK ? book(b, &bk, err) : st;
 }
 
@@ -148,7 +183,7 @@ enum k_status decide_unignore(struct batch *b, const struct transaction_row *t,
 }
 
 enum k_status decide_writeoff(struct batch *b, const struct invoice_row *inv,
-                              const char *reason, struct k_err *err)
+                              bool fee_only, const char *reason, struct k_err *err)
 {
     struct booking_part part = {.invoice_id = inv->id, .skonto = inv->open};
     struct booking bk = {.on = clock_today(&b->firm->clock),
@@ -156,10 +191,12 @@ enum k_status decide_writeoff(struct batch *b, const struct invoice_row *inv,
                          .parts = 1,
                          .tier = "owner",
                          .reason = reason};
-    if (inv->open.cents <= 0) {
+    bool rest = inv->open.cents > 0 && !fee_only;
+    if (!rest && inv->fee.cents == 0) {
         return err_set(err, K_REJECT, "Auf Rechnung %s ist nichts offen.", inv->number);
     }
-    return booking_apply(b, &bk, err);
+    enum k_status st = inv->fee.cents > 0 ? fees_forgo(b, inv, reason, err) : K_OK;
+    return st == K_OK && rest ? booking_apply(b, &bk, err) : st;
 }
 
 enum k_status decide_forget(int64_t *forgotten, struct batch *b, const char *iban,

@@ -14,7 +14,16 @@ K_MUST_CHECK enum k_status decide_proposal(struct booking *done, struct batch *b
                                            const struct transaction_row *t, int rank,
                                            struct k_err *err);
 
-/* Book on these invoices; what is left stays the payer's credit. */
+/* As much of a payment as the invoice can take: what is open, with the fee beside it
+ * where the payment brings that, too; of a return, what was paid. */
+money decide_fitting(const struct transaction_row *t, const struct invoice_row *inv);
+
+/* An amount for an invoice as a part of a payment: the fee beside it is paid by exactly
+ * that amount, or that with all that is open. */
+struct booking_part decide_part(const struct invoice_row *inv, money amount);
+
+/* Book on these invoices; what is left stays the payer's credit, or is what the bank
+ * took for a return. */
 K_MUST_CHECK enum k_status decide_parts(struct batch *b,
                                         const struct transaction_row *t,
                                         const struct booking_part *part, size_t parts,
@@ -27,9 +36,10 @@ decide_ignore(struct batch *b, const struct transaction_row *t, struct k_err *er
 K_MUST_CHECK enum k_status
 decide_unignore(struct batch *b, const struct transaction_row *t, struct k_err *err);
 
-/* Forgo what is left of an invoice: late Skonto granted, a trifle. */
+/* Forgo what is left of an invoice: late Skonto granted, a trifle; and the fee beside
+ * it, or only that. */
 K_MUST_CHECK enum k_status decide_writeoff(struct batch *b,
-                                           const struct invoice_row *inv,
+                                           const struct invoice_row *inv, bool fee_only,
                                            const char *reason, struct k_err *err);
 
 /* Whose account is it? Not anybody's that we learned. *forgotten counts customers. */

@@ -8,6 +8,7 @@
 #include "flow/export.h"
 #include "report/datev.h"
 #include "store/store_bank.h"
+#include "store/store_fee.h"
 #include "store/store_invoice.h"
 
 #include "base/banned.h"
@@ -45,6 +46,7 @@ enum {
     SKONTO_7,
     SKONTO_0,
     BANK,
+    BANK_FEES,
     TRANSIT
 };
 
@@ -55,7 +57,7 @@ static const struct account ACCOUNTS[] = {
     ACCOUNT(revenue_eu, "8125", "4125"),    ACCOUNT(revenue_export, "8120", "4120"),
     ACCOUNT(skonto_19, "8736", "4736"),     ACCOUNT(skonto_7, "8731", "4731"),
     ACCOUNT(skonto_0, "8730", "4730"),      ACCOUNT(bank, "1200", "1800"),
-    ACCOUNT(transit, "1360", "1460"),
+    ACCOUNT(bank_fees, "4970", "6855"),     ACCOUNT(transit, "1360", "1460"),
 };
 
 static bool is_skr04(const struct config_datev *c)
@@ -264,6 +266,57 @@ static enum k_status add_payment(void *ud, const struct allocation_row *al,
     return st;
 }
 
+/* ---- what returns cost ---- */
+
+static bool within(const struct job *j, day on)
+{
+    return day_cmp(on, j->period->from) >= 0 && day_cmp(on, j->period->to) <= 0;
+}
+
+/* A cost of the firm; where it is claimed, the customer owes a damage without tax,
+ * which takes the cost back, until it is forgone. */
+static void add_fee_rows(struct job *j, const struct fee_row *f, struct datev_row row)
+{
+    const char *costs = account(j, BANK_FEES), *owed = row.account;
+    bool borne = strcmp(f->state, "borne") == 0;
+    bool claimed = !borne || day_cmp(f->settled_on, f->on) > 0;
+    if (within(j, f->on)) {
+        row.account = costs;
+        row.contra = account(j, BANK);
+        add(j, &row);
+    }
+    if (within(j, f->on) && claimed) {
+        row.account = owed;
+        row.contra = costs;
+        add(j, &row);
+    }
+    if (claimed && day_is_set(f->settled_on) && within(j, f->settled_on)) {
+        row.on = f->settled_on;
+        row.account = borne ? costs : account(j, f->paid_by ? BANK : TRANSIT);
+        row.contra = owed;
+        add(j, &row);
+    }
+}
+
+static enum k_status add_fee(void *ud, const struct fee_row *f, struct k_err *err)
+{
+    struct job *j = ud;
+    struct invoice_row r;
+    arena_reset(&j->a);
+    enum k_status st = store_invoice_row(&r, j->firm->store, &j->a, f->invoice_id, err);
+    if (st == K_OK && r.series) {
+        add_fee_rows(j, f,
+                     (struct datev_row){.amount = f->amount,
+                                        .account = debtor(j, r.customer_id),
+                                        .on = f->on,
+                                        .document = r.number,
+                                        .text = r.customer_name,
+                                        .due = DAY_NONE,
+                                        .service = DAY_NONE});
+    }
+    return st;
+}
+
 /* ---- the file ---- */
 
 static enum k_status check(const struct config_datev *c, const struct export_period *p,
@@ -316,6 +369,9 @@ enum k_status export_datev(struct str *out, size_t *rows, struct firm *f,
     st = store_invoice_each(f->store, INVOICES_ISSUED, p->from, add_invoice, &j, err);
     if (st == K_OK && c->payments) {
         st = store_allocation_each(f->store, p->from, add_payment, &j, err);
+    }
+    if (st == K_OK && c->payments) {
+        st = store_fee_each(f->store, p->from, add_fee, &j, err);
     }
     if (st == K_OK && j.rows > DATEV_ROWS_MAX) {
         st = err_set(err, K_REJECT,

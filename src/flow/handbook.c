@@ -152,6 +152,7 @@ static void set_rest(struct value *v, struct arena *a, const struct config *c)
     value_set_bool(v, "dunning", c->dunning);
     value_setf(v, "fresh_days", "%d", c->fresh_days);
     set_amount(v, "dunning_minimum", c->dunning_minimum);
+    value_set_bool(v, "return_fee", c->return_fee);
     value_set(v, "datev",
               c->datev.consultant ? arena_printf(a, "%d", c->datev.consultant) : NULL);
 }

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "flow/attachments.h"
+#include "flow/fees.h"
 #include "flow/post.h"
 
 #include "base/banned.h"
@@ -195,6 +196,9 @@ static enum k_status cancel_original(struct issue *is, const struct invoice *inv
                            "by", inv->number, "reason", is->order.reason, NULL);
     }
     is->b->settled = true;
+    if (st == K_OK && is->original_row.fee.cents > 0) {
+        st = fees_forgo(is->b, &is->original_row, tr("Rechnung storniert"), err);
+    }
     if (st == K_OK && is->original_row.order_id) {
         /* The same order may come again, corrected. */
         st = store_order_state(

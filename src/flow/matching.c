@@ -44,9 +44,12 @@ static char *parts_text(struct arena *a, const struct match_proposal *p)
     struct str s;
     str_init(&s, PARTS_BYTES);
     for (size_t i = 0; i < p->allocations; i++) {
-        str_addf(&s, "%s%" PRId64 ":%" PRId64 ":%" PRId64, i ? " " : "",
-                 p->allocation[i].invoice_id, p->allocation[i].amount.cents,
-                 p->allocation[i].skonto.cents);
+        const struct match_allocation *al = &p->allocation[i];
+        str_addf(&s, "%s%" PRId64 ":%" PRId64 ":%" PRId64, i ? " " : "", al->invoice_id,
+                 al->amount.cents, al->skonto.cents);
+        if (al->fee.cents != 0) {
+            str_addf(&s, ":%" PRId64, al->fee.cents);
+        }
     }
     char *out = arena_strdup(a, s.data);
     str_release(&s);
@@ -57,13 +60,17 @@ void matching_parts(struct booking *bk, struct arena *a, const char *allocations
 {
     struct booking_part *part = NULL;
     size_t n = 0;
-    int used;
+    int used, more;
     struct booking_part p;
     while (sscanf(allocations, "%" SCNd64 ":%" SCNd64 ":%" SCNd64 "%n", &p.invoice_id,
                   &p.amount.cents, &p.skonto.cents, &used) == 3) {
+        allocations += used;
+        p.fee = MONEY(0);
+        if (sscanf(allocations, ":%" SCNd64 "%n", &p.fee.cents, &more) == 1) {
+            allocations += more;
+        }
         part = arena_grow(a, part, n, sizeof *part);
         part[n++] = p;
-        allocations += used;
     }
     bk->part = part;
     bk->parts = n;
@@ -100,13 +107,15 @@ static enum k_status book(struct matching *mt, const struct transaction_row *t,
                          .found = p->found,
                          .kind = p->kind,
                          .rest = p->rest,
+                         .charge = p->charge,
                          .arena = &mt->arena};
     struct booking_part *part =
         arena_array(&mt->arena, p->allocations + 1, sizeof *part);
     for (size_t i = 0; i < p->allocations; i++) {
         part[i] = (struct booking_part){.invoice_id = p->allocation[i].invoice_id,
                                         .amount = p->allocation[i].amount,
-                                        .skonto = p->allocation[i].skonto};
+                                        .skonto = p->allocation[i].skonto,
+                                        .fee = p->allocation[i].fee};
     }
     bk.part = part;
     bk.parts = p->allocations;
@@ -159,7 +168,8 @@ static enum k_status keep_proposals(struct matching *mt,
                                    .first_invoice =
                                        p->allocations ? p->allocation[0].invoice_id : 0,
                                    .kind = (int)p->kind,
-                                   .found = p->found};
+                                   .found = p->found,
+                                   .charge = p->charge};
         st = store_proposal_put(mt->b->firm->store, &row, err);
     }
     return st;

@@ -16,7 +16,8 @@
 K_MUST_CHECK enum k_status matching_run(struct batch *b, struct statements_result *out,
                                         struct k_err *err);
 
-/* The allocations of a stored proposal ("17:92404:0 18:18589:0") as booking parts. */
+/* The allocations of a stored proposal ("17:92404:0 18:18589:0:350") as booking parts.
+ */
 void matching_parts(struct booking *bk, struct arena *a, const char *allocations);
 
 /* The invoice numbers of a stored proposal: "R2026-0001 + R2026-0002". */

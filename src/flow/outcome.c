@@ -1,10 +1,10 @@
 #include "flow/outcome.h"
 
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/language.h"
 #include "base/log.h"
+#include "flow/fees.h"
 
 #include "base/banned.h"
 
@@ -181,25 +181,6 @@ static enum k_status follow_part(struct batch *b, const struct booking *bk,
     return q ? ask(b, bk, &inv, q, err) : K_OK;
 }
 
-/* ---- returns --------------------------------------------------------------------- */
-
-static enum k_status note_fee(struct batch *b, const struct booking *bk,
-                              struct k_err *err)
-{
-    struct invoice_row inv;
-    char m[MONEY_BUF];
-    enum k_status st = store_invoice_row(&inv, b->firm->store, scratch(b, bk),
-                                         bk->part[0].invoice_id, err);
-    if (st != K_OK) {
-        return st;
-    }
-    return store_journal(
-        b->firm->store, err, "payment.fee", inv.number, "transaction",
-        arena_printf(scratch(b, bk), "%" PRId64, bk->tx->id), "amount",
-        money_format(m, money_neg(bk->rest)), "reason",
-        tr("Bankentgelt der Rückbuchung, nicht auf die Rechnung gebucht"), NULL);
-}
-
 enum k_status outcome_follow(struct batch *b, const struct booking *bk,
                              struct k_err *err)
 {
@@ -207,9 +188,5 @@ enum k_status outcome_follow(struct batch *b, const struct booking *bk,
     for (size_t i = 0; st == K_OK && i < bk->parts; i++) {
         st = follow_part(b, bk, &bk->part[i], err);
     }
-    if (st == K_OK && bk->kind == MATCH_RETURN && bk->tx && bk->rest.cents < 0 &&
-        bk->parts > 0) {
-        st = note_fee(b, bk, err);
-    }
-    return st;
+    return st == K_OK && bk->tx ? fees_charge(b, bk, err) : st;
 }

@@ -3,8 +3,8 @@
  *
  * Discounts get their split into net and tax for the books (§ 17 UStG); what is short
  * for a reason that only the owner can judge becomes the task "ask:NUMBER", and no
- * reminder goes out while it is open; trifles are written off by the owner's rule; a
- * return's bank fee is told in the journal and in its task, never booked.
+ * reminder goes out while it is open; trifles are written off by the owner's rule; what
+ * a return cost stands beside its invoice (fees.h).
  *
  * Runs within the batch of the booking.
  */

@@ -259,12 +259,33 @@ static void add_item(struct value *list, struct batch *b, const struct dunning_i
     value_set_bool(v, "part_paid", i->payments > 0);
     for (size_t k = 0; k < i->payments; k++) {
         struct value *p = value_map(a);
+        money amount = i->payment[k].amount;
         set_day(p, "date", i->payment[k].on);
-        set_amount(p, a, "amount", locale, i->payment[k].amount);
+        set_amount(p, a, "amount", locale, amount);
+        value_set(p, "returned",
+                  amount.cents < 0 ? amount_text(a, locale, money_neg(amount)) : NULL);
         value_push(payments, p);
     }
     value_set_value(v, "payments", payments);
     value_push(list, v);
+}
+
+/* What banks took for payments that came back, each of its own. */
+static struct value *return_fee_values(struct arena *a, const struct dunning_action *ac,
+                                       const char *locale)
+{
+    struct value *list = value_list(a);
+    for (size_t i = 0; i < ac->items && ac->return_fee.cents > 0; i++) {
+        const struct dunning_invoice *inv = ac->item[i].invoice;
+        for (size_t k = 0; k < inv->fees; k++) {
+            struct value *v = value_map(a);
+            value_set(v, "number", inv->number);
+            set_day(v, "date", inv->fee[k].on);
+            set_amount(v, a, "amount", locale, inv->fee[k].amount);
+            value_push(list, v);
+        }
+    }
+    return list;
 }
 
 /* How the interest comes about: days, rate, principal. */
@@ -354,6 +375,7 @@ enum k_status post_reminder_values(struct post_reminder *r, struct batch *b,
     value_set(v, "lump_sum",
               ac->lump_sum.cents ? amount_text(a, locale, ac->lump_sum) : NULL);
     value_set(v, "fee", ac->fee.cents ? amount_text(a, locale, ac->fee) : NULL);
+    value_set_value(v, "return_fees", return_fee_values(a, ac, locale));
     value_set_bool(v, "extras", ac->total.cents != ac->open.cents);
     set_day(v, "deadline",
             ac->early ? ac->item[0].deadline

@@ -107,6 +107,7 @@ static enum k_status add_item(void *ud, const struct open_item *item, struct k_e
         .gross = item->payable,
         .open = MONEY(item->open.cents - later.cents),
         .retained = later,
+        .fee = item->fee,
         .state = state_of(item),
         .touched = item->touched,
         .has_booking = day_is_set(item->booked_on),
@@ -155,7 +156,8 @@ static enum k_status add_settlement(void *ud, const struct transaction_row *t,
     for (size_t i = 0; st == K_OK && i < n; i++) {
         part[i] = (struct match_allocation){.invoice_id = al[i].invoice_id,
                                             .amount = al[i].amount,
-                                            .skonto = al[i].skonto};
+                                            .skonto = al[i].skonto,
+                                            .fee = al[i].fee};
         st = store_item(r->firm->store, al[i].invoice_id, add_settled, r, err);
     }
     if (st == K_OK && n > 0) {
@@ -211,6 +213,9 @@ enum k_status recall_new(struct recall **out, struct firm *f, struct k_err *err)
     }
     r->firm = f;
     r->ix = match_index_new();
+    struct match_policy policy = match_policy_default();
+    policy.claim_charges = f->config.return_fee;
+    match_index_set_policy(r->ix, &policy);
     arena_init(&r->arena);
     match_index_add_own_iban(r->ix, f->config.iban);
     match_index_add_own_name(r->ix, f->config.seller.name);

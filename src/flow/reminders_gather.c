@@ -5,6 +5,7 @@
 
 #include "store/store_bank.h"
 #include "store/store_customer.h"
+#include "store/store_fee.h"
 #include "store/store_invoice.h"
 #include "store/store_outbox.h"
 #include "store/store_task.h"
@@ -36,6 +37,24 @@ static enum k_status add_payments(struct dunning_invoice *d, struct gather *g,
     }
     d->payment = p;
     d->payments = n;
+    return st;
+}
+
+static enum k_status add_fees(struct dunning_invoice *d, struct gather *g,
+                              struct k_err *err)
+{
+    struct fee_row *row;
+    size_t n;
+    enum k_status st =
+        store_fees(&row, &n, g->firm->store, &g->scratch, FEES_OF_INVOICE, d->id, err);
+    struct dunning_fee *fee = n ? arena_array(g->arena, n, sizeof *fee) : NULL;
+    d->fee = fee;
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        if (strcmp(row[i].state, "open") == 0) {
+            fee[d->fees++] =
+                (struct dunning_fee){.on = row[i].on, .amount = row[i].amount};
+        }
+    }
     return st;
 }
 
@@ -124,6 +143,9 @@ static enum k_status add_details(struct gather *g, struct dunning_invoice *d,
     }
     if (st == K_OK) {
         st = add_payments(d, g, err);
+    }
+    if (st == K_OK) {
+        st = add_fees(d, g, err);
     }
     if (st == K_OK) {
         st = add_frozen(d, g, err);

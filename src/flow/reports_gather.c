@@ -88,6 +88,7 @@ struct report_invoice reports_invoice(struct arena *a, const struct invoice_row 
         .due = r->due_date,
         .amount = r->payable,
         .open = r->open,
+        .fee = r->fee,
         .state = state_of(r, today),
     };
     i.delivery = arena_strdup(a, delivery_text(r->delivery, &i.delivery_bad));

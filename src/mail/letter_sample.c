@@ -42,7 +42,7 @@ static const struct pair CUSTOMER[] = {
 };
 
 static const struct pair REMINDER[] = {
-    {"open", "543,04\u00A0€"},   {"total", "587,33\u00A0€"},
+    {"open", "543,04\u00A0€"},   {"total", "593,33\u00A0€"},
     {"interest", "4,29\u00A0€"}, {"lump_sum", "40,00\u00A0€"},
     {"fee", "2,50\u00A0€"},      {"deadline", "03.03.2026"},
     {"level_name", "Mahnung"},
@@ -102,16 +102,18 @@ static struct value *reminder(struct arena *a)
                                          {"due_date", "19.02.2026"},
                                          {"gross", "119,00\u00A0€"},
                                          {"open", "119,00\u00A0€"}};
-    static const struct pair PAYMENT[] = {{"date", "13.02.2026"},
-                                          {"amount", "500,00\u00A0€"}};
+    static const struct pair PAYMENT[] = {
+        {"date", "13.02.2026"}, {"amount", "500,00\u00A0€"}, {"returned", NULL}};
     static const struct pair DAYS[] = {{"from", "18.02.2026"},
                                        {"until", "10.03.2026"},
                                        {"days", "21"},
                                        {"percent", "6,27"},
                                        {"principal", "424,04\u00A0€"}};
+    static const struct pair RETURNED[] = {
+        {"number", "R2026-0001"}, {"date", "20.02.2026"}, {"amount", "3,50\u00A0€"}};
     struct value *v = customer(a), *list = value_list(a);
     struct value *one = value_map(a), *two = value_map(a), *paid = value_list(a);
-    struct value *days = value_list(a);
+    struct value *days = value_list(a), *returned = value_list(a);
     SET_PAIRS(v, REMINDER);
     SET_PAIRS(one, FIRST);
     SET_PAIRS(two, SECOND);
@@ -129,6 +131,8 @@ static struct value *reminder(struct arena *a)
     value_set(v, "girocode", "girocode@sommer.example");
     PUSH_PAIRS(days, a, DAYS);
     value_set_value(v, "interest_days", days);
+    PUSH_PAIRS(returned, a, RETURNED);
+    value_set_value(v, "return_fees", returned);
     return v;
 }
 

@@ -45,6 +45,7 @@ struct match_invoice {
     money gross;    /* payable in full */
     money open;     /* what is still owed; negative for a credit note */
     money retained; /* owed beside it, but due much later: a security */
+    money fee; /* claimed beside it: what a return cost, asked for in one with it */
     enum match_invoice_state state;
     bool reserved; /* first proposal of an unresolved review (rule N1) */
     bool touched;  /* has an earlier payment or discount */
@@ -107,16 +108,18 @@ enum match_kind {
     MATCH_OVER,          /* more than owed: rest > 0 is the customer's credit */
     MATCH_COMBINED,      /* several invoices at once */
     MATCH_SET_OFF,       /* invoices less credit notes */
-    MATCH_RETURN,        /* re-opens; rest < 0 is the bank's fee, or a credit undone */
+    MATCH_RETURN,        /* re-opens; rest < 0 is a credit undone */
     MATCH_ALREADY_PAID,  /* with MATCH_NONE: money for a settled invoice, a credit */
     MATCH_CANCELLED_ONE, /* with MATCH_NONE: money for a cancelled invoice, a credit */
-    MATCH_OWN_TRANSFER   /* with MATCH_NONE: between the firm's own accounts */
+    MATCH_OWN_TRANSFER,  /* with MATCH_NONE: between the firm's own accounts */
+    MATCH_FEE            /* what a return cost, without the invoice */
 };
 
 struct match_allocation {
     int64_t invoice_id;
     money amount; /* what of the payment settles the invoice; negative re-opens */
     money skonto; /* discount granted */
+    money fee;    /* what of the payment settles the fees beside it, all of them */
 };
 
 /* One way to book the payment. The first of a review is the best. */
@@ -126,6 +129,7 @@ struct match_proposal {
     enum match_kind kind;
     money rest;         /* of the payment, after all allocations */
     int64_t undoes;     /* MATCH_RETURN: id of the payment that came back, or 0 */
+    money charge;       /* MATCH_RETURN: what the bank took for it */
     const char *tier;   /* "A2", "B1", ... */
     const char *reason; /* German: "Nummer exakt + Betrag exakt + IBAN bekannt" */
     const char *found;  /* the piece of text, or NULL */
@@ -156,6 +160,8 @@ struct match_policy {
     bool account_alone;
     int excess_percent; /* A9 books at most this much too much, of the gross amount */
     int early_days;     /* a payment may come this long before the invoice's date */
+    /* What a return cost is asked of the customer: his next payment may bring it. */
+    bool claim_charges;
 };
 
 struct match_policy match_policy_default(void);

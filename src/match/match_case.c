@@ -153,7 +153,8 @@ static bool same_allocations(const struct match_proposal *p,
         for (size_t k = 0; k < n && !found; k++) {
             found = p->allocation[k].invoice_id == al[i].invoice_id &&
                     p->allocation[k].amount.cents == al[i].amount.cents &&
-                    p->allocation[k].skonto.cents == al[i].skonto.cents;
+                    p->allocation[k].skonto.cents == al[i].skonto.cents &&
+                    p->allocation[k].fee.cents == al[i].fee.cents;
         }
         if (!found) {
             return false;
@@ -171,6 +172,7 @@ static void fill(struct match_case *c, struct match_proposal *p,
                                  .kind = d->kind,
                                  .rest = d->rest,
                                  .undoes = d->undoes,
+                                 .charge = d->charge,
                                  .tier = d->tier,
                                  .reason = d->reason,
                                  .found = d->found,
@@ -205,8 +207,10 @@ void match_case_book(struct match_case *c, const struct match_draft *d,
 static struct match_allocation allocation_of(const struct match_entry *e,
                                              const struct match_fit *fit)
 {
-    return (struct match_allocation){
-        .invoice_id = e->id, .amount = fit->settle, .skonto = fit->skonto};
+    return (struct match_allocation){.invoice_id = e->id,
+                                     .amount = fit->settle,
+                                     .skonto = fit->skonto,
+                                     .fee = fit->fee};
 }
 
 void match_case_propose_one(struct match_case *c, const struct match_draft *d,

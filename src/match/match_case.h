@@ -55,6 +55,7 @@ struct match_draft { /* a proposal in the making */
     enum match_kind kind;
     money rest;
     int64_t undoes;
+    money charge;
 };
 
 /* Add a proposal; the same allocations twice are one, with the better rank. */

@@ -53,10 +53,25 @@ static enum match_kind short_kind(const struct match_entry *e, money amount,
                                                                    : MATCH_PARTIAL;
 }
 
+/* What a return cost comes with the invoice, or alone. What is less than both goes to
+ * the invoice: the payer says so by naming it (§ 366 Abs. 1 BGB). */
+static money fee_in(const struct match_entry *e, money amount)
+{
+    int64_t all = e->open.cents + e->retained.cents;
+    bool with = amount.cents == e->open.cents + e->fee || amount.cents >= all + e->fee;
+    return MONEY(with || amount.cents == e->fee ? e->fee : 0);
+}
+
 struct match_fit match_fit_one(const struct match_entry *e, money amount, day booking,
                                bool foreign)
 {
-    struct match_fit f = {.settle = amount, .retained = e->retained};
+    money fee = e->open.cents > 0 && e->fee > 0 ? fee_in(e, amount) : MONEY(0);
+    if (fee.cents > 0 && amount.cents == fee.cents) {
+        return (struct match_fit){
+            .kind = MATCH_FEE, .retained = e->retained, .fee = fee};
+    }
+    amount.cents -= fee.cents;
+    struct match_fit f = {.settle = amount, .retained = e->retained, .fee = fee};
     int64_t all = e->open.cents + e->retained.cents;
     if (amount.cents == e->open.cents || amount.cents == all) {
         f.retained = MONEY(all - amount.cents);

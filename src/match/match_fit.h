@@ -15,8 +15,9 @@
 struct match_fit {
     enum match_kind kind;
     money settle, skonto, rest;
-    money retained;                   /* agreed, and not asked for yet */
-    money short_by;                   /* owed less paid, when positive */
+    money fee;      /* what of it settles the fee beside the invoice */
+    money retained; /* agreed, and not asked for yet */
+    money short_by; /* owed less paid, when positive */
     const struct match_skonto *terms; /* of the discount taken */
 };
 
@@ -24,11 +25,11 @@ struct match_fit {
 struct match_fit match_fit_one(const struct match_entry *e, money amount, day booking,
                                bool foreign);
 
-/* Does it explain the amount to the cent: full, or discount in time? */
+/* Does it explain the amount to the cent: full, discount in time, the fee alone? */
 static inline bool match_fit_exact(const struct match_fit *f)
 {
     return f->kind == MATCH_FULL || f->kind == MATCH_REST || f->kind == MATCH_SKONTO ||
-           f->kind == MATCH_SKONTO_GRACE;
+           f->kind == MATCH_SKONTO_GRACE || f->kind == MATCH_FEE;
 }
 
 /* The open amount less the best discount that may still be taken that day. */

@@ -175,13 +175,16 @@ static bool book_account(struct guess *g)
     if (exact != 1 || match_case_block(g->c, only->e) || points_elsewhere(g, only)) {
         return false;
     }
-    match_case_book_one(g->c,
-                        &(struct match_draft){
-                            .tier = "A6",
-                            .reason = tr("IBAN bekannt + Betrag exakt + einzige offene "
-                                         "Rechnung des Kunden mit diesem Betrag"),
-                            .rank = 100},
-                        only->e, &only->fit);
+    match_case_book_one(
+        g->c,
+        &(struct match_draft){.tier = "A6",
+                              .reason = match_reason_join(
+                                  g->c->a, match_reason_payer(only->rel),
+                                  match_reason_amount(g->c->a, &only->fit),
+                                  tr("einzige offene Rechnung des Kunden mit diesem "
+                                     "Betrag")),
+                              .rank = 100},
+        only->e, &only->fit);
     return true;
 }
 

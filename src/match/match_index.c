@@ -233,6 +233,7 @@ static void set_state(struct match_index *ix, struct match_entry *e,
     e->gross = inv->gross;
     e->open = inv->open;
     e->retained = inv->retained;
+    e->fee = match_fee_cents(inv->fee);
     e->state = (uint8_t)inv->state;
     e->reserved = inv->reserved;
     e->touched = inv->touched;

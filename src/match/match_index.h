@@ -14,6 +14,7 @@
 
 #define MATCH_DIGITS_MAX 32 /* longer numbers are not indexed */
 #define MATCH_SCHEMES_MAX 64
+#define MATCH_FEE_MAX 1000000 /* cents */
 
 /* Where in an invoice number the year stands. */
 enum match_year_place {
@@ -34,6 +35,7 @@ struct match_entry {
     /* chains of what is open, left when it is settled */
     uint32_t older_amount, newer_amount, older_open, newer_open;
     uint32_t allocations; /* chain of what settled it */
+    int32_t fee;          /* cents, claimed beside it */
     day issue, due;
     day booked_on; /* day of the last automatic allocation (rule N3) */
     uint8_t state, skontos;
@@ -82,6 +84,7 @@ struct match_booked { /* a settlement */
 struct match_part { /* one allocation of a settlement */
     uint32_t entry, settlement;
     uint32_t same_entry;
+    int32_t fee; /* cents */
     money amount, skonto;
 };
 
@@ -158,6 +161,13 @@ static inline bool match_entry_is_open(const struct match_entry *e)
 
 /* An IBAN as the index keeps it; false when there is none. */
 bool match_iban_key(char out[36], const char *iban);
+
+/* A fee as the index keeps it; what no bank takes is not looked for. */
+static inline int32_t match_fee_cents(money fee)
+{
+    return fee.cents > -MATCH_FEE_MAX && fee.cents < MATCH_FEE_MAX ? (int32_t)fee.cents
+                                                                   : 0;
+}
 
 /* Beyond 10 million millions something is wrong with the input; below, the sums of
  * this folder cannot overflow. */

@@ -147,7 +147,8 @@ static bool book_one(struct match_case *c, const struct named *n)
     if (n->block) {
         return false;
     }
-    if (n->fit.kind == MATCH_FULL || n->fit.kind == MATCH_REST) {
+    if (n->fit.kind == MATCH_FULL || n->fit.kind == MATCH_REST ||
+        n->fit.kind == MATCH_FEE) {
         d.tier = tier_of(n);
         d.rank = exact_is_proven(c, n);
     } else if (match_fit_exact(&n->fit)) { /* A4: discount in time */
@@ -231,6 +232,7 @@ struct sum {
     uint32_t entry[REFERENCE_HITS_MAX];
     size_t n;
     money open;    /* of all */
+    money fees;    /* claimed beside them */
     money payable; /* less discounts that may still be taken */
     bool listed;   /* some number was completed from a list */
     bool credit;   /* a credit note is among them */
@@ -250,6 +252,7 @@ static void sum_up(struct sum *s, struct match_case *c, bool ranges, bool discou
         money discount;
         money payable = match_fit_payable(e, c->pay->booking_date, &discount);
         s->open.cents += e->open.cents;
+        s->fees.cents += e->fee;
         s->payable.cents += payable.cents;
         s->al[s->n] =
             (struct match_allocation){.invoice_id = e->id,
@@ -276,12 +279,30 @@ static const char *found_of(const struct match_case *c)
     return match_text_piece(&c->text, c->a, start, end);
 }
 
+/* The amount is that of all invoices, or with what returns cost, as a reminder asks. */
+static bool is_sum(struct sum *s, const struct match_case *c, bool discounts)
+{
+    int64_t amount = c->pay->amount.cents;
+    if (s->n < 2 || (discounts && s->payable.cents == s->open.cents)) {
+        return false;
+    }
+    if (amount == (discounts ? s->payable : s->open).cents) {
+        return true;
+    }
+    if (discounts || s->fees.cents == 0 || amount != s->open.cents + s->fees.cents) {
+        return false;
+    }
+    for (size_t i = 0; i < s->n; i++) {
+        s->al[i].fee = MONEY(match_case_entry(c, s->entry[i])->fee);
+    }
+    return true;
+}
+
 static bool book_sum(struct match_case *c, bool ranges, bool discounts)
 {
     struct sum s;
     sum_up(&s, c, ranges, discounts);
-    if ((discounts ? s.payable : s.open).cents != c->pay->amount.cents || s.n < 2 ||
-        (discounts && s.payable.cents == s.open.cents)) {
+    if (!is_sum(&s, c, discounts)) {
         return false;
     }
     const char *sum = match_reason_sum(c->a, s.al, s.n);

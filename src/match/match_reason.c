@@ -85,7 +85,7 @@ static const char *skonto_text(struct arena *a, const struct match_fit *fit)
     }
 }
 
-const char *match_reason_amount(struct arena *a, const struct match_fit *fit)
+static const char *amount_text(struct arena *a, const struct match_fit *fit)
 {
     const char *missing = match_reason_money(a, fit->short_by);
     switch (fit->kind) {
@@ -119,6 +119,8 @@ const char *match_reason_amount(struct arena *a, const struct match_fit *fit)
     case MATCH_OVER:
         return arena_printf(a, tr("%s zu viel gezahlt"),
                             match_reason_money(a, fit->rest));
+    case MATCH_FEE:
+        return tr("Betrag ist genau das Entgelt der Rückbuchung");
     case MATCH_KIND_NONE:
     case MATCH_COMBINED:
     case MATCH_SET_OFF:
@@ -129,6 +131,15 @@ const char *match_reason_amount(struct arena *a, const struct match_fit *fit)
         break;
     }
     return NULL;
+}
+
+const char *match_reason_amount(struct arena *a, const struct match_fit *fit)
+{
+    const char *text = amount_text(a, fit);
+    return fit->fee.cents == 0 || fit->kind == MATCH_FEE
+               ? text
+               : arena_printf(a, tr("%s, mit %s Entgelt der Rückbuchung"), text,
+                              match_reason_money(a, fit->fee));
 }
 
 const char *match_reason_join(struct arena *a, const char *first, const char *second,
@@ -149,11 +160,12 @@ const char *match_reason_sum(struct arena *a, const struct match_allocation *al,
 {
     struct str s;
     char buf[MONEY_BUF];
-    money total = MONEY(0);
+    money total = MONEY(0), fees = MONEY(0);
     str_init(&s, 1000);
     str_add(&s, tr("Summe "));
     for (size_t i = 0; i < n; i++) {
         total.cents += al[i].amount.cents;
+        fees.cents += al[i].fee.cents;
         bool minus = al[i].amount.cents < 0;
         if (i < SUM_SHOWN) {
             str_add(&s, i == 0 ? (minus ? "-" : "") : minus ? " - " : " + ");
@@ -163,6 +175,10 @@ const char *match_reason_sum(struct arena *a, const struct match_allocation *al,
     }
     if (n > SUM_SHOWN) {
         str_addf(&s, tr(" + %zu weitere"), n - SUM_SHOWN);
+    }
+    if (fees.cents != 0) {
+        str_addf(&s, tr(" + %s Entgelt der Rückbuchung"), money_format_de(buf, fees));
+        total.cents += fees.cents;
     }
     str_addf(&s, " = %s", money_format_de(buf, total));
     const char *text = arena_strdup(a, s.data);

@@ -1,5 +1,5 @@
 /* A8: money that goes back. A returned direct debit or transfer re-opens what its
- * payment had settled; the bank's fee is no matter of the invoice. */
+ * payment had settled; what the bank took for it is no matter of the invoice. */
 #include "base/language.h"
 #include "match/match_case.h"
 
@@ -12,11 +12,18 @@
 #include "base/banned.h"
 
 #define RETURN_FEE_MAX 1500 /* cents: what banks charge for a returned debit */
+#define CHARGE_MAX 5000     /* more is not believed without asking, though stated */
 
 struct undo {
     const struct match_booked *booked;
     money original; /* what had been paid */
 };
+
+/* What went out beyond what had come in. */
+static money charge_of(const struct match_case *c, money paid)
+{
+    return MONEY(-c->pay->amount.cents - paid.cents);
+}
 
 static money original_of(const struct match_case *c)
 {
@@ -34,7 +41,8 @@ static size_t undo_allocations(const struct match_case *c, const struct match_bo
             al[n++] = (struct match_allocation){.invoice_id =
                                                     match_case_entry(c, p->entry)->id,
                                                 .amount = money_neg(p->amount),
-                                                .skonto = money_neg(p->skonto)};
+                                                .skonto = money_neg(p->skonto),
+                                                .fee = MONEY(-p->fee)};
         }
     }
     return n;
@@ -45,26 +53,26 @@ static size_t undo_allocations(const struct match_case *c, const struct match_bo
 static int amount_agrees(const struct match_case *c, const struct match_booked *b)
 {
     int64_t more = original_of(c).cents - b->amount.cents;
-    if (b->undone || b->amount.cents <= 0) {
+    if (b->undone || b->amount.cents <= 0 || charge_of(c, b->amount).cents < 0) {
         return 0;
     }
     if (more == 0) {
-        return 2;
+        return charge_of(c, b->amount).cents <= CHARGE_MAX ? 2 : 1;
     }
     return !c->pay->has_original_amount && more > 0 && more <= RETURN_FEE_MAX;
 }
 
 static const char *return_reason(struct match_case *c, const struct match_booked *b,
-                                 const char *evidence, money fee)
+                                 const char *evidence, money charge)
 {
     char date[DAY_BUF];
     const char *text =
         arena_printf(c->a, tr("Rückgabe der Zahlung vom %s über %s + %s"),
                      day_format_de(date, b->booking_date),
                      match_reason_money(c->a, b->amount), evidence);
-    return fee.cents == 0 ? text
-                          : arena_printf(c->a, tr("%s + Bankentgelt %s getrennt"), text,
-                                         match_reason_money(c->a, money_neg(fee)));
+    return charge.cents == 0 ? text
+                             : arena_printf(c->a, tr("%s + Bankentgelt %s getrennt"),
+                                            text, match_reason_money(c->a, charge));
 }
 
 static void use(struct match_case *c, const struct match_booked *b,
@@ -72,16 +80,17 @@ static void use(struct match_case *c, const struct match_booked *b,
 {
     struct match_allocation al[FIT_ITEMS_MAX];
     size_t n = undo_allocations(c, b, al, FIT_ITEMS_MAX);
-    money fee = MONEY(c->pay->amount.cents + b->amount.cents);
+    money charge = charge_of(c, b->amount);
     struct match_draft d = {.tier = "A8",
-                            .reason = return_reason(c, b, evidence, fee),
+                            .reason = return_reason(c, b, evidence, charge),
                             .found = found,
                             .rank = certain ? 100 : 60,
                             .kind = MATCH_RETURN,
-                            .rest = c->pay->amount,
-                            .undoes = b->payment_id};
-    for (size_t i = 0; i < n; i++) { /* the fee, and a credit that is gone as well */
-        d.rest.cents -= al[i].amount.cents;
+                            .rest = money_neg(b->amount),
+                            .undoes = b->payment_id,
+                            .charge = charge};
+    for (size_t i = 0; i < n; i++) { /* a credit that is gone as well */
+        d.rest.cents -= al[i].amount.cents + al[i].fee.cents;
     }
     bool sure = certain && amount_agrees(c, b) == 2 && n == b->count && n > 0;
     if (sure) {
@@ -144,7 +153,8 @@ static bool by_invoice(struct match_case *c)
         const struct match_entry *e = match_case_entry(c, hit->entry);
         money paid = MONEY(e->gross.cents - e->open.cents);
         if (e->allocations != MATCH_NIL || e->state == MATCH_CANCELLED ||
-            paid.cents != original_of(c).cents) {
+            paid.cents != original_of(c).cents || charge_of(c, paid).cents < 0 ||
+            charge_of(c, paid).cents > CHARGE_MAX) {
             continue;
         }
         struct match_allocation al = {.invoice_id = e->id, .amount = money_neg(paid)};
@@ -154,7 +164,7 @@ static bool by_invoice(struct match_case *c)
             .found = match_text_piece(&c->text, c->a, hit->start, hit->end),
             .rank = 100,
             .kind = MATCH_RETURN,
-            .rest = MONEY(c->pay->amount.cents + paid.cents)};
+            .charge = charge_of(c, paid)};
         match_case_book(c, &d, &al, 1);
         return true;
     }

@@ -43,10 +43,36 @@ static bool again_together(const struct match_case *c)
     return c->settleds > 1 && total == c->pay->amount.cents;
 }
 
+/* What a return cost, after the invoice itself was paid again. */
+static bool book_fee(struct match_case *c, const struct match_entry *e,
+                     enum payer_relation rel)
+{
+    struct match_fit fit = {.kind = MATCH_FEE, .fee = MONEY(e->fee)};
+    const struct reference_hit *hit = c->settled[0];
+    if (c->settleds != 1 || e->state != MATCH_PAID || e->fee <= 0 ||
+        c->pay->amount.cents != e->fee || rel <= PAYER_OTHER_NAME) {
+        return false;
+    }
+    match_case_book_one(
+        c,
+        &(struct match_draft){
+            .tier = hit->kind == REFERENCE_STRUCTURED ? "A1" : "A2",
+            .reason = match_reason_join(c->a, match_reason_number(hit->kind),
+                                        match_reason_amount(c->a, &fit),
+                                        match_reason_payer(rel)),
+            .found = match_text_piece(&c->text, c->a, hit->start, hit->end),
+            .rank = 100},
+        e, &fit);
+    return true;
+}
+
 void match_settled_decide(struct match_case *c)
 {
     const struct match_entry *e = match_case_entry(c, c->settled[0]->entry);
     enum payer_relation rel = match_case_relation(c, e);
+    if (book_fee(c, e, rel)) {
+        return;
+    }
     bool exact_again = e->gross.cents == c->pay->amount.cents || again_together(c);
     /* his number, another of his invoices by amount: he copied the wrong number */
     if (!exact_again || rel <= PAYER_OTHER_NAME) {

@@ -14,6 +14,7 @@ static void add_part(struct match_index *ix, uint32_t settlement,
     ix->part[at] = (struct match_part){.entry = entry,
                                        .settlement = settlement,
                                        .same_entry = MATCH_NIL,
+                                       .fee = match_fee_cents(al->fee),
                                        .amount = al->amount,
                                        .skonto = al->skonto};
     if (entry != MATCH_NIL) {
@@ -74,6 +75,7 @@ static void allocate(struct match_index *ix, const struct match_payment *pay,
         e->open.cents += e->retained.cents;
         e->retained = MONEY(0);
     }
+    e->fee = match_fee_cents(MONEY(e->fee - al->fee.cents));
     e->touched = e->open.cents != e->gross.cents;
     if (e->state != MATCH_CANCELLED) {
         e->state = e->open.cents == 0 ? MATCH_PAID : MATCH_OPEN;
@@ -82,6 +84,16 @@ static void allocate(struct match_index *ix, const struct match_payment *pay,
         e->booked_on = pay->booking_date;
     }
     match_index_list(ix, at);
+}
+
+/* What the bank took for a return is claimed beside its first invoice. */
+static void claim(struct match_index *ix, const struct match_proposal *p)
+{
+    uint32_t at = match_index_find(ix, p->allocation[0].invoice_id);
+    if (at != MATCH_NIL && ix->policy.claim_charges) {
+        struct match_entry *e = &ix->entry[at];
+        e->fee = match_fee_cents(MONEY(e->fee + p->charge.cents));
+    }
 }
 
 /* What a return undid cannot be undone again. */
@@ -108,6 +120,7 @@ void match_index_apply(struct match_index *ix, const struct match_payment *pay,
         allocate(ix, pay, &p->allocation[i]);
     }
     if (p->kind == MATCH_RETURN) {
+        claim(ix, p);
         mark_undone(ix, p);
         return;
     }

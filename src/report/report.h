@@ -44,6 +44,7 @@ struct report_invoice {
     day issued, due;
     money amount; /* what was to be paid */
     money open;
+    money fee; /* claimed beside it, for a payment that came back */
     enum report_state state;
     const char *delivery; /* "gesendet", "wartet auf Versand", "unzustellbar" */
     bool delivery_bad;    /* needs attention */

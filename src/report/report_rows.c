@@ -47,6 +47,8 @@ struct value *report_invoice_value(struct arena *a, const struct report_invoice 
     shown_day(v, "due", i->due);
     shown_money(v, a, "amount", i->amount);
     shown_money(v, a, "open", i->open);
+    shown_money(v, a, "fee", i->fee);
+    value_set_bool(v, "has_fee", i->fee.cents > 0);
     value_set_bool(v, "part_paid", money_cmp(i->open, i->amount) != 0);
     value_set(v, "state", state_text(i->state));
     value_set(v, "delivery", i->delivery);

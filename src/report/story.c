@@ -52,6 +52,12 @@ static const struct word_row WORDINGS[] = {
         "{{reason}}{{/reason}}")},
     {"payment.undone", N_("Buchung über {{amount}} zurückgenommen")},
     {"payment.fee", N_("Bankentgelt {{amount}}: {{reason}}")},
+    {"fee.paid",
+     N_("Bankentgelt {{amount}} bezahlt{{#reason}}: {{reason}}{{/reason}}")},
+    {"fee.forgone",
+     N_("Auf das Bankentgelt {{amount}} verzichtet{{#reason}}: {{reason}}{{/reason}}")},
+    {"fee.reopened", N_("Bankentgelt {{amount}} ist wieder offen")},
+    {"fee.undone", N_("Bankentgelt {{amount}} mit der Rückbuchung zurückgenommen")},
     {"payment.credit", N_("Guthaben {{amount}}: {{reason}}")},
     {"skonto.granted",
      N_("Skonto {{gross}} gewährt{{#net}} (netto {{net}}, USt {{tax}}){{/net}}"

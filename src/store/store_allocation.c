@@ -19,7 +19,9 @@ enum k_status store_allocation_put(struct store *s, struct allocation_row *al,
 
 #define ALLOCATION_COLUMNS                                                               \
     "l.id, l.transaction_id, l.invoice_id, l.cents, l.skonto, l.day, l.tier, l.reason, " \
-    "l.actor, l.undone IS NOT NULL, i.number, t.counterparty, l.kind, l.found "          \
+    "l.actor, l.undone IS NOT NULL, i.number, t.counterparty, l.kind, l.found, "         \
+    "iif(l.undone IS NULL, (SELECT coalesce(sum(f.cents), 0) FROM fee f "                \
+    "WHERE f.paid_by = l.transaction_id AND f.invoice_id = l.invoice_id), 0) "           \
     "FROM allocation l "                                                                 \
     "JOIN invoice i ON i.id = l.invoice_id "                                             \
     "LEFT JOIN transactions t ON t.id = l.transaction_id "
@@ -41,6 +43,7 @@ static struct allocation_row read_allocation(sqlite3_stmt *q, struct arena *a)
         .counterparty = sql_text(q, 11, a),
         .kind = sql_i32(q, 12),
         .found = sql_text(q, 13, a),
+        .fee = sql_money(q, 14),
     };
 }
 
@@ -90,8 +93,8 @@ enum k_status store_allocations(struct allocation_row **out, size_t *n, struct s
     return st;
 }
 
-static enum k_status reject(struct store *s, int64_t transaction_id, int64_t invoice_id,
-                            struct k_err *err)
+enum k_status store_reject(struct store *s, int64_t transaction_id, int64_t invoice_id,
+                           struct k_err *err)
 {
     return sql_run(s, err, "INSERT INTO rejected VALUES (?, ?) ON CONFLICT DO NOTHING",
                    "ii", transaction_id, invoice_id);
@@ -103,7 +106,7 @@ enum k_status store_allocation_undo(struct store *s, const struct allocation_row
     enum k_status st = sql_run(s, err, "UPDATE allocation SET undone = ? WHERE id = ?",
                                "ii", sql_now(s), al->id);
     if (st == K_OK && al->transaction_id) {
-        st = reject(s, al->transaction_id, al->invoice_id, err);
+        st = store_reject(s, al->transaction_id, al->invoice_id, err);
     }
     return st;
 }

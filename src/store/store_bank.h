@@ -86,7 +86,7 @@ struct transaction_row {
     const char *counterparty, *iban, *end_to_end_id;
     const char *strong;
     const char *details; /* JSON */
-    money allocated;     /* sum of what is booked on invoices */
+    money allocated;     /* sum of what is booked on invoices and their fees */
 };
 
 enum transaction_filter {
@@ -114,6 +114,8 @@ K_MUST_CHECK enum k_status store_transaction_state(struct store *s, int64_t id,
 struct allocation_row {
     int64_t id, transaction_id, invoice_id;
     money amount, skonto;
+    money fee; /* what of the payment settles the invoice's fees beside it, while in
+                  force */
     day on;
     const char *tier, *reason, *actor;
     int kind;          /* enum match_kind */
@@ -140,6 +142,9 @@ K_MUST_CHECK enum k_status store_allocation_each(struct store *s, day since,
 K_MUST_CHECK enum k_status store_allocation_undo(struct store *s,
                                                  const struct allocation_row *al,
                                                  struct k_err *err);
+/* Never repeat the pair by itself. */
+K_MUST_CHECK enum k_status store_reject(struct store *s, int64_t transaction_id,
+                                        int64_t invoice_id, struct k_err *err);
 K_MUST_CHECK enum k_status store_rejected(int64_t **out, size_t *n, struct store *s,
                                           struct arena *a, int64_t transaction_id,
                                           struct k_err *err);
@@ -148,10 +153,12 @@ struct proposal_row {
     int64_t transaction_id;
     int rank;
     const char *tier, *reason;
-    const char *allocations; /* "17:92404:0 18:18589:0": invoice, cents, Skonto */
+    const char
+        *allocations; /* "17:92404:0 18:18589:0:350": invoice, cents, Skonto, fee */
     int64_t first_invoice;
     int kind;          /* enum match_kind */
     const char *found; /* the piece of text, or NULL */
+    money charge;      /* of a return: what the bank took for it */
 };
 
 K_MUST_CHECK enum k_status

@@ -13,14 +13,14 @@ enum k_status store_proposals_clear(struct store *s, int64_t transaction_id,
 enum k_status store_proposal_put(struct store *s, const struct proposal_row *p,
                                  struct k_err *err)
 {
-    return sql_run(s, err, "INSERT INTO proposal VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                   "idtttidt", p->transaction_id, p->rank, p->tier, p->reason,
-                   p->allocations, p->first_invoice, p->kind, p->found);
+    return sql_run(s, err, "INSERT INTO proposal VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                   "idtttidtm", p->transaction_id, p->rank, p->tier, p->reason,
+                   p->allocations, p->first_invoice, p->kind, p->found, p->charge);
 }
 
 #define PROPOSAL_COLUMNS                                                               \
     "p.transaction_id, p.rank, p.tier, p.reason, p.allocations, p.first_invoice, "     \
-    "p.kind, p.found FROM proposal p "
+    "p.kind, p.found, p.charge FROM proposal p "
 
 static struct proposal_row read_proposal(sqlite3_stmt *q, struct arena *a)
 {
@@ -31,7 +31,8 @@ static struct proposal_row read_proposal(sqlite3_stmt *q, struct arena *a)
                                  .allocations = sql_text(q, 4, a),
                                  .first_invoice = sql_i64(q, 5),
                                  .kind = sql_i32(q, 6),
-                                 .found = sql_text(q, 7, a)};
+                                 .found = sql_text(q, 7, a),
+                                 .charge = sql_money(q, 8)};
 }
 
 enum k_status store_proposals(struct proposal_row **out, size_t *n, struct store *s,

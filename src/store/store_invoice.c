@@ -116,7 +116,8 @@ enum k_status store_invoice_put(struct store *s, struct arena *a, struct invoice
     "i.issue_date, " DUE ", i.net, i.tax, i.gross, i.payable, i.paid, i.skonto, "        \
     "i.open, i.cancelled_by, i.settled_on, i.delivery, i.issued_at, "                    \
     "i.buyer_name, c.number, c.email, min(i.retained, max(i.open, 0)), i.retained_due, " \
-    "i.turnover"
+    "i.turnover, (SELECT coalesce(sum(cents), 0) FROM fee "                              \
+    "WHERE invoice_id = i.id AND state = 'open')"
 #define INVOICE_FROM " FROM invoice i LEFT JOIN customer c ON c.id = i.customer_id "
 
 static struct invoice_row read_invoice(sqlite3_stmt *q, struct arena *a)
@@ -148,6 +149,7 @@ static struct invoice_row read_invoice(sqlite3_stmt *q, struct arena *a)
         .retained = sql_money(q, 23),
         .retained_due = sql_day(q, 24),
         .turnover = sql_money(q, 25),
+        .fee = sql_money(q, 26),
     };
 }
 
@@ -401,10 +403,21 @@ enum k_status store_invoice_verify(struct store *s, int64_t *count, struct k_err
          "AND series IS NOT NULL GROUP BY order_id HAVING order_id IS NOT NULL "
          "AND count(*) > 1",
          N_("der Auftrag hat mehr als eine gültige Rechnung")},
-        {"SELECT t.id FROM transactions t JOIN (SELECT transaction_id, sum(cents) AS used "
-         "FROM allocation WHERE undone IS NULL GROUP BY transaction_id) u "
-         "ON u.transaction_id = t.id WHERE abs(u.used) > abs(t.cents)",
+        {"SELECT t.id FROM transactions t JOIN (SELECT id, sum(cents) AS used FROM ("
+         "SELECT transaction_id AS id, cents FROM allocation WHERE undone IS NULL "
+         "UNION ALL SELECT paid_by, cents FROM fee UNION ALL "
+         "SELECT transaction_id, -cents FROM fee WHERE state <> 'undone') GROUP BY id) u "
+         "ON u.id = t.id WHERE abs(u.used) > abs(t.cents)",
          N_("es ist mehr zugeordnet als gezahlt wurde")},
+        {"SELECT i.number FROM fee f JOIN invoice i ON i.id = f.invoice_id "
+         "WHERE (f.state IN ('paid', 'borne')) <> (f.settled_on IS NOT NULL) "
+         "OR (f.paid_by IS NOT NULL AND f.state <> 'paid') LIMIT 1",
+         N_("ein Bankentgelt ist offen und erledigt zugleich")},
+        {"SELECT i.number FROM fee f JOIN invoice i ON i.id = f.invoice_id "
+         "WHERE f.state <> 'undone' AND NOT EXISTS (SELECT 1 FROM allocation "
+         "WHERE transaction_id = f.transaction_id AND invoice_id = f.invoice_id "
+         "AND undone IS NULL) LIMIT 1",
+         N_("ein Bankentgelt gehört zu keiner geltenden Rückbuchung")},
         {"SELECT o.message_id FROM outbox o WHERE o.state = 'sent' "
          "AND (o.sent_at IS NULL OR o.last_text = '')",
          N_("als gesendet geführt ohne Antwort des Servers")},

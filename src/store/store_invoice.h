@@ -30,6 +30,7 @@ struct invoice_row {
     money net, tax, gross, payable;
     money turnover; /* gross, but for progress invoices that it deducts */
     money paid, skonto, open;
+    money fee; /* claimed beside it: the banks' for payments that came back */
     /* Of open: kept as security and due on a day of its own. Where nothing else is
      * open, due_date is that day. */
     money retained;

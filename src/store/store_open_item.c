@@ -8,13 +8,14 @@
 #include "base/banned.h"
 
 /* The last automatic booking is asked only of what has a payment. */
-#define ITEM_COLUMNS                                                                    \
-    "i.id, i.customer_id, i.number, i.digits, c.number, i.buyer_name, i.buyer_street, " \
-    "i.buyer_city, i.issue_date, i.due_date, i.payable, i.open, "                       \
-    "i.cancelled_by IS NOT NULL OR i.type_code = 384, "                                 \
-    "i.paid <> 0 OR i.skonto <> 0, i.terms, "                                           \
-    "iif(i.open <> 0 AND i.paid <> 0, (SELECT max(day) FROM allocation "                \
-    " WHERE invoice_id = i.id AND undone IS NULL AND actor = 'kontor'), NULL), i.series IS NULL, i.retained"
+#define ITEM_COLUMNS                                                                                           \
+    "i.id, i.customer_id, i.number, i.digits, c.number, i.buyer_name, i.buyer_street, "                        \
+    "i.buyer_city, i.issue_date, i.due_date, i.payable, i.open, "                                              \
+    "i.cancelled_by IS NOT NULL OR i.type_code = 384, "                                                        \
+    "i.paid <> 0 OR i.skonto <> 0, i.terms, "                                                                  \
+    "iif(i.open <> 0 AND i.paid <> 0, (SELECT max(day) FROM allocation "                                       \
+    " WHERE invoice_id = i.id AND undone IS NULL AND actor = 'kontor'), NULL), i.series IS NULL, i.retained, " \
+    "(SELECT coalesce(sum(cents), 0) FROM fee WHERE invoice_id = i.id AND state = 'open')"
 #define ITEM_FROM " FROM invoice i LEFT JOIN customer c ON c.id = i.customer_id "
 
 /* "20512:4379 20522:2000" as store_invoice_put wrote it. */
@@ -52,6 +53,7 @@ static struct open_item read_item(sqlite3_stmt *q, struct arena *a)
         .booked_on = sql_day(q, 15),
         .foreign = sql_i32(q, 16) != 0,
         .retained = sql_money(q, 17),
+        .fee = sql_money(q, 18),
     };
     read_terms(&item, sql_text(q, 14, a));
     return item;

@@ -23,6 +23,7 @@ struct open_item {
     day issue_date, due_date;
     money payable, open;
     money retained; /* agreed; of open as far as that is more */
+    money fee;      /* claimed beside it */
     bool foreign;   /* taken over from another program */
     bool cancelled; /* or a cancellation itself */
     bool touched;   /* has a payment or a discount */

@@ -112,7 +112,7 @@ static void a_reminder_lists_every_invoice_with_what_was_paid(void **state)
         "924,04\u00A0€",  "13.02.2026",  "500,00\u00A0€",
         "424,04\u00A0€",  "R2026-0004",  "119,00\u00A0€",
         "543,04\u00A0€",  "4,29\u00A0€", "40,00\u00A0€",
-        "587,33\u00A0€",  "03.03.2026",  "R2026-0001 R2026-0004",
+        "593,33\u00A0€",  "03.03.2026",  "R2026-0001 R2026-0004",
         "DE89 3704 0044",
     };
     for (size_t i = 0; i < 3; i++) {
@@ -136,7 +136,7 @@ static void a_friendly_reminder_speaks_of_no_delay(void **state)
         "R2026-0001",    "17.02.2026",     "424,04\u00A0€", "R2026-0004",
         "119,00\u00A0€", "DE89 3704 0044", "543,04\u00A0€"};
     static const char *const NEVER[] = {"seit",    "since",      "erzug",  "Mahnkosten",
-                                        "4,29",    "40,00",      "587,33", "default",
+                                        "4,29",    "40,00",      "593,33", "default",
                                         "Mahnung", "überfällig", "late"};
     for (size_t k = 0; k < 2; k++) {
         struct value *v = letter_sample(&arena, "reminder-0");

@@ -181,7 +181,8 @@ static void a_returned_payment_opens_its_invoice_and_leaves_the_fee_apart(void *
     firm_decide(&f);
     expect_auto(&f, "A8", 1, -92404);
     assert_int_equal(f.r.kind, MATCH_RETURN);
-    assert_int_equal(f.r.proposal[0].rest.cents, -350);
+    assert_int_equal(f.r.proposal[0].rest.cents, 0);
+    assert_int_equal(f.r.proposal[0].charge.cents, 350);
     firm_close(&f);
 }
 
