@@ -26,6 +26,7 @@ struct submission {
     const struct sender_message *message;
     size_t read;    /* bytes that curl has fetched */
     size_t written; /* bytes that it has written, dots doubled included */
+    size_t wire;    /* bytes that it will write */
     bool handed_over, refused;
 };
 
@@ -211,6 +212,22 @@ void submission_login(struct submission *s, const struct submission_login *login
                      login->user ? mechanisms(login->auth) : NULL);
 }
 
+/* The size with the dots that are doubled (RFC 5321, 4.5.2). By it curl knows the end,
+ * and it counts what it has written: told the size of the message alone, it ends one
+ * with such dots when as many bytes are still missing, should a chunk end just there.
+ */
+static size_t size_on_wire(const struct sender_message *m)
+{
+    static const char DOT[] = "\r\n.";
+    const char *at = m->bytes, *end = at + m->n;
+    size_t n = m->n + (*at == '.');
+    while ((at = memmem(at, (size_t)(end - at), DOT, sizeof DOT - 1)) != NULL) {
+        at += sizeof DOT - 1;
+        n++;
+    }
+    return n;
+}
+
 /* ---- one transaction ------------------------------------------------------------- */
 
 static void report(struct submission_report *out, const struct submission *s,
@@ -224,7 +241,7 @@ static void report(struct submission_report *out, const struct submission *s,
                                                            : curl_easy_strerror(rc),
                   .commit_refused = s->refused,
                   .handed_over = s->handed_over,
-                  .cut_short = s->message && s->written < s->message->n},
+                  .cut_short = s->message && s->written < s->wire},
     };
 }
 
@@ -234,6 +251,7 @@ static void begin(struct submission *s, const struct sender_message *m)
     s->detail[0] = '\0';
     s->message = m;
     s->read = s->written = 0;
+    s->wire = m ? size_on_wire(m) : 0;
     s->handed_over = s->refused = false;
 }
 
@@ -262,7 +280,7 @@ void submission_send(struct submission_report *out, struct submission *s,
     curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, NULL);
     curl_easy_setopt(c, CURLOPT_NOBODY, 0L);
     curl_easy_setopt(c, CURLOPT_UPLOAD, 1L);
-    curl_easy_setopt(c, CURLOPT_INFILESIZE_LARGE, (curl_off_t)m->n);
+    curl_easy_setopt(c, CURLOPT_INFILESIZE_LARGE, (curl_off_t)s->wire);
     curl_easy_setopt(c, CURLOPT_FRESH_CONNECT, fresh ? 1L : 0L);
     curl_easy_setopt(c, CURLOPT_FORBID_REUSE, last ? 1L : 0L);
     perform(out, s);

@@ -275,6 +275,39 @@ static void a_big_message_is_marked_once_and_before_its_end(void **state)
     assert_int_equal(m.mails_before, before);
 }
 
+/* A line that begins with a dot goes with two (RFC 5321, 4.5.2). The sizes are those at
+ * which what libcurl has written of a message is as much as the message is long, before
+ * it has read all of it. */
+static void dots_at_the_start_of_lines_shift_no_end(void **state)
+{
+    static const struct {
+        size_t n, dots;
+    } MESSAGES[] = {{24, 1}, {65544, 8}, {120, 9}, {131076, 4}};
+    (void)state;
+    configure("smtps", "localhost", server.tls);
+    struct sender *s = open_session();
+    sender_set_limits(s, &PATIENT);
+    for (size_t i = 0; i < sizeof MESSAGES / sizeof *MESSAGES; i++) {
+        struct marker m = {0};
+        struct sender_result r;
+        size_t n = MESSAGES[i].n, got;
+        char *bytes = arena_alloc(&server.arena, n + 1);
+        for (size_t k = 0; k < n; k++) {
+            bool dot = k % 12 == 0 && k > 0 && k / 12 <= MESSAGES[i].dots;
+            bytes[k] = dot ? '.' : "0123456789\r\n"[k % 12];
+        }
+        struct sender_message message = {
+            "kunde@kunde.example", KEY, bytes, n, committing, &m};
+        sender_send(&r, s, &message);
+        assert_int_equal(r.outcome, SENDER_SENT);
+        assert_int_equal(m.calls, 1);
+        char *there = fixture_mail(&server, fixture_mails(&server), "eml", &got);
+        assert_int_equal(got, n);
+        assert_memory_equal(there, bytes, n);
+    }
+    sender_close(s);
+}
+
 static void a_connection_lost_within_the_message_is_no_riddle(void **state)
 {
     (void)state;
@@ -639,6 +672,7 @@ int main(void)
         cmocka_unit_test(each_fault_in_each_phase_has_its_outcome_over_tls),
         cmocka_unit_test(the_server_gets_the_very_bytes),
         cmocka_unit_test(a_big_message_is_marked_once_and_before_its_end),
+        cmocka_unit_test(dots_at_the_start_of_lines_shift_no_end),
         cmocka_unit_test(a_connection_lost_within_the_message_is_no_riddle),
         cmocka_unit_test(nothing_is_sent_when_the_marker_cannot_be_set),
         cmocka_unit_test(an_address_that_is_none_never_reaches_the_wire),
