@@ -21,36 +21,29 @@
 #define LAST_PAUSE_S (INT64_C(4) * 3600)
 #define HELD_PAUSE_S 900
 
+/* A frozen message in memory. */
+struct frozen {
+    const struct outbox_entry *of;
+    char *bytes;
+    size_t n;
+    enum k_status st; /* of reading it, and why not */
+    struct k_err why;
+    struct arena arena;
+};
+
 struct pump {
     struct firm *firm;
     struct sender *sender;
     struct outbox_summary *sum;
-    struct arena arena;
+    struct arena arena;         /* of the list */
     struct outbox_entry *entry; /* the one on its way */
+    struct frozen now, ahead;
+    const struct outbox_entry *next;     /* comes behind it, NULL = none */
+    const struct outbox_entry *uncopied; /* sent, not in maildir/.Sent yet */
     struct k_err commit_err;
 };
 
-/* ---- states ---- */
-
-static enum k_status save(struct firm *f, const struct outbox_entry *e,
-                          enum store_durability d, struct k_err *err)
-{
-    enum k_status st = store_begin(f->store, d, err);
-    if (st != K_OK) {
-        return st;
-    }
-    st = store_outbox_update(f->store, e, err);
-    return store_end(f->store, st, err);
-}
-
-/* The mail is about to be complete on the wire: from here on a lost answer is
- * unknown, and that must be on the disk. */
-static bool on_committing(void *ud)
-{
-    struct pump *p = ud;
-    p->entry->state = OUTBOX_COMMITTING;
-    return save(p->firm, p->entry, STORE_DURABLE, &p->commit_err) == K_OK;
-}
+/* ---- outcome ---- */
 
 static int64_t pause_after(int attempts)
 {
@@ -67,7 +60,7 @@ static void take_result(struct pump *p, const struct sender_result *r)
     int64_t now = clock_now(&p->firm->clock);
     bool too_long = now - e->created_at > (int64_t)p->firm->config.give_up_hours * 3600;
     e->last_code = r->code;
-    e->last_text = arena_strdup(&p->arena, r->text);
+    e->last_text = arena_strdup(&p->now.arena, r->text);
     switch (r->outcome) {
     case SENDER_SENT:
         e->state = OUTBOX_SENT;
@@ -116,61 +109,115 @@ enum k_status outbox_read(char **bytes, size_t *n, struct firm *f, struct arena 
     return K_OK;
 }
 
-/* What a server took lies in maildir/.Sent, for the eye: the frozen message in archive/
- * is what counts, so it need not be synced and may be missing after a crash. */
-static void keep_copy(struct pump *p, const char *bytes, size_t n)
+static void load(struct frozen *m, struct firm *f, const struct outbox_entry *e)
 {
-    struct k_err why = {{0}};
-    if (p->entry->state == OUTBOX_SENT && p->firm->config.smtp_url &&
-        letterbox_deliver(firm_path(p->firm, &p->arena, "maildir/.Sent"),
-                          p->entry->message_id, bytes, n, LETTERBOX_COPY,
-                          &why) != K_OK) {
-        log_warn("mail.copy", "%s", why.text);
-    }
+    arena_reset(&m->arena);
+    m->of = e;
+    m->st = outbox_read(&m->bytes, &m->n, f, &m->arena, e, &m->why);
 }
 
-/* `more`: others follow at once. */
-static enum k_status send_one(struct pump *p, struct outbox_entry *e, bool more,
-                              struct k_err *err)
+/* What a server took lies in maildir/.Sent, for the eye: the frozen message in archive/
+ * is what counts, so it need not be synced and may be missing after a crash. */
+static void keep_copy(struct pump *p)
 {
-    struct sender_result r = {.outcome = SENDER_FAILED};
     struct k_err why = {{0}};
-    char *bytes;
-    size_t n;
-    p->entry = e;
-    enum k_status st = outbox_read(&bytes, &n, p->firm, &p->arena, e, &why);
-    if (st != K_OK) {
-        /* Not there or changed: nothing a later attempt would mend by itself. There,
-         * and not to be read now: a later one may. */
-        if (st == K_RETRY && file_exists(firm_path(p->firm, &p->arena, e->path))) {
-            r.outcome = SENDER_DEFERRED;
-        }
-        (void)snprintf(r.text, sizeof r.text, "%.*s", (int)sizeof r.text - 1, why.text);
-        e->attempts++;
-        take_result(p, &r);
-        return outbox_settle(p->firm, &p->arena, e, err);
+    struct arena a;
+    if (!p->uncopied || !p->firm->config.smtp_url) {
+        return;
     }
-    if (trial_holds(p->firm, e)) {
-        return trial_redirect(p->firm, &p->arena, e, bytes, n, err);
+    arena_init(&a);
+    if (letterbox_copy(firm_path(p->firm, &a, "maildir/.Sent"), p->uncopied->message_id,
+                       firm_path(p->firm, &a, p->uncopied->path), &why) != K_OK) {
+        log_warn("mail.copy", "%s", why.text);
     }
-    e->state = OUTBOX_SENDING;
-    e->attempts++;
-    st = save(p->firm, e, STORE_LAZY, err);
+    p->uncopied = NULL;
+    arena_release(&a);
+}
+
+static enum k_status save(struct store *s, const struct outbox_entry *e,
+                          struct k_err *err)
+{
+    enum k_status st = store_begin(s, STORE_DURABLE, err);
     if (st != K_OK) {
         return st;
     }
+    st = store_outbox_update(s, e, err);
+    return store_end(s, st, err);
+}
+
+/* The mail is about to be complete on the wire: from here on a lost answer is
+ * unknown, and that must be on the disk. The server has the rest of it to work on:
+ * time for what concerns its neighbours. */
+static bool on_committing(void *ud)
+{
+    struct pump *p = ud;
+    keep_copy(p);
+    if (p->next) {
+        load(&p->ahead, p->firm, p->next);
+    }
+    p->entry->state = OUTBOX_COMMITTING;
+    return save(p->firm->store, p->entry, &p->commit_err) == K_OK;
+}
+
+/* The bytes of e in p->now: read ahead, or now. */
+static void take(struct pump *p, const struct outbox_entry *e)
+{
+    struct frozen before = p->now;
+    if (p->ahead.of != e) {
+        load(&p->ahead, p->firm, e);
+    }
+    p->now = p->ahead;
+    p->ahead = before;
+    p->ahead.of = NULL;
+}
+
+/* Not there or changed: nothing a later attempt would mend by itself. There, and not
+ * to be read now: a later one may. */
+static enum k_status cannot_read(struct pump *p, struct outbox_entry *e,
+                                 struct k_err *err)
+{
+    struct sender_result r = {.outcome = SENDER_FAILED};
+    struct arena *a = &p->now.arena;
+    if (p->now.st == K_RETRY && file_exists(firm_path(p->firm, a, e->path))) {
+        r.outcome = SENDER_DEFERRED;
+    }
+    (void)snprintf(r.text, sizeof r.text, "%.*s", (int)sizeof r.text - 1,
+                   p->now.why.text);
+    e->attempts++;
+    take_result(p, &r);
+    return outbox_settle(p->firm, a, e, err);
+}
+
+/* `next` follows at once, NULL when nothing does. */
+static enum k_status send_one(struct pump *p, struct outbox_entry *e,
+                              const struct outbox_entry *next, struct k_err *err)
+{
+    struct sender_result r;
+    struct arena *a = &p->now.arena;
+    p->entry = e;
+    p->next = next;
+    take(p, e);
+    if (p->now.st != K_OK) {
+        return cannot_read(p, e, err);
+    }
+    if (trial_holds(p->firm, e)) {
+        return trial_redirect(p->firm, a, e, p->now.bytes, p->now.n, err);
+    }
+    e->attempts++;
     sender_send(&r, p->sender,
                 &(struct sender_message){.recipient = e->recipient,
                                          .key = e->message_id,
-                                         .bytes = bytes,
-                                         .n = n,
+                                         .bytes = p->now.bytes,
+                                         .n = p->now.n,
                                          .committing = on_committing,
                                          .ud = p});
     take_result(p, &r);
-    keep_copy(p, bytes, n);
-    return more && e->state == OUTBOX_SENT
-               ? outbox_settle_lazy(p->firm, &p->arena, e, err)
-               : outbox_settle(p->firm, &p->arena, e, err);
+    if (e->state != OUTBOX_SENT) {
+        return outbox_settle(p->firm, a, e, err);
+    }
+    p->uncopied = e;
+    return next ? outbox_settle_lazy(p->firm, a, e, err)
+                : outbox_settle(p->firm, a, e, err);
 }
 
 static enum k_status open_sender(struct pump *p, struct outbox_entry *e,
@@ -215,11 +262,13 @@ static enum k_status send_due(struct pump *p, outbox_progress_fn *progress, void
             st = open_sender(p, &e[0], err);
         }
         for (size_t i = 0; st == K_OK && p->sender && i < n && p->sum->held == 0; i++) {
-            st = send_one(p, &e[i], i + 1 < n, err);
+            st = send_one(p, &e[i], i + 1 < n ? &e[i + 1] : NULL, err);
             if (progress) {
                 progress(ud, ++done);
             }
         }
+        keep_copy(p);
+        p->ahead.of = NULL;
         /* Again, for what was queued meanwhile: the owner hears of a failure at once.
          */
     } while (st == K_OK && n > 0 && p->sum->held == 0);
@@ -239,6 +288,8 @@ enum k_status outbox_pump(struct outbox_summary *out, struct firm *f,
     }
     sender_close(p.sender);
     arena_release(&p.arena);
+    arena_release(&p.now.arena);
+    arena_release(&p.ahead.arena);
     if (st == K_OK) {
         st = store_outbox_next(&out->next_at, f->store, err);
     }
@@ -270,10 +321,7 @@ enum k_status outbox_recover(struct firm *f, struct k_err *err)
     arena_init(&a);
     enum k_status st = store_outbox_list(&e, &n, f->store, &a, false, err);
     for (size_t i = 0; st == K_OK && i < n; i++) {
-        if (e[i].state == OUTBOX_SENDING) {
-            e[i].state = OUTBOX_QUEUED;
-            st = save(f, &e[i], STORE_DURABLE, err);
-        } else if (e[i].state == OUTBOX_COMMITTING) {
+        if (e[i].state == OUTBOX_COMMITTING) {
             e[i].state = OUTBOX_UNKNOWN;
             e[i].last_code = 0;
             e[i].last_text = tr("Kontor wurde während der Übergabe beendet");

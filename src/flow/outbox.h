@@ -19,7 +19,7 @@ struct outbox_summary {
 
 typedef void outbox_progress_fn(void *ud, int done);
 
-/* At start: sending -> queued, committing -> unknown (the owner hears of it). */
+/* At start: committing -> unknown (the owner hears of it). */
 K_MUST_CHECK enum k_status outbox_recover(struct firm *f, struct k_err *err);
 
 /* Send all that is due now. */

@@ -121,7 +121,6 @@ static enum k_status follow_up(struct batch *b, const struct outbox_entry *e,
         }
         return K_OK;
     case OUTBOX_QUEUED:
-    case OUTBOX_SENDING:
     case OUTBOX_COMMITTING:
         return K_OK;
     }

@@ -153,7 +153,7 @@ static enum k_status unknown_ones(struct imap *im, struct firm *f, struct arena 
 static enum k_status spool(void *ud, const char *key, const char *bytes, size_t n,
                            struct k_err *err)
 {
-    return letterbox_deliver(ud, key, bytes, n, LETTERBOX_NEW, err);
+    return letterbox_deliver(ud, key, bytes, n, err);
 }
 
 static enum k_status load_mark(struct imap_fetch *x, struct firm *f, struct arena *a,

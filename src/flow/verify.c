@@ -96,7 +96,7 @@ static enum k_status check_outbox(struct verify *v, struct k_err *err)
     size_t n;
     enum k_status st = store_outbox_list(&e, &n, v->firm->store, &v->arena, true, err);
     for (size_t i = 0; st == K_OK && i < n; i++) {
-        if (e[i].state == OUTBOX_COMMITTING || e[i].state == OUTBOX_SENDING) {
+        if (e[i].state == OUTBOX_COMMITTING) {
             found_fault(
                 v, arena_printf(&v->arena, tr("Mail %lld hängt im Zustand „%s“"),
                                 (long long)e[i].id, outbox_state_name(e[i].state)));

@@ -14,11 +14,14 @@
 #include "base/banned.h"
 
 #define READABLE_BYTES 100
+#define COPY_MAX ((size_t)64 * 1024 * 1024)
 
 /* Where a message may stand: as delivered, opened, moved only, opened and answered. */
 static const struct place {
     const char *dir, *flags;
 } PLACES[] = {{"new", ""}, {"cur", ":2,S"}, {"cur", ":2,"}, {"cur", ":2,RS"}};
+#define PLACE_NEW (&PLACES[0])
+#define PLACE_SEEN (&PLACES[1])
 
 #define PLACES_N (sizeof PLACES / sizeof *PLACES)
 
@@ -38,7 +41,7 @@ static char *path_at(struct arena *a, const char *folder, const struct place *p,
 
 /* The file that an earlier delivery left, or where a first one goes. */
 static char *target_of(struct arena *a, const char *folder, const char *name,
-                       enum letterbox_mark mark)
+                       const struct place *first)
 {
     for (size_t i = 0; i < PLACES_N; i++) {
         char *path = path_at(a, folder, &PLACES[i], name);
@@ -46,7 +49,7 @@ static char *target_of(struct arena *a, const char *folder, const char *name,
             return path;
         }
     }
-    return path_at(a, folder, &PLACES[mark == LETTERBOX_NEW ? 0 : 1], name);
+    return path_at(a, folder, first, name);
 }
 
 /* The file `maildirfolder` tells delivery programs that this is a folder within a
@@ -72,11 +75,11 @@ static enum k_status fault(struct k_err *err, const char *path)
     return err_set(err, K_RETRY, "%s schreiben: %s", path, err_cause(errno));
 }
 
-static enum k_status write_tmp(const char *path, const void *bytes, size_t n, bool sync,
+static enum k_status write_tmp(const char *path, const void *bytes, size_t n,
                                struct k_err *err)
 {
     enum k_status st = file_write_lazy(path, bytes, n, err);
-    if (st != K_OK || !sync) {
+    if (st != K_OK) {
         return st;
     }
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -91,35 +94,60 @@ static enum k_status write_tmp(const char *path, const void *bytes, size_t n, bo
 }
 
 static enum k_status put_in_place(struct arena *a, const char *tmp, const char *target,
-                                  bool sync, struct k_err *err)
+                                  struct k_err *err)
 {
     if (rename(tmp, target) != 0) {
         return fault(err, target);
-    }
-    if (!sync) {
-        return K_OK;
     }
     size_t n = (size_t)(file_base(target) - target);
     return file_sync_dir(arena_strndup(a, target, n), err);
 }
 
 enum k_status letterbox_deliver(const char *folder, const char *key, const void *bytes,
-                                size_t n, enum letterbox_mark mark, struct k_err *err)
+                                size_t n, struct k_err *err)
 {
     struct arena a;
     arena_init(&a);
     const char *name = name_of(&a, key);
-    bool sync = mark != LETTERBOX_COPY;
     char *tmp = arena_printf(&a, "%s/tmp/%s", folder, name);
     enum k_status st = make_folder(&a, folder, err);
     if (st == K_OK) {
-        st = write_tmp(tmp, bytes, n, sync, err);
+        st = write_tmp(tmp, bytes, n, err);
     }
     if (st == K_OK) {
-        st = put_in_place(&a, tmp, target_of(&a, folder, name, mark), sync, err);
+        st = put_in_place(&a, tmp, target_of(&a, folder, name, PLACE_NEW), err);
     }
     if (st != K_OK) {
         (void)unlink(tmp);
+    }
+    arena_release(&a);
+    return st;
+}
+
+/* Where links do not exist, or the archive lies on another disk. */
+static enum k_status copy_bytes(struct arena *a, const char *path, const char *target,
+                                struct k_err *err)
+{
+    char *bytes;
+    size_t n;
+    enum k_status st = file_read(&bytes, &n, a, path, COPY_MAX, err);
+    return st == K_OK ? file_write_lazy(target, bytes, n, err) : st;
+}
+
+enum k_status letterbox_copy(const char *folder, const char *key, const char *path,
+                             struct k_err *err)
+{
+    struct arena a;
+    arena_init(&a);
+    enum k_status st = K_OK;
+    const char *target = target_of(&a, folder, name_of(&a, key), PLACE_SEEN);
+    int result = link(path, target);
+    if (result != 0 && errno == ENOENT) {
+        st = make_folder(&a, folder, err);
+        result = st == K_OK ? link(path, target) : result;
+    }
+    if (st == K_OK && result != 0 && errno != EEXIST) {
+        st = copy_bytes(&a, path, target, err);
     }
     arena_release(&a);
     return st;

@@ -17,16 +17,16 @@
 
 #include "base/err.h"
 
-enum letterbox_mark {
-    LETTERBOX_NEW,  /* not opened yet: new/ */
-    LETTERBOX_SEEN, /* a copy of our own: cur/, flag S */
-    LETTERBOX_COPY, /* the same, of what is kept elsewhere: not synced */
-};
-
-/* K_RETRY when the disk or the folder's rights are in the way. */
+/* Not opened yet: new/. K_RETRY when the disk or the folder's rights are in the way. */
 K_MUST_CHECK enum k_status letterbox_deliver(const char *folder, const char *key,
                                              const void *bytes, size_t n,
-                                             enum letterbox_mark mark,
                                              struct k_err *err);
+
+/* A copy of our own, as read (cur/, flag S), of a message that lies in the file `path`
+ * and never changes: a second name for that file, since mail programs do not write into
+ * the messages of a Maildir either; its bytes where the file system has no links. Not
+ * synced: the file is what counts. */
+K_MUST_CHECK enum k_status letterbox_copy(const char *folder, const char *key,
+                                          const char *path, struct k_err *err);
 
 #endif

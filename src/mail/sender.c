@@ -233,8 +233,7 @@ static void deliver_folder(struct sender_result *r, const struct sender *s,
     if (m->committing && !m->committing(m->ud)) {
         verdict_say(r, SENDER_DEFERRED,
                     "Nicht abgelegt: Der Versand ließ sich vorher nicht vermerken.");
-    } else if (letterbox_deliver(s->folder, m->key, m->bytes, m->n, LETTERBOX_NEW,
-                                 &err) != K_OK) {
+    } else if (letterbox_deliver(s->folder, m->key, m->bytes, m->n, &err) != K_OK) {
         verdict_say(r, SENDER_DEFERRED, "%s", err.text);
     } else {
         verdict_say(r, SENDER_SENT, "abgelegt in maildir/.Outgoing");

@@ -65,8 +65,8 @@ void sender_set_limits(struct sender *s, const struct sender_limits *limits);
 /* Milliseconds until mail.rate_per_minute lets the next message go; 0 = now. */
 int64_t sender_wait_ms(const struct sender *s);
 
-/* Called when the last byte has been handed over and before it can leave. Return
- * false to stop: the message is then not sent (outcome DEFERRED). */
+/* Called when all but the last byte is on its way and that one is about to follow.
+ * Return false to stop: the message is then not sent (outcome DEFERRED). */
 typedef bool sender_commit_fn(void *ud);
 
 struct sender_message {

@@ -104,10 +104,13 @@ static size_t on_read(char *out, size_t size, size_t count, void *ud)
     struct submission *s = ud;
     const struct sender_message *m = s->message;
     size_t left = m->n - s->read;
-    size_t n = size * count < left ? size * count : left;
-    if (n == left && !s->handed_over && !commit(s)) {
+    /* The last byte is kept back: while the disk takes the marker, the others are on
+     * their way. */
+    if (left == 1 && !s->handed_over && !commit(s)) {
         return CURL_READFUNC_ABORT;
     }
+    left -= left > 1;
+    size_t n = size * count < left ? size * count : left;
     memcpy(out, (const char *)m->bytes + s->read, n);
     s->read += n;
     return n;

@@ -8,15 +8,10 @@
 #include "base/banned.h"
 
 static const struct name_row STATES[] = {
-    {"queued", OUTBOX_QUEUED},
-    {"sending", OUTBOX_SENDING},
-    {"committing", OUTBOX_COMMITTING},
-    {"sent", OUTBOX_SENT},
-    {"deferred", OUTBOX_DEFERRED},
-    {"failed", OUTBOX_FAILED},
-    {"held", OUTBOX_HELD},
-    {"unknown", OUTBOX_UNKNOWN},
-    {NULL, 0},
+    {"queued", OUTBOX_QUEUED},   {"committing", OUTBOX_COMMITTING},
+    {"sent", OUTBOX_SENT},       {"deferred", OUTBOX_DEFERRED},
+    {"failed", OUTBOX_FAILED},   {"held", OUTBOX_HELD},
+    {"unknown", OUTBOX_UNKNOWN}, {NULL, 0},
 };
 
 const char *outbox_state_name(enum outbox_state s)
@@ -27,10 +22,10 @@ const char *outbox_state_name(enum outbox_state s)
 const char *outbox_state_word(enum outbox_state s)
 {
     static const char *const WORDS[] = {
-        [OUTBOX_QUEUED] = N_("wartet"),         [OUTBOX_SENDING] = N_("wird gesendet"),
-        [OUTBOX_COMMITTING] = N_("Übergabe"),   [OUTBOX_SENT] = N_("gesendet"),
-        [OUTBOX_DEFERRED] = N_("aufgeschoben"), [OUTBOX_FAILED] = N_("gescheitert"),
-        [OUTBOX_HELD] = N_("angehalten"),       [OUTBOX_UNKNOWN] = N_("ungewiss"),
+        [OUTBOX_QUEUED] = N_("wartet"),      [OUTBOX_COMMITTING] = N_("Übergabe"),
+        [OUTBOX_SENT] = N_("gesendet"),      [OUTBOX_DEFERRED] = N_("aufgeschoben"),
+        [OUTBOX_FAILED] = N_("gescheitert"), [OUTBOX_HELD] = N_("angehalten"),
+        [OUTBOX_UNKNOWN] = N_("ungewiss"),
     };
     return tr(WORDS[s]);
 }

@@ -1,14 +1,14 @@
 /*
  * outbox - a mail on its way, and the states it can be in.
  *
- *   queued -> sending -> committing -> sent
- *      ^         |           |-> unknown    (the answer to the dot never came)
- *      |         v           v
- *      +---- deferred     failed            held (log-in, certificate: the account
- *                                           pauses, nothing is burnt)
+ *   queued -> committing -> sent
+ *      |  ^       |   |----> unknown    (the answer to the dot never came)
+ *      v  |       |   |----> failed
+ *   deferred <----+   +----> held       (log-in, certificate: the account pauses,
+ *                                        nothing is burnt)
  *
- * `sending` found at start goes back to queued: the final dot cannot have left.
- * `committing` found at start is unknown: never sent again by itself.
+ * Until `committing` the final dot cannot have left: what a crash leaves queued is sent
+ * again. `committing` found at start is unknown: never sent again by itself.
  */
 #ifndef KONTOR_MODEL_OUTBOX_H
 #define KONTOR_MODEL_OUTBOX_H
@@ -18,7 +18,6 @@
 
 enum outbox_state {
     OUTBOX_QUEUED,
-    OUTBOX_SENDING,
     OUTBOX_COMMITTING,
     OUTBOX_SENT,
     OUTBOX_DEFERRED,

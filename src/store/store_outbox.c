@@ -8,6 +8,8 @@
 #define OUTBOX_COLUMNS                                                                   \
     "id, kind, invoice_id, level, recipient, subject, message_id, path, sha256, state, " \
     "attempts, next_at, last_code, last_text, created_at, sent_at"
+/* As the index outbox_due has it, or it is not used. */
+#define OUTBOX_WAITS "(state = 'queued' OR state = 'deferred' OR state = 'held')"
 
 static struct outbox_entry read_entry(sqlite3_stmt *q, struct arena *a)
 {
@@ -71,9 +73,8 @@ enum k_status store_outbox_due(struct outbox_entry **out, size_t *n, struct stor
 {
     return collect(out, n, s,
                    sql_query(s, err,
-                             "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE state IN "
-                             "('queued', 'deferred', 'held') AND next_at <= ? "
-                             "ORDER BY next_at, id LIMIT ?",
+                             "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE " OUTBOX_WAITS
+                             " AND next_at <= ? ORDER BY next_at, id LIMIT ?",
                              "ii", now, (int64_t)max),
                    a, err);
 }
@@ -81,9 +82,7 @@ enum k_status store_outbox_due(struct outbox_entry **out, size_t *n, struct stor
 enum k_status store_outbox_next(int64_t *out, struct store *s, struct k_err *err)
 {
     return sql_int(out, s, err, 0,
-                   "SELECT min(next_at) FROM outbox WHERE state IN "
-                   "('queued', 'deferred', 'held')",
-                   "");
+                   "SELECT min(next_at) FROM outbox WHERE " OUTBOX_WAITS, "");
 }
 
 enum k_status store_outbox_get(struct outbox_entry *out, bool *found, struct store *s,

@@ -54,9 +54,9 @@ static size_t files_in(const char *sub, char **name)
     return n;
 }
 
-static void deliver(const char *key, const char *text, enum letterbox_mark mark)
+static void deliver(const char *key, const char *text)
 {
-    assert_ok(letterbox_deliver(folder, key, text, strlen(text), mark, &err));
+    assert_ok(letterbox_deliver(folder, key, text, strlen(text), &err));
 }
 
 static void a_message_arrives_whole_in_new(void **state)
@@ -64,7 +64,7 @@ static void a_message_arrives_whole_in_new(void **state)
     (void)state;
     char *name = NULL, *text;
     size_t n;
-    deliver(KEY, "Hallo\r\n", LETTERBOX_NEW);
+    deliver(KEY, "Hallo\r\n");
     assert_int_equal(files_in("new", &name), 1);
     char *path = arena_printf(&arena, "%s/new/%s", folder, name);
     assert_ok(file_read(&text, &n, &arena, path, 100, &err));
@@ -78,19 +78,60 @@ static void a_message_arrives_whole_in_new(void **state)
 static void a_copy_of_our_own_counts_as_opened(void **state)
 {
     (void)state;
-    char *name = NULL;
-    deliver(KEY, "Hallo\r\n", LETTERBOX_SEEN);
+    char *name = NULL, *text;
+    size_t n;
+    const char *kept = file_join(&arena, root, "kept.eml");
+    assert_ok(file_write_lazy(kept, "Hallo\r\n", 7, &err));
+    assert_ok(letterbox_copy(folder, KEY, kept, &err));
     assert_int_equal(files_in("new", &name), 0);
     assert_int_equal(files_in("cur", &name), 1);
     assert_string_equal(strchr(name, ':'), ":2,S");
+    char *path = arena_printf(&arena, "%s/cur/%s", folder, name);
+    assert_ok(file_read(&text, &n, &arena, path, 100, &err));
+    assert_string_equal(text, "Hallo\r\n");
+    assert_true(file_exists(file_join(&arena, folder, "maildirfolder")));
+}
+
+static void a_copy_that_is_there_stays(void **state)
+{
+    (void)state;
+    char *name = NULL;
+    const char *kept = file_join(&arena, root, "kept.eml");
+    assert_ok(file_write_lazy(kept, "Hallo\r\n", 7, &err));
+    assert_ok(letterbox_copy(folder, KEY, kept, &err));
+    assert_int_equal(files_in("cur", &name), 1);
+    char *from = arena_printf(&arena, "%s/cur/%s", folder, name);
+    char *to = arena_strndup(&arena, from, strlen(from) - 1); /* marked as unread */
+    assert_int_equal(rename(from, to), 0);
+    assert_ok(letterbox_copy(folder, KEY, kept, &err));
+    assert_int_equal(files_in("cur", &name), 1);
+}
+
+static void a_copy_of_a_file_on_another_disk_has_its_bytes(void **state)
+{
+    (void)state;
+    char *name = NULL, *text;
+    size_t n;
+    char kept[] = "/dev/shm/kontor-letter-XXXXXX";
+    int fd = mkstemp(kept);
+    assert_true(fd >= 0);
+    assert_int_equal(write(fd, "Hallo\r\n", 7), 7);
+    close(fd);
+    enum k_status st = letterbox_copy(folder, KEY, kept, &err);
+    assert_int_equal(unlink(kept), 0);
+    assert_ok(st);
+    assert_int_equal(files_in("cur", &name), 1);
+    char *path = arena_printf(&arena, "%s/cur/%s", folder, name);
+    assert_ok(file_read(&text, &n, &arena, path, 100, &err));
+    assert_string_equal(text, "Hallo\r\n");
 }
 
 static void a_repeated_delivery_replaces_itself(void **state)
 {
     (void)state;
     char *name = NULL;
-    deliver(KEY, "eins\r\n", LETTERBOX_NEW);
-    deliver(KEY, "eins\r\n", LETTERBOX_NEW);
+    deliver(KEY, "eins\r\n");
+    deliver(KEY, "eins\r\n");
     assert_int_equal(files_in("new", &name), 1);
 }
 
@@ -101,12 +142,12 @@ static void a_repeated_delivery_finds_the_opened_message(void **state)
     for (size_t i = 0; i < sizeof FLAGS / sizeof *FLAGS; i++) {
         char *name = NULL;
         char *key = arena_printf(&arena, "%zu" KEY, i);
-        deliver(key, "eins\r\n", LETTERBOX_NEW);
+        deliver(key, "eins\r\n");
         assert_int_equal(files_in("new", &name), 1);
         char *from = arena_printf(&arena, "%s/new/%s", folder, name);
         char *to = arena_printf(&arena, "%s/cur/%s%s", folder, name, FLAGS[i]);
         assert_int_equal(rename(from, to), 0);
-        deliver(key, "eins\r\n", LETTERBOX_NEW);
+        deliver(key, "eins\r\n");
         assert_int_equal(files_in("new", &name), 0);
         assert_int_equal(files_in("cur", &name), i + 1);
     }
@@ -116,9 +157,9 @@ static void keys_that_read_alike_are_two_messages(void **state)
 {
     (void)state;
     char *name = NULL;
-    deliver("a/b", "eins\r\n", LETTERBOX_NEW);
-    deliver("a:b", "zwei\r\n", LETTERBOX_NEW);
-    deliver("../../a", "drei\r\n", LETTERBOX_NEW);
+    deliver("a/b", "eins\r\n");
+    deliver("a:b", "zwei\r\n");
+    deliver("../../a", "drei\r\n");
     assert_int_equal(files_in("new", &name), 3);
 }
 
@@ -130,8 +171,7 @@ static void a_folder_that_cannot_be_written_is_a_reason_to_wait(void **state)
     } else {
         assert_int_equal(chmod(root, 0500), 0);
     }
-    assert_int_equal(letterbox_deliver(folder, KEY, "x", 1, LETTERBOX_NEW, &err),
-                     K_RETRY);
+    assert_int_equal(letterbox_deliver(folder, KEY, "x", 1, &err), K_RETRY);
     assert_true(strlen(err.text) > 0);
 }
 
@@ -142,6 +182,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_message_arrives_whole_in_new),
         TEST(a_copy_of_our_own_counts_as_opened),
+        TEST(a_copy_that_is_there_stays),
+        TEST(a_copy_of_a_file_on_another_disk_has_its_bytes),
         TEST(a_repeated_delivery_replaces_itself),
         TEST(a_repeated_delivery_finds_the_opened_message),
         TEST(keys_that_read_alike_are_two_messages),

@@ -149,6 +149,33 @@ static void the_second_step_knows_the_orders_of_the_first_by_file_names(void **s
     arena_release(&a);
 }
 
+/* What an earlier program was sending had not been handed over: it is sent again. */
+static void the_fifth_step_queues_what_was_being_sent(void **state)
+{
+    struct arena a;
+    int64_t n;
+    (void)state;
+    arena_init(&a);
+    const char *const steps[] = {schema(&a, "schema.sql"), schema(&a, "schema-2.sql"),
+                                 schema(&a, "schema-3.sql"), schema(&a, "schema-4.sql"),
+                                 schema(&a, "schema-5.sql")};
+    assert_ok(migrate_run(&s, path, steps, 4, &err));
+    assert_ok(sql_run(&s, &err,
+                      "INSERT INTO outbox(kind, dedupe, recipient, subject, "
+                      "message_id, path, sha256, state, next_at, created_at) VALUES "
+                      "('report', 'r', 'a@example.org', '', 'm', '', '', 'sending', 5, "
+                      "5)",
+                      ""));
+    forget_statements();
+    assert_ok(migrate_run(&s, path, steps, 5, &err));
+    assert_ok(sql_int(&n, &s, &err, 0,
+                      "SELECT count(*) FROM outbox INDEXED BY outbox_due WHERE (state "
+                      "= 'queued' OR state = 'deferred' OR state = 'held')",
+                      ""));
+    assert_int_equal(n, 1);
+    arena_release(&a);
+}
+
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -159,6 +186,7 @@ int main(void)
         T(a_step_that_fails_changes_nothing),
         T(a_newer_store_is_left_alone),
         T(the_second_step_knows_the_orders_of_the_first_by_file_names),
+        T(the_fifth_step_queues_what_was_being_sent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
