@@ -28,11 +28,14 @@ dot). Actions:
     drop              close without an answer (dot: nothing was stored)
     drop-stored       dot: store the mail, then close without an answer
     reset             as drop, but with a TCP reset
+    die               the whole server is killed (dot: nothing was stored)
+    die-stored        dot: store the mail, then as die
     hang              no answer until the client leaves (dot: nothing was stored)
     hang-stored       dot: store the mail, then no answer
     slow SECONDS      all is well, later
     garbage           an answer that is none
     cut BYTES         data: accept, then close after so many bytes
+    die BYTES         data: accept, then as die after so many bytes
     selfsigned, wronghost, expired   tls: use that certificate
 """
 import argparse
@@ -139,6 +142,8 @@ class Session:
             raise Gone
         if word == "reset":
             self.reset()
+        if word == "die":
+            os.kill(os.getpid(), signal.SIGKILL)
         if word == "hang":
             self.hang()
         if word == "slow":
@@ -268,22 +273,22 @@ class Session:
         if not self.recipients:
             self.say("554 5.5.1 no recipients")
             return
-        action, cut = self.planned("data"), None
-        if action.startswith("cut "):
-            cut = int(action[4:])
+        action, cut, end = self.planned("data"), None, "drop"
+        if action.startswith(("cut ", "die ")):
+            cut, end = int(action[4:]), action[:3].replace("cut", "drop")
         elif self.carry_out(action):
             return
         self.say("354 go ahead")
-        self.receive(cut)
+        self.receive(cut, end)
 
-    def receive(self, cut):
+    def receive(self, cut, end):
         lines, size = [], 0
         while True:
             line = self.reader.readline(1 << 20)
             size += len(line)
             if not line or (cut is not None and size > cut):
                 self.note("C: (gone within the message)")
-                raise Gone
+                self.carry_out(end if line else "drop")
             if line == b".\r\n":
                 break
             lines.append(line[1:] if line.startswith(b".") else line)
@@ -297,9 +302,9 @@ class Session:
 
     def answer_dot(self, message, addresses):
         action = self.planned("dot", addresses)
-        if action in ("drop-stored", "hang-stored"):
+        if action.endswith("-stored"):
             self.server.store.keep(message, dict(self.envelope, answer=None))
-            action = action[:4]
+            action = action[:-len("-stored")]
         elif action == "ok" and len(message) > self.server.options.size:
             action = "552 5.3.4 too big"
         if not self.carry_out(action):
