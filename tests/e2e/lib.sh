@@ -75,6 +75,7 @@ on_exit() {
 }
 trap on_error ERR
 trap on_exit EXIT
+trap 'exit 143' TERM # or on_exit would call it a good end
 . "$HERE/lib_mail.sh"
 
 # ---- doing ---------------------------------------------------------------------------
