@@ -17,12 +17,13 @@ static enum k_status tell_failed(struct batch *b, const struct outbox_entry *e,
     const char *text = arena_printf(
         a,
         tr("Die Mail %s konnte nicht zugestellt werden. Der Mailserver sagt: %s\n\nBitte "
-           "die Adresse prüfen. Danach „kontor outbox resend %lld“, oder die Rechnung auf "
-           "anderem Weg zustellen. Bis dahin wird sie nicht gemahnt."),
+           "die Ursache beheben, zum Beispiel die Adresse berichtigen. Danach „kontor "
+           "outbox resend %lld“, oder die Rechnung auf anderem Weg zustellen. Bis dahin "
+           "wird sie nicht gemahnt."),
         what, e->last_text, (long long)e->id);
     return batch_task(b, arena_printf(a, "outbox:%lld", (long long)e->id), "mail",
-                      e->subject, arena_printf(a, "Nicht zugestellt: %s", what), text,
-                      err);
+                      e->subject, arena_printf(a, tr("Nicht zugestellt: %s"), what),
+                      text, err);
 }
 
 static enum k_status tell_unknown(struct batch *b, const struct outbox_entry *e,
@@ -53,7 +54,7 @@ static enum k_status tell_account(struct batch *b, const struct outbox_entry *e,
         b, "mail-account", "mail", "Mailversand", tr("Der Mailversand steht"),
         arena_printf(
             b->arena,
-            tr("Der Mailserver nimmt nichts an: %s\n\nAlle Mails warten, keine geht "
+            tr("Es gehen keine Mails hinaus: %s\n\nAlle Mails warten, keine geht "
                "verloren. „kontor check“ sagt, was zu tun ist."),
             e->last_text),
         err);

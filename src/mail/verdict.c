@@ -57,6 +57,10 @@ static const char LOGIN_HINT[] =
 static const char SENDER_HINT[] = N_(
     "der Anbieter nimmt von diesem Absender nichts an: Gehört mail.from zu diesem Konto?");
 static const char REFUSED_HINT[] = N_("der Server weist uns ab, nicht diese Nachricht");
+static const char SIZE_HINT[] =
+    N_("die Mail ist mit ihren Anhängen zu groß für den Server");
+static const char FULL_HINT[] =
+    N_("das Postfach des Empfängers ist voll: später noch einmal senden");
 
 void verdict_say(struct sender_result *out, enum sender_outcome outcome,
                  const char *fmt, ...)
@@ -105,14 +109,28 @@ static enum sender_outcome refused(const struct dialogue *d)
     return about_message ? SENDER_FAILED : SENDER_HELD;
 }
 
-/* The server's own words come first; where the owner has to act, what to look at. */
+/* What the owner has to look at; NULL where the server's words have to do. A bare 552
+ * is about the size at MAIL only (RFC 1870), later it may be either. */
+static const char *hint_of(enum sender_outcome outcome, const struct dialogue *d)
+{
+    if (outcome == SENDER_HELD) {
+        return d->phase == DIALOGUE_AUTH || is_login_code(d->code) ? LOGIN_HINT
+               : d->phase == DIALOGUE_MAIL                         ? SENDER_HINT
+                                                                   : REFUSED_HINT;
+    }
+    if (outcome == SENDER_FAILED && d->status_subject == 2 && d->status_detail == 2) {
+        return FULL_HINT;
+    }
+    bool sized = d->status_class != 0 || d->phase == DIALOGUE_MAIL;
+    return outcome == SENDER_FAILED && sized && is_too_big(d) ? SIZE_HINT : NULL;
+}
+
+/* The server's own words come first. */
 static void by_reply(struct sender_result *out, const struct dialogue *d)
 {
     enum sender_outcome outcome = d->code < 300 ? SENDER_SENT : refused(d);
-    const char *hint = d->phase == DIALOGUE_AUTH || is_login_code(d->code) ? LOGIN_HINT
-                       : d->phase == DIALOGUE_MAIL                         ? SENDER_HINT
-                                                   : REFUSED_HINT;
-    if (outcome == SENDER_HELD) {
+    const char *hint = hint_of(outcome, d);
+    if (hint) {
         verdict_say(out, outcome, "%.700s (%s)", d->text, tr(hint));
     } else {
         verdict_say(out, outcome, "%s", d->text);
@@ -149,8 +167,7 @@ static void after_dot(struct sender_result *out, const struct verdict_facts *f)
     verdict_say(
         out, SENDER_UNKNOWN,
         "Mail-Server %.100s: hat die Nachricht bekommen, ihre Annahme aber nicht "
-        "bestätigt. Ob sie zugestellt wird, ist ungewiss; Kontor sendet sie nicht von "
-        "selbst noch einmal. [%.300s]",
+        "bestätigt [%.300s]",
         f->server, f->detail ? f->detail : "");
 }
 

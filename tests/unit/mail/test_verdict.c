@@ -114,6 +114,39 @@ static void a_dead_connection_is_only_replaced_before_the_message(void **state)
     assert_false(verdict_is_stale(&f));
 }
 
+/* The words of the server come first, always. */
+static void what_the_owner_can_do_stands_behind_the_words(void **state)
+{
+    (void)state;
+    static const struct {
+        enum dialogue_phase phase;
+        int code, subject, detail; /* status 5.subject.detail; 0 = none */
+        const char *hint;          /* NULL = none */
+    } ROWS[] = {
+        {DIALOGUE_MAIL, 552, 3, 4, "zu groß"},
+        {DIALOGUE_MAIL, 552, 0, 0, "zu groß"},
+        {DIALOGUE_BODY, 552, 3, 4, "zu groß"},
+        {DIALOGUE_BODY, 554, 2, 3, "zu groß"},
+        {DIALOGUE_RCPT, 552, 2, 2, "voll"},
+        {DIALOGUE_BODY, 554, 2, 2, "voll"},
+        {DIALOGUE_RCPT, 552, 0, 0, NULL},
+        {DIALOGUE_RCPT, 550, 1, 1, NULL},
+        {DIALOGUE_MAIL, 550, 7, 1, "mail.from"},
+        {DIALOGUE_RCPT, 535, 7, 8, "mail.smtp_user"},
+        {DIALOGUE_CONNECT, 554, 7, 1, "nicht diese Nachricht"},
+    };
+    for (size_t i = 0; i < sizeof ROWS / sizeof *ROWS; i++) {
+        struct verdict_facts f = facts(ROWS[i].phase, ROWS[i].code, CURLE_SEND_ERROR);
+        d.status_class = ROWS[i].subject ? 5 : 0;
+        d.status_subject = ROWS[i].subject;
+        d.status_detail = ROWS[i].detail;
+        verdict_find(&r, &f);
+        assert_memory_equal(r.text, d.text, strlen(d.text));
+        const char *behind = r.text + strlen(d.text);
+        assert_true(ROWS[i].hint ? strstr(behind, ROWS[i].hint) != NULL : *behind == 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -122,6 +155,7 @@ int main(void)
         cmocka_unit_test(bytes_that_never_left_are_no_riddle),
         cmocka_unit_test(before_that_no_code_of_curl_burns_a_message),
         cmocka_unit_test(words_are_cut_on_a_character_border),
+        cmocka_unit_test(what_the_owner_can_do_stands_behind_the_words),
         cmocka_unit_test(a_dead_connection_is_only_replaced_before_the_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
