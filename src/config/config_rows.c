@@ -241,7 +241,8 @@ static const struct conf_row OWNER[] = {
      .read = conf_bool,
      MEMBER(report_when_nothing_new),
      .rest = "ja",
-     .comment = "Auch berichten, wenn sich nichts geändert hat."},
+     .comment = "Auch berichten, wenn sich nichts geändert hat. Bei nein kommt als "
+                "Lebenszeichen\nnach einer Woche ohne Bericht doch einer."},
     {.key = "control_by_mail",
      .read = conf_bool,
      MEMBER(control_by_mail),

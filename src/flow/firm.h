@@ -41,6 +41,7 @@ struct firm {
      * without fault (templates.h). */
     const char *templates;
     uint64_t templates_stamp;
+    int64_t ran_before; /* life.h: the pass before this one, 0 = not known */
     int lock_fd;
 };
 

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "flow/attachments.h"
 #include "flow/batch.h"
+#include "flow/life.h"
 #include "flow/notices.h"
 #include "flow/reminders.h"
 #include "flow/reports.h"
@@ -125,9 +126,12 @@ enum k_status pass_all(struct pass_summary *sum, struct firm *f,
     struct connectors_summary connect = {0};
     struct document_kit *kit;
     int closed, reminders = 0, reports = 0;
+    enum k_status st = life_note(f, err);
     /* Faulty templates without a last good copy stop everything that would need them
      * before anything is claimed: the files wait, nothing is half done. */
-    enum k_status st = templates_choose(f, err);
+    if (st == K_OK) {
+        st = templates_choose(f, err);
+    }
     if (st == K_OK) {
         st = firm_kit(&kit, f, err);
     }

@@ -392,7 +392,8 @@ static bool brings_none(const char *event)
     static const char *const EVENTS[] = {
         "file.",         "document.",      "order.",          "mail.",
         "connect.",      "invoice.issued", "task.opened",     "reminder.queued",
-        "report.queued", "report.skipped", "control.ignored", "control.refused"};
+        "report.queued", "report.skipped", "control.ignored", "control.refused",
+        "run.gap"};
     for (size_t i = 0; i < sizeof EVENTS / sizeof EVENTS[0]; i++) {
         if (text_starts(event, EVENTS[i])) {
             return true;

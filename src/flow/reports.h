@@ -9,9 +9,10 @@
 #include "report/report.h"
 #include "store/store_invoice.h"
 
-/* Everything a report tells, as of now, new things since a day. In the arena. */
+/* Everything a report tells, as of now; what is new came behind the instant `since`. In
+ * the arena. */
 K_MUST_CHECK enum k_status reports_gather(struct report_data *out, struct firm *f,
-                                          struct arena *a, day since,
+                                          struct arena *a, int64_t since,
                                           struct k_err *err);
 
 /* One invoice as reports and the status page list it. */

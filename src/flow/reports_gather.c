@@ -1,39 +1,22 @@
-#include <inttypes.h>
 #include <string.h>
 
 #include "base/language.h"
-#include "base/text.h"
-#include "flow/matching.h"
-#include "flow/payment.h"
+#include "flow/life.h"
 #include "flow/reminders.h"
 #include "flow/reports.h"
+#include "flow/reports_parts.h"
 #include "store/store_bank.h"
-#include "store/store_file.h"
 #include "store/store_invoice.h"
-#include "store/store_outbox.h"
 #include "store/store_task.h"
 
 #include "base/banned.h"
 
 #define NEXT_DAYS 7
 #define AGES 4
+#define LAPSE_YEARS 3
+#define LAPSE_MONTH 10
 
-struct gather {
-    struct firm *firm;
-    struct arena *arena;
-    struct report_data *data;
-    struct report_invoice *late, *next, *created;
-    struct report_payment *payment;
-    day today, since;
-};
-
-/* One more element in a list of the report. */
-#define APPEND(g, list, count)                                                         \
-    ((list) = arena_grow((g)->arena, (list), (count), sizeof *(list)),                 \
-     &(list)[(count)++])
-
-/* Only counted: behind the last row that a report shows. */
-static bool beyond(size_t *count)
+bool reports_beyond(size_t *count)
 {
     bool is = *count >= REPORT_ROWS;
     *count += is;
@@ -127,6 +110,24 @@ static enum k_status add_last_level(struct gather *g, struct report_invoice *i,
     return st;
 }
 
+/* §§ 195, 199 BGB: three years from the end of the year in which it was due. Told early
+ * enough for a court order, which stops the clock; a reminder does not. */
+static bool is_lapsing(const struct gather *g, const struct invoice_row *r)
+{
+    int year, month, dom;
+    day_split(g->today, &year, &month, &dom);
+    return month >= LAPSE_MONTH && day_year(r->due_date) == year - LAPSE_YEARS;
+}
+
+static void add_lapsing(struct gather *g, const struct invoice_row *r, money owed)
+{
+    if (!reports_beyond(&g->data->expirings)) {
+        struct report_invoice *i = REPORTS_APPEND(g, g->expiring, g->data->expirings);
+        *i = reports_invoice(g->arena, r, g->today);
+        i->open = owed;
+    }
+}
+
 static enum k_status add_open(void *ud, const struct invoice_row *r, struct k_err *err)
 {
     struct gather *g = ud;
@@ -144,16 +145,19 @@ static enum k_status add_open(void *ud, const struct invoice_row *r, struct k_er
         money owed = store_invoice_owed(r, g->today);
         d->overdue.amount.cents += owed.cents;
         add_age(d, days, owed);
-        if (beyond(&d->lates)) {
+        if (is_lapsing(g, r)) {
+            add_lapsing(g, r, owed);
+        }
+        if (reports_beyond(&d->lates)) {
             return K_OK;
         }
-        struct report_invoice *i = APPEND(g, g->late, d->lates);
+        struct report_invoice *i = REPORTS_APPEND(g, g->late, d->lates);
         *i = reports_invoice(g->arena, r, g->today);
         i->open = owed;
         return add_last_level(g, i, r->id, err);
     }
-    if (days >= -NEXT_DAYS && !beyond(&d->nexts)) {
-        *APPEND(g, g->next, d->nexts) = reports_invoice(g->arena, r, g->today);
+    if (days >= -NEXT_DAYS && !reports_beyond(&d->nexts)) {
+        *REPORTS_APPEND(g, g->next, d->nexts) = reports_invoice(g->arena, r, g->today);
     }
     return K_OK;
 }
@@ -163,11 +167,11 @@ static enum k_status add_issued(void *ud, const struct invoice_row *r,
 {
     struct gather *g = ud;
     (void)err;
-    if (r->series) {
+    if (r->series && r->issued_at > g->since) {
         g->data->issued.count++;
         g->data->issued.amount.cents += r->turnover.cents;
-        if (!beyond(&g->data->createds)) {
-            *APPEND(g, g->created, g->data->createds) =
+        if (!reports_beyond(&g->data->createds)) {
+            *REPORTS_APPEND(g, g->created, g->data->createds) =
                 reports_invoice(g->arena, r, g->today);
         }
     }
@@ -181,13 +185,15 @@ static enum k_status add_allocation(void *ud, const struct allocation_row *al,
     (void)err;
     g->data->received.count++;
     g->data->received.amount.cents += al->amount.cents;
-    if (beyond(&g->data->payments)) {
+    if (reports_beyond(&g->data->payments)) {
         return K_OK;
     }
-    *APPEND(g, g->payment, g->data->payments) = (struct report_payment){
+    *REPORTS_APPEND(g, g->payment, g->data->payments) = (struct report_payment){
         .on = al->on,
         .number = arena_strdup(g->arena, al->invoice_number),
-        .customer = arena_strdup(g->arena, al->counterparty ? al->counterparty : "-"),
+        .customer = arena_strdup(g->arena, al->counterparty    ? al->counterparty
+                                           : al->customer_name ? al->customer_name
+                                                               : "-"),
         .amount = al->amount,
         .how = arena_strdup(g->arena, al->reason)};
     return K_OK;
@@ -198,111 +204,17 @@ static enum k_status add_money(struct gather *g, struct k_err *err)
     struct store *s = g->firm->store;
     enum k_status st = store_invoice_each(s, INVOICES_OPEN, g->today, add_open, g, err);
     if (st == K_OK) {
-        st = store_invoice_each(s, INVOICES_ISSUED, g->since, add_issued, g, err);
+        st = store_invoice_each(s, INVOICES_ISSUED, clock_day_of(g->since), add_issued,
+                                g, err);
     }
     if (st == K_OK) {
-        st = store_allocation_each(s, g->since, add_allocation, g, err);
+        st = store_allocation_new(s, g->since, add_allocation, g, err);
     }
     g->data->late = g->late;
     g->data->next = g->next;
     g->data->created = g->created;
     g->data->payment = g->payment;
-    return st;
-}
-
-/* ---- what failed, what waits ---- */
-
-static enum k_status add_failures(struct gather *g, struct k_err *err)
-{
-    struct file_row *f;
-    struct outbox_entry *e;
-    size_t n, m;
-    struct report_failure *list = NULL;
-    struct report_data *d = g->data;
-    enum k_status st = store_files(&f, &n, g->firm->store, g->arena, "failed",
-                                   clock_instant(g->since, 0), err);
-    for (size_t i = 0; st == K_OK && i < n; i++) {
-        *APPEND(g, list, d->failures) = (struct report_failure){
-            .what = f[i].name, .reason = f[i].reason, .at = f[i].last_seen};
-    }
-    if (st == K_OK) {
-        st = store_outbox_list(&e, &m, g->firm->store, g->arena, false, err);
-    }
-    for (size_t i = 0; st == K_OK && i < m; i++) {
-        if (e[i].state == OUTBOX_FAILED || e[i].state == OUTBOX_UNKNOWN) {
-            *APPEND(g, list, d->failures) = (struct report_failure){
-                .what = arena_printf(g->arena, tr("„%s“ an %s"), e[i].subject,
-                                     e[i].recipient),
-                .reason =
-                    arena_printf(g->arena, "%s: %s",
-                                 e[i].state == OUTBOX_FAILED ? tr("nicht zugestellt")
-                                                             : "Zustellung ungewiss",
-                                 e[i].last_text),
-                .at = e[i].created_at};
-        } else {
-            d->outbox_waiting++;
-        }
-    }
-    d->failure = list;
-    return st;
-}
-
-static enum k_status add_tasks(struct gather *g, struct k_err *err)
-{
-    struct task_row *t;
-    size_t n;
-    enum k_status st = store_tasks(&t, &n, g->firm->store, g->arena, false, err);
-    struct report_task *list = arena_array(g->arena, n + 1, sizeof *list);
-    for (size_t i = 0; st == K_OK && i < n; i++) {
-        if (text_starts(t[i].dedupe, "review:")) {
-            continue; /* shown with its proposals */
-        }
-        list[g->data->tasks++] =
-            (struct report_task){.id = t[i].id,
-                                 .title = t[i].title,
-                                 .text = t[i].text,
-                                 .since = clock_day_of(t[i].created)};
-    }
-    g->data->task = list;
-    return st;
-}
-
-struct reviews {
-    struct gather *g;
-    struct report_review *list;
-};
-
-static enum k_status add_review(void *ud, const struct transaction_row *t,
-                                struct k_err *err)
-{
-    struct reviews *r = ud;
-    struct gather *g = r->g;
-    struct arena *a = g->arena;
-    struct proposal_row *p;
-    size_t n;
-    enum k_status st = store_proposals(&p, &n, g->firm->store, a, t->id, err);
-    struct report_proposal *list = arena_array(a, n + 1, sizeof *list);
-    for (size_t i = 0; st == K_OK && i < n; i++) {
-        list[i].text = matching_numbers(g->firm, a, p[i].allocations);
-        list[i].reason = p[i].reason;
-    }
-    *APPEND(g, r->list, g->data->reviews) = (struct report_review){
-        .id = t->id,
-        .on = t->booking_date,
-        .amount = t->amount,
-        .payer = arena_strdup(a, t->counterparty ? t->counterparty : "unbekannt"),
-        .purpose = payment_text(a, t),
-        .proposal = list,
-        .proposals = n};
-    return st;
-}
-
-static enum k_status add_reviews(struct gather *g, struct k_err *err)
-{
-    struct reviews r = {.g = g};
-    enum k_status st = store_transaction_each(g->firm->store, TRANSACTIONS_REVIEW,
-                                              add_review, &r, err);
-    g->data->review = r.list;
+    g->data->expiring = g->expiring;
     return st;
 }
 
@@ -346,11 +258,14 @@ static enum k_status add_reminders(struct gather *g, struct k_err *err)
             if (plan.action[i].reason == plan.stopped) {
                 d->stopped = plan.stopped;
             }
-            if (!beyond(&d->helds)) {
-                *APPEND(g, held, d->helds) = reminder_of(g, &plan.action[i]);
+            if (!reports_beyond(&d->helds)) {
+                struct report_reminder *r = REPORTS_APPEND(g, held, d->helds);
+                *r = reminder_of(g, &plan.action[i]);
+                r->reason =
+                    r->reason == plan.stopped ? NULL : r->reason; /* said once */
             }
-        } else if (!beyond(&d->comings)) {
-            *APPEND(g, coming, d->comings) = reminder_of(g, &plan.action[i]);
+        } else if (!reports_beyond(&d->comings)) {
+            *REPORTS_APPEND(g, coming, d->comings) = reminder_of(g, &plan.action[i]);
         }
     }
     d->coming = coming;
@@ -383,7 +298,7 @@ static enum k_status add_state(struct gather *g, struct k_err *err)
 }
 
 enum k_status reports_gather(struct report_data *out, struct firm *f, struct arena *a,
-                             day since, struct k_err *err)
+                             int64_t since, struct k_err *err)
 {
     struct gather g = {.firm = f,
                        .arena = a,
@@ -392,22 +307,21 @@ enum k_status reports_gather(struct report_data *out, struct firm *f, struct are
                        .since = since};
     *out = (struct report_data){.firm = f->config.seller.name,
                                 .made_at = clock_now(&f->clock),
-                                .last_run = clock_now(&f->clock),
                                 .today = g.today,
-                                .since = since,
+                                .since = clock_day_of(since),
                                 .statement = DAY_NONE,
                                 .trial = f->config.trial,
                                 .control = f->config.control_by_mail,
                                 .version = KONTOR_VERSION};
-    enum k_status st = add_money(&g, err);
+    enum k_status st = life_before(&out->last_run, f, a, err);
     if (st == K_OK) {
-        st = add_failures(&g, err);
+        st = add_money(&g, err);
     }
     if (st == K_OK) {
-        st = add_tasks(&g, err);
+        st = reports_gather_work(&g, err);
     }
     if (st == K_OK) {
-        st = add_reviews(&g, err);
+        st = reports_gather_figures(&g, err);
     }
     if (st == K_OK) {
         st = add_reminders(&g, err);

@@ -132,7 +132,7 @@ static enum k_status render(struct str *out, struct page *p, struct k_err *err)
     enum k_status st =
         file_read(&template, &n, p->arena, template_path(p), TEMPLATE_BYTES, err);
     if (st == K_OK) {
-        st = reports_gather(&data, p->firm, p->arena, since, err);
+        st = reports_gather(&data, p->firm, p->arena, clock_instant(since, 0) - 1, err);
     }
     if (st == K_OK) {
         st = store_invoice_each(p->firm->store, INVOICES_PAGE, since, add_invoice, p,

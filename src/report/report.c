@@ -116,6 +116,7 @@ static void set_life(struct value *v, const struct report_data *d)
     shown_instant(v, "made_at", d->made_at);
     shown_instant(v, "last_run", d->last_run);
     shown_instant(v, "next_report", d->next_report);
+    value_set_bool(v, "next_at_latest", d->next_at_latest);
     value_setf(v, "outbox_waiting", "%zu", d->outbox_waiting);
     value_set_bool(v, "has_outbox_waiting", d->outbox_waiting > 0);
     value_set_bool(v, "outbox_waiting_one", d->outbox_waiting == 1);

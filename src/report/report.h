@@ -8,8 +8,9 @@
  * Owns:    nothing; strings of the data must live as long as the tree is used.
  * Effects: none.
  *
- * A report comes also when nothing happened: its subject carries the light, and the
- * line of the last run shows whether Kontor still lives.
+ * A report comes also when nothing happened, if only once a week: its subject carries
+ * the light, and it says when the next one is due. Where that one stays away, Kontor
+ * does not run; where it did not run for a while, a notice says so.
  */
 #ifndef KONTOR_REPORT_REPORT_H
 #define KONTOR_REPORT_REPORT_H
@@ -65,7 +66,8 @@ struct report_payment {
 };
 
 struct report_failure {
-    const char *what;   /* file name, or mail and recipient */
+    int64_t task;       /* that ends it when it is done; 0 = none */
+    const char *what;   /* file name, or title of the task */
     const char *reason; /* in full, may have several lines */
     int64_t at;
 };
@@ -100,7 +102,7 @@ struct report_reminder {
     const char *level;   /* "Zahlungserinnerung" */
     money amount;
     day on;             /* sent on, coming on, held until (DAY_NONE = open end) */
-    const char *reason; /* of a hold, else NULL */
+    const char *reason; /* of a hold, else NULL; also where the whole run is stopped */
 };
 
 struct report_month {
@@ -168,8 +170,9 @@ struct report_data {
     bool control; /* an answer may hold commands */
 
     size_t outbox_waiting;
-    int64_t last_run;     /* instant; 0 = unknown */
+    int64_t last_run;     /* instant of the run before this one; 0 = unknown */
     int64_t next_report;  /* instant; 0 = none planned */
+    bool next_at_latest;  /* one may come sooner: when there is something to say */
     int64_t journal_rows; /* head of the chain: the owner's mailbox is the witness */
     const char *journal_hash;
     const char *version;

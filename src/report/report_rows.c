@@ -89,6 +89,7 @@ static struct value *failure_row(struct arena *a, const void *row,
     const struct report_failure *f = row;
     struct value *v = value_map(a);
     (void)d;
+    value_set(v, "task", f->task ? arena_printf(a, "%lld", (long long)f->task) : NULL);
     value_set(v, "what", f->what);
     set_lines(v, a, "reason", f->reason);
     shown_instant(v, "at", f->at);
@@ -185,6 +186,7 @@ static struct value *month_row(struct arena *a, const void *row,
     value_setf(v, "year", "%d", m->year);
     value_setf(v, "invoices", "%zu", m->invoices);
     shown_money(v, a, "net", m->net);
+    value_set_bool(v, "any", m->net.cents > 0);
     value_setf(v, "percent", "%d", shown_share(m->net, largest_month(d)));
     value_setf(v, "rest", "%d", 100 - shown_share(m->net, largest_month(d)));
     return v;

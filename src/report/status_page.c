@@ -11,6 +11,7 @@
 #define CHART_HEIGHT 120
 #define CHART_STEP 50
 #define CHART_BAR 34
+#define CHART_MONTHS 12 /* room for a whole year, however young the firm is */
 
 /* ---- invoices ---- */
 
@@ -99,7 +100,7 @@ static void set_chart(struct value *v, struct arena *a, const struct report_data
     }
     value_set_value(v, "bars", bars);
     value_set_bool(v, "has_bars", most.cents > 0);
-    value_setf(v, "chart_width", "%d", (int)d->months * CHART_STEP);
+    value_setf(v, "chart_width", "%d", CHART_MONTHS * CHART_STEP);
 }
 
 enum k_status status_page_render(struct str *out, struct arena *a,
@@ -116,6 +117,7 @@ enum k_status status_page_render(struct str *out, struct arena *a,
     };
     set_invoices(v, a, page);
     set_chart(v, a, page->report);
+    value_setf(v, "made_key", "%lld", (long long)page->report->made_at);
     value_set_bool(v, "has_ages", page->report->overdue.amount.cents > 0);
     return mustache_render(out, template, v, &opt, err);
 }

@@ -66,6 +66,8 @@ static const struct word_row WORDINGS[] = {
     {"task.opened", N_("Aufgabe {{task}}: {{title}}")},
     {"control.done", N_("Per Mail „{{command}}“: {{result}}")},
     {"control.refused", N_("Per Mail „{{command}}“ abgelehnt: {{result}}")},
+    {"run.gap",
+     N_("Kontor stand still: kein Lauf zwischen {{from}} und {{until}} Uhr")},
     {"connect.pushed", N_("An {{account}} gemeldet")},
     {NULL, NULL},
 };

@@ -21,7 +21,8 @@ enum k_status store_allocation_put(struct store *s, struct allocation_row *al,
     "l.id, l.transaction_id, l.invoice_id, l.cents, l.skonto, l.day, l.tier, l.reason, " \
     "l.actor, l.undone IS NOT NULL, i.number, t.counterparty, l.kind, l.found, "         \
     "iif(l.undone IS NULL, (SELECT coalesce(sum(f.cents), 0) FROM fee f "                \
-    "WHERE f.paid_by = l.transaction_id AND f.invoice_id = l.invoice_id), 0) "           \
+    "WHERE f.paid_by = l.transaction_id AND f.invoice_id = l.invoice_id), 0), "          \
+    "i.buyer_name "                                                                      \
     "FROM allocation l "                                                                 \
     "JOIN invoice i ON i.id = l.invoice_id "                                             \
     "LEFT JOIN transactions t ON t.id = l.transaction_id "
@@ -44,17 +45,13 @@ static struct allocation_row read_allocation(sqlite3_stmt *q, struct arena *a)
         .kind = sql_i32(q, 12),
         .found = sql_text(q, 13, a),
         .fee = sql_money(q, 14),
+        .customer_name = sql_text(q, 15, a),
     };
 }
 
-enum k_status store_allocation_each(struct store *s, day since, store_allocation_fn *fn,
-                                    void *ud, struct k_err *err)
+static enum k_status each(struct store *s, sqlite3_stmt *q, store_allocation_fn *fn,
+                          void *ud, struct k_err *err)
 {
-    sqlite3_stmt *q =
-        sql_query(s, err,
-                  "SELECT " ALLOCATION_COLUMNS "WHERE l.undone IS NULL AND l.day >= ? "
-                  "ORDER BY l.day, l.id",
-                  "y", since);
     enum k_status st = K_OK;
     struct arena a;
     arena_init(&a);
@@ -65,6 +62,32 @@ enum k_status store_allocation_each(struct store *s, day since, store_allocation
     }
     arena_release(&a);
     return st;
+}
+
+enum k_status store_allocation_each(struct store *s, day since, store_allocation_fn *fn,
+                                    void *ud, struct k_err *err)
+{
+    return each(s,
+                sql_query(s, err,
+                          "SELECT " ALLOCATION_COLUMNS
+                          "WHERE l.undone IS NULL AND l.day >= ? ORDER BY l.day, l.id",
+                          "y", since),
+                fn, ud, err);
+}
+
+/* Numbers grow with time: the newest of those before is found from the end. */
+enum k_status store_allocation_new(struct store *s, int64_t since,
+                                   store_allocation_fn *fn, void *ud, struct k_err *err)
+{
+    return each(
+        s,
+        sql_query(
+            s, err,
+            "SELECT " ALLOCATION_COLUMNS
+            "WHERE l.undone IS NULL AND l.id > coalesce((SELECT id FROM allocation "
+            "WHERE created <= ? ORDER BY id DESC LIMIT 1), 0) ORDER BY l.id",
+            "i", since),
+        fn, ud, err);
 }
 
 enum k_status store_allocations(struct allocation_row **out, size_t *n, struct store *s,

@@ -122,7 +122,7 @@ struct allocation_row {
     const char *found; /* the piece of the payment's text, or NULL */
     bool undone;
     const char *invoice_number;
-    const char *counterparty;
+    const char *counterparty, *customer_name; /* NULL: the owner's word; as invoiced */
 };
 
 K_MUST_CHECK enum k_status
@@ -138,6 +138,10 @@ typedef enum k_status store_allocation_fn(void *ud, const struct allocation_row 
 K_MUST_CHECK enum k_status store_allocation_each(struct store *s, day since,
                                                  store_allocation_fn *fn, void *ud,
                                                  struct k_err *err);
+/* In force, made behind an instant, whatever the day of the payment; oldest first. */
+K_MUST_CHECK enum k_status store_allocation_new(struct store *s, int64_t since,
+                                                store_allocation_fn *fn, void *ud,
+                                                struct k_err *err);
 /* Take back, and never repeat the pair by itself. */
 K_MUST_CHECK enum k_status store_allocation_undo(struct store *s,
                                                  const struct allocation_row *al,

@@ -288,6 +288,62 @@ enum k_status store_turnover(money *out, struct store *s, int year, struct k_err
                    "yy", from, to);
 }
 
+/* Only what deducts progress invoices has to be read in full. */
+#define NET_TURNOVER                                                                   \
+    "iif(i.turnover = i.gross, i.net, i.net - (SELECT "                                \
+    "sum(CAST(round(100 * json_extract(d.value, '$.net')) AS INTEGER)) "               \
+    "FROM invoice_text t, json_each(t.document, '$.deductions') d "                    \
+    "WHERE t.invoice_id = i.id))"
+
+enum k_status store_turnover_months(struct turnover_row **out, size_t *n,
+                                    struct store *s, struct arena *a, day since,
+                                    struct k_err *err)
+{
+    *out = NULL;
+    *n = 0;
+    sqlite3_stmt *q = sql_query(
+        s, err,
+        "SELECT CAST(strftime('%Y%m', i.issue_date * 86400, 'unixepoch') AS INTEGER) "
+        "AS month, sum(" NET_TURNOVER "), count(*) FROM invoice i "
+        "WHERE i.issue_date >= ? AND i.series IS NOT NULL GROUP BY month ORDER BY month",
+        "y", since);
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
+        *out = arena_grow(a, *out, *n, sizeof **out);
+        (*out)[(*n)++] = (struct turnover_row){.year = sql_i32(q, 0) / 100,
+                                               .month = sql_i32(q, 0) % 100,
+                                               .net = sql_money(q, 1),
+                                               .invoices = (size_t)sql_i64(q, 2)};
+    }
+    return st;
+}
+
+enum k_status store_payers(struct payer_row **out, size_t *n, struct store *s,
+                           struct arena *a, day since, size_t most, struct k_err *err)
+{
+    *out = NULL;
+    *n = 0;
+    sqlite3_stmt *q = sql_query(
+        s, err,
+        "SELECT p.name, p.n, p.taken, (SELECT coalesce(sum(o.open), 0) FROM invoice o "
+        "WHERE o.customer_id = p.customer_id AND o.open > 0) FROM ("
+        "SELECT customer_id, buyer_name AS name, count(*) AS n, "
+        "sum(max(settled_on - issue_date, 0)) AS taken, max(id) FROM invoice "
+        "WHERE settled_on >= ? AND open = 0 AND payable > 0 AND cancelled_by IS NULL "
+        "AND customer_id IS NOT NULL GROUP BY customer_id) p "
+        "ORDER BY 1000 * p.taken / p.n DESC, p.customer_id LIMIT ?",
+        "yi", since, (int64_t)most);
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
+        *out = arena_grow(a, *out, *n, sizeof **out);
+        (*out)[(*n)++] = (struct payer_row){.name = sql_text(q, 0, a),
+                                            .invoices = (size_t)sql_i64(q, 1),
+                                            .days = sql_i64(q, 2),
+                                            .open = sql_money(q, 3)};
+    }
+    return st;
+}
+
 enum k_status store_invoice_settle(struct invoice_row *out, struct store *s,
                                    struct arena *a, int64_t id, struct k_err *err)
 {

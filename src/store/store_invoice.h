@@ -85,6 +85,28 @@ K_MUST_CHECK enum k_status store_invoice_each(struct store *s, enum invoice_filt
 K_MUST_CHECK enum k_status store_turnover(money *out, struct store *s, int year,
                                           struct k_err *err);
 
+/* The same month by month since a day, net; months without an invoice are left out. */
+struct turnover_row {
+    int year, month;
+    money net;
+    size_t invoices;
+};
+K_MUST_CHECK enum k_status store_turnover_months(struct turnover_row **out, size_t *n,
+                                                 struct store *s, struct arena *a,
+                                                 day since, struct k_err *err);
+
+/* How long customers took to pay what was settled since a day: the `most` slowest, the
+ * slowest first. */
+struct payer_row {
+    const char *name;
+    size_t invoices;
+    int64_t days; /* of them all, from issue to settlement */
+    money open;   /* still owed */
+};
+K_MUST_CHECK enum k_status store_payers(struct payer_row **out, size_t *n,
+                                        struct store *s, struct arena *a, day since,
+                                        size_t most, struct k_err *err);
+
 /* What the payments and discounts in force add up to becomes paid, skonto, open. */
 K_MUST_CHECK enum k_status store_invoice_settle(struct invoice_row *out,
                                                 struct store *s, struct arena *a,

@@ -1,5 +1,7 @@
 #include "store/store_task.h"
 
+#include <string.h>
+
 #include "store/sql.h"
 
 #include "base/banned.h"
@@ -187,6 +189,45 @@ enum k_status store_dunning_recent(size_t *mails, size_t *days, struct store *s,
         *days = (size_t)sql_i64(q, 0);
         *mails = (size_t)sql_i64(q, 1);
         sql_done(q);
+    }
+    return st;
+}
+
+/* What was asked for stands in the journal only: the open amount changes. */
+enum k_status store_dunning_mailed(struct reminded_row **out, size_t *n,
+                                   struct store *s, struct arena *a, int64_t since,
+                                   struct k_err *err)
+{
+    *out = NULL;
+    *n = 0;
+    sqlite3_stmt *q = sql_query(
+        s, err,
+        "SELECT d.outbox_id, i.buyer_name, i.number, d.level, d.day, "
+        "(SELECT json_extract(j.data, '$.open') FROM journal j WHERE j.subject = i.number "
+        "AND j.event = 'reminder.queued' "
+        "AND json_extract(j.data, '$.level') = CAST(d.level AS TEXT) "
+        "ORDER BY j.seq DESC LIMIT 1) "
+        "FROM dunning d JOIN invoice i ON i.id = d.invoice_id "
+        "JOIN outbox o ON o.id = d.outbox_id "
+        "WHERE d.outbox_id IS NOT NULL AND d.day >= ? AND o.created_at > ? "
+        "AND o.state <> 'failed' "
+        "ORDER BY d.outbox_id, d.invoice_id",
+        "yi", clock_day_of(since), since);
+    enum k_status st = K_OK;
+    while (sql_row(&st, s, q, err)) {
+        decimal number;
+        money open = MONEY(0);
+        const char *asked = sql_text(q, 5, a);
+        if (asked && decimal_parse(&number, asked, strlen(asked))) {
+            (void)money_from_decimal(&open, number);
+        }
+        *out = arena_grow(a, *out, *n, sizeof **out);
+        (*out)[(*n)++] = (struct reminded_row){.outbox_id = sql_i64(q, 0),
+                                               .customer = sql_text(q, 1, a),
+                                               .number = sql_text(q, 2, a),
+                                               .level = sql_i32(q, 3),
+                                               .on = sql_day(q, 4),
+                                               .open = open};
     }
     return st;
 }

@@ -5,6 +5,7 @@
 #define KONTOR_STORE_TASK_H
 
 #include "base/day.h"
+#include "base/money.h"
 #include "store/store.h"
 
 struct task_row {
@@ -72,6 +73,19 @@ K_MUST_CHECK enum k_status store_dunning_put(struct store *s, int64_t invoice_id
 K_MUST_CHECK enum k_status store_dunning_recent(size_t *mails, size_t *days,
                                                 struct store *s, day before,
                                                 size_t most, struct k_err *err);
+
+/* What was reminded of by mails made behind an instant that have not come back: a row
+ * an invoice, those of one mail together. */
+struct reminded_row {
+    int64_t outbox_id;
+    const char *customer, *number;
+    int level;
+    day on;
+    money open; /* what the reminder asked for of this invoice */
+};
+K_MUST_CHECK enum k_status store_dunning_mailed(struct reminded_row **out, size_t *n,
+                                                struct store *s, struct arena *a,
+                                                int64_t since, struct k_err *err);
 
 /* A mail took the place of another: the levels are its own now. */
 K_MUST_CHECK enum k_status store_dunning_move(struct store *s, int64_t from_outbox,

@@ -46,7 +46,8 @@ expect_mails 1 to=kunde1001@example.org subject='Rechnung R2026-0001'
 # Report and status page.
 now 2026-02-04T09:00
 kontor once
-expect_mails 1 to=chef@sommer.example subject='2 faults: please look – status report.*04\.02\.2026' text='TASKS'
+expect_mails 1 to=chef@sommer.example subject='2 faults: please look – status report.*04\.02\.2026' \
+    text='^- 1: Order A-2: no invoice'
 expect_text status/index.html '<html lang="en">'
 expect_text status/index.html '>newest first<'
 for words in Überblick überfällig Rechnungen fällig Aufgaben; do

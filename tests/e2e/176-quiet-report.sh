@@ -28,12 +28,27 @@ kontor once
 kontor once
 reports 1
 
+# But not for ever: a week without one would look as if Kontor did not run.
+for day in 06 09 10; do
+    now "2026-02-${day}T09:00"
+    kontor once
+done
+reports 1
+now 2026-02-11T09:00
+kontor once
+reports 2
+expect_mails 1 to=chef@sommer.example subject='11\.02\.2026' \
+    text='^Nächster Bericht spätestens 18\.02\.2026 07:00 Uhr\.$'
+now 2026-02-12T09:00
+kontor once
+reports 2
+
 # Asked for, it comes whatever there is to say.
 kontor report --send
-reports 2
+reports 3
 
 # Whoever wants it every day gets it every day.
 conf_set owner report_when_nothing_new ja
-now 2026-02-06T09:00
+now 2026-02-13T09:00
 kontor once
-reports 3
+reports 4

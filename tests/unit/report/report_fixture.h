@@ -110,7 +110,7 @@ static inline void busy_lists(struct report_data *d)
                                      .open = MONEY(8800),
                                      .state = REPORT_OVERDUE,
                                      .delivery = "gesendet"};
-    failure[0] = (struct report_failure){"AB-4711.csv", SEVERAL,
+    failure[0] = (struct report_failure){11, "AB-4711.csv", SEVERAL,
                                          clock_instant(on(2026, 2, 24), 6 * 60)};
     task[0] = (struct report_task){12, "Überzahlung 75,96: erstatten oder verrechnen",
                                    NULL, on(2026, 2, 23)};

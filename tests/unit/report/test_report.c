@@ -59,8 +59,12 @@ static void the_head_of_the_journal_goes_into_each_report(void **state)
     write_report(&b);
     assert_says(&b, b.d.journal_hash);
     assert_non_null(strstr(b.html, b.d.journal_hash));
-    assert_says(&b, "Letzter Lauf 16.02.2026 06:59 Uhr, nächster Bericht 17.02.2026 "
-                    "07:00 Uhr");
+    assert_says(&b, "Der Lauf davor: 16.02.2026 06:59 Uhr\n"
+                    "Nächster Bericht 17.02.2026 07:00 Uhr.\n"
+                    "Bleibt er aus, läuft Kontor nicht mehr.\n");
+    b.d.next_at_latest = true;
+    write_report(&b);
+    assert_says(&b, "Nächster Bericht spätestens 17.02.2026 07:00 Uhr.");
     bench_close(&b);
 }
 
@@ -70,7 +74,7 @@ static void a_busy_day_shows_everything(void **state)
     /* NOLINTBEGIN(bugprone-suspicious-missing-comma): NBSP stands within a line */
     static const char *const SAYS[] = {
         "Subject: 1 Fehler: bitte ansehen – ",
-        "- AB-4711.csv (24.02.2026 06:00)\n  Zeile 4",
+        "- 11: AB-4711.csv (24.02.2026 06:00)\n  Zeile 4",
         "\n  Bitte in der Datei berichtigen",
         "  Vorgang Z7: [1] R2026-0001 Krause [2] R2026-0002 Yildiz\n",
         "- 12: Überzahlung 75,96: erstatten oder verrechnen (seit 23.02.2026)",
