@@ -270,7 +270,6 @@ static enum k_status import(struct cmd *c, struct firm *f, const char *path,
         .inbox = {.settle = settle_new(), .as_name = file_base(path), .as_rule = as}};
     enum k_status st = drop(c, f, path);
     if (st == K_OK) {
-        opt.hold_until_ms = pass_patience(f);
         settle_ready(opt.inbox.settle, "", file_base(path));
         st = pass_all(&sum, f, &opt, &c->err);
     }

@@ -42,7 +42,7 @@ struct loop {
     bool recover;          /* the last pass failed: it may have left a mail half-way */
     bool page_late;        /* status/ is behind what the last pass did */
     int64_t page_at;       /* not written before, monotonic */
-    int64_t hold_until_ms; /* of the passes that left something to the next; 0 = none */
+    int64_t hold_until_ms; /* of the next pass */
     uint64_t stamp;
     char last_error[sizeof((struct k_err *)0)->text];
 };
@@ -218,12 +218,11 @@ static enum k_status last_page(struct loop *l, struct k_err *err)
 static enum k_status one_pass(struct loop *l, int64_t *wait_ms, struct k_err *err)
 {
     struct pass_summary sum = {.postbox_ms = -1};
-    struct pass_options opt = {
-        .inbox = {.settle = l->settle},
-        .arrivals = l->arrivals,
-        .postbox = l->postbox,
-        .connectors = l->connectors,
-        .hold_until_ms = l->hold_until_ms ? l->hold_until_ms : pass_patience(l->firm)};
+    struct pass_options opt = {.inbox = {.settle = l->settle},
+                               .arrivals = l->arrivals,
+                               .postbox = l->postbox,
+                               .connectors = l->connectors,
+                               .hold_until_ms = l->hold_until_ms};
     enum k_status st = firm_lock(l->firm, err);
     if (st == K_OK) {
         reload(l);
@@ -240,7 +239,7 @@ static enum k_status one_pass(struct loop *l, int64_t *wait_ms, struct k_err *er
     if (sum.connect.more) { /* whoever waits for the folder looks every 20 ms */
         (void)usleep(LET_IN_MS * 1000);
     }
-    l->hold_until_ms = sum.held ? opt.hold_until_ms : 0;
+    l->hold_until_ms = pass_hold_until(&sum, l->firm, l->hold_until_ms);
     *wait_ms = wait_after(l, &sum, st == K_OK);
     l->recover = st != K_OK;
     if (st == K_OK) {

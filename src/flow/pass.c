@@ -102,9 +102,13 @@ static enum k_status tell_stuck(struct inbox_summary *inbox, struct firm *f,
     return st == K_OK ? stuck_tell(&inbox->stuck, f, err) : st;
 }
 
-int64_t pass_patience(const struct firm *f)
+int64_t pass_hold_until(const struct pass_summary *sum, const struct firm *f,
+                        int64_t until)
 {
-    return clock_monotonic_ms() + 5LL * f->config.settle_ms + 1000;
+    if (!sum->held) {
+        return 0;
+    }
+    return until ? until : clock_monotonic_ms() + 5LL * f->config.settle_ms + 1000;
 }
 
 /* Is something on its way in that may be a payment? A half-written file may take
@@ -115,7 +119,8 @@ static bool more_comes(const struct pass_summary *sum,
 {
     bool settling = inbox->wait_ms >= 0 && inbox->wait_ms <= f->config.settle_ms;
     bool fetching = opt->postbox && sum->postbox_ms == 0;
-    return (settling || fetching) && clock_monotonic_ms() <= opt->hold_until_ms;
+    bool patient = !opt->hold_until_ms || clock_monotonic_ms() <= opt->hold_until_ms;
+    return (settling || fetching) && patient;
 }
 
 enum k_status pass_all(struct pass_summary *sum, struct firm *f,
@@ -185,14 +190,15 @@ enum k_status pass_until_quiet(struct pass_summary *sum, struct firm *f,
 {
     struct pass_options o = *opt;
     enum k_status st;
-    o.hold_until_ms = pass_patience(f);
+    o.hold_until_ms = 0;
     for (;;) {
         st = pass_all(sum, f, &o, err);
         o.connect_now = false;
         bool fetching = o.postbox && sum->postbox_ms == 0;
         if (st == K_OK && (sum->connect.more || fetching)) {
-            o.hold_until_ms = pass_patience(f); /* that takes as long as it takes */
+            o.hold_until_ms = 0; /* that takes as long as it takes */
         } else if (st == K_OK && sum->held) {
+            o.hold_until_ms = pass_hold_until(sum, f, o.hold_until_ms);
             (void)usleep((useconds_t)(sum->inbox.wait_ms + 5) * 1000);
         } else {
             return st == K_OK ? reports_status(f, err) : st;

@@ -39,11 +39,14 @@ struct pass_options {
     void *mail_ud;
     struct connectors *connectors; /* lives over many passes; NULL: none is asked */
     bool connect_now;              /* due or not */
-    int64_t hold_until_ms;         /* pass_patience; then nothing is left undone */
+    int64_t hold_until_ms;         /* pass_hold_until; then nothing is left undone */
 };
 
-/* clock_monotonic_ms until which files may come to rest, from now on. */
-int64_t pass_patience(const struct firm *f);
+/* Behind a pass, for the next one: until when files may come to rest
+ * (clock_monotonic_ms). `until` is what the pass was given. 0: the time counts from
+ * behind the next pass that holds something, however long that pass takes. */
+int64_t pass_hold_until(const struct pass_summary *sum, const struct firm *f,
+                        int64_t until);
 
 /* After the start of a process: what a crash left behind. */
 K_MUST_CHECK enum k_status pass_recover(struct firm *f, struct k_err *err);
