@@ -60,8 +60,11 @@ enum k_status store_open(struct store **out, const char *path, enum store_mode m
     int flags = mode == STORE_CREATE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                                      : SQLITE_OPEN_READWRITE;
     enum k_status st = K_OK;
-    if (sqlite3_open_v2(path, &s->db, flags | SQLITE_OPEN_NOFOLLOW, NULL) !=
-        SQLITE_OK) {
+    /* One thread has the store: locks inside SQLite would guard nothing, and cost. */
+    flags |= SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_NOMUTEX;
+    (void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS,
+                         0); /* takes effect before the first */
+    if (sqlite3_open_v2(path, &s->db, flags, NULL) != SQLITE_OK) {
         st = err_set(err, K_FATAL, "%s öffnen: %s", path,
                      s->db ? sqlite3_errmsg(s->db) : tr("kein Speicher"));
     }
