@@ -31,8 +31,8 @@ static void print_summary(const struct pass_summary *s)
         {s->outbox.deferred, N_("Mail wartet auf den nächsten Versuch"),
          N_("Mails warten auf den nächsten Versuch")},
         {s->outbox.failed, N_("Mail nicht zustellbar"), N_("Mails nicht zustellbar")},
-        {s->outbox.held, N_("Mail wartet: der Mailserver nimmt nichts an"),
-         N_("Mails warten: der Mailserver nimmt nichts an")},
+        {s->outbox.held, N_("Mail wartet: der Mailversand steht"),
+         N_("Mails warten: der Mailversand steht")},
         {s->outbox.unknown, N_("Mail mit ungewisser Zustellung"),
          N_("Mails mit ungewisser Zustellung")},
     };
