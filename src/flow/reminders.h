@@ -23,6 +23,13 @@ K_MUST_CHECK enum k_status reminders_plan(struct dunning_plan *out, struct firm 
                                           struct arena *a, day today,
                                           struct k_err *err);
 
+/* The plans of the `days` days after `today`, each as if no other were done and, where
+ * the newest statement is not old today, as if statements kept coming. Changes nothing.
+ */
+K_MUST_CHECK enum k_status reminders_coming(struct dunning_plan *out, int days,
+                                            struct firm *f, struct arena *a, day today,
+                                            struct k_err *err);
+
 /* The mail of an action, byte for byte what a run at the firm's clock would freeze.
  * Changes nothing. */
 K_MUST_CHECK enum k_status reminders_letter(struct post_letter *out, struct firm *f,

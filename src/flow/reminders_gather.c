@@ -20,6 +20,7 @@ struct gather {
     struct arena *arena;  /* what stays */
     struct arena scratch; /* of one invoice */
     struct dunning_input in;
+    struct dunning_input far; /* the same on the last day that is asked about */
     struct dunning_invoice *item;
     size_t items;
 };
@@ -173,7 +174,7 @@ static enum k_status add_invoice(void *ud, const struct invoice_row *r,
         .hold_until = DAY_NONE,
     };
     enum k_status st = add_levels(&d, g, err);
-    if (st == K_OK && dunning_may_be_due(&g->in, &d)) {
+    if (st == K_OK && dunning_may_be_due(&g->far, &d)) {
         d.number = arena_strdup(g->arena, r->number);
         st = add_details(g, &d, err);
         g->item = arena_grow(g->arena, g->item, g->items, sizeof *g->item);
@@ -227,23 +228,55 @@ enum k_status reminders_input(struct dunning_input *in, struct firm *f, struct a
     return st == K_OK ? add_bank(&in->bank, f, a, err) : st;
 }
 
-enum k_status reminders_plan(struct dunning_plan *out, struct firm *f, struct arena *a,
-                             day today, struct k_err *err)
+/* All that decides on the days from `today` on, as known today. */
+static enum k_status gather_input(struct dunning_input *out, struct firm *f,
+                                  struct arena *a, day today, int days,
+                                  struct k_err *err)
 {
     struct gather g = {.firm = f, .arena = a};
-    *out = (struct dunning_plan){0};
     enum k_status st = reminders_input(&g.in, f, a, today, err);
-    day horizon = dunning_horizon(&g.in);
+    g.far = g.in;
+    g.far.today = day_add(today, days);
+    day horizon = dunning_horizon(&g.far);
     arena_init(&g.scratch);
     if (st == K_OK && day_is_set(horizon)) {
         st = store_invoice_each(f->store, INVOICES_OVERDUE, day_add(horizon, 1),
                                 add_invoice, &g, err);
     }
     arena_release(&g.scratch);
-    if (st == K_OK) {
-        g.in.invoice = g.item;
-        g.in.invoices = g.items;
-        st = dunning_decide(out, a, &g.in, err);
+    *out = g.in;
+    out->invoice = g.item;
+    out->invoices = g.items;
+    return st;
+}
+
+enum k_status reminders_plan(struct dunning_plan *out, struct firm *f, struct arena *a,
+                             day today, struct k_err *err)
+{
+    struct dunning_input in;
+    *out = (struct dunning_plan){0};
+    enum k_status st = gather_input(&in, f, a, today, 0, err);
+    return st == K_OK ? dunning_decide(out, a, &in, err) : st;
+}
+
+enum k_status reminders_coming(struct dunning_plan *out, int days, struct firm *f,
+                               struct arena *a, day today, struct k_err *err)
+{
+    struct dunning_input in;
+    enum k_status st = gather_input(&in, f, a, today, days, err);
+    bool fresh = st == K_OK && in.bank.has_statement &&
+                 calendar_bank_days_between(in.bank.newest_statement, today) <=
+                     f->config.fresh_days;
+    for (int i = 0; i < days; i++) {
+        out[i] = (struct dunning_plan){0};
+        in.today = day_add(today, i + 1);
+        if (fresh) {
+            in.bank.newest_statement = in.today;
+        }
+        in.approved = SIZE_MAX;
+        if (st == K_OK) {
+            st = dunning_decide(&out[i], a, &in, err);
+        }
     }
     return st;
 }

@@ -1,64 +1,18 @@
 /*
- * The longer view in a report: who was reminded, turnover, who takes how long to pay,
- * and what is to be said beside.
+ * The longer view in a report: turnover, who takes how long to pay, and what is to be
+ * said beside.
  */
 #include "base/language.h"
 #include "config/rates.h"
 #include "flow/life.h"
 #include "flow/reports_parts.h"
 #include "store/store_invoice.h"
-#include "store/store_task.h"
 
 #include "base/banned.h"
 
 #define MONTHS 12
 #define PAYERS 10 /* the slowest */
 #define PAYER_DAYS 365
-
-/* ---- reminders sent ---- */
-
-static const char *level_name(const struct config *c, int level)
-{
-    return level > 0 && (size_t)level <= c->levels ? c->level[level - 1].name
-                                                   : tr("Mahnung");
-}
-
-/* One mail may remind of several invoices: in the tone of the highest level. */
-static void add_reminded(struct gather *g, struct report_reminder *r,
-                         const struct reminded_row *row, bool first)
-{
-    const char *name = level_name(&g->firm->config, row->level);
-    if (first) {
-        *r = (struct report_reminder){.customer = row->customer ? row->customer : "-",
-                                      .numbers = row->number,
-                                      .level = name,
-                                      .amount = row->open,
-                                      .on = row->on};
-        return;
-    }
-    r->numbers = arena_printf(g->arena, "%s, %s", r->numbers, row->number);
-    r->amount.cents += row->open.cents;
-}
-
-static enum k_status add_mailed(struct gather *g, struct k_err *err)
-{
-    struct reminded_row *row;
-    struct report_reminder *list = NULL;
-    int highest = 0;
-    size_t n;
-    enum k_status st =
-        store_dunning_mailed(&row, &n, g->firm->store, g->arena, g->since, err);
-    for (size_t i = 0; st == K_OK && i < n; i++) {
-        bool first = i == 0 || row[i].outbox_id != row[i - 1].outbox_id;
-        struct report_reminder *r = first ? REPORTS_APPEND(g, list, g->data->remindeds)
-                                          : &list[g->data->remindeds - 1];
-        add_reminded(g, r, &row[i], first);
-        highest = first || row[i].level > highest ? row[i].level : highest;
-        r->level = level_name(&g->firm->config, highest);
-    }
-    g->data->reminded = list;
-    return st;
-}
 
 /* ---- turnover, time to pay ---- */
 
@@ -161,10 +115,7 @@ static enum k_status add_notices(struct gather *g, struct k_err *err)
 
 enum k_status reports_gather_figures(struct gather *g, struct k_err *err)
 {
-    enum k_status st = add_mailed(g, err);
-    if (st == K_OK) {
-        st = add_months(g, err);
-    }
+    enum k_status st = add_months(g, err);
     if (st == K_OK) {
         st = add_payers(g, err);
     }

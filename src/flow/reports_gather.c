@@ -2,7 +2,6 @@
 
 #include "base/language.h"
 #include "flow/life.h"
-#include "flow/reminders.h"
 #include "flow/reports.h"
 #include "flow/reports_parts.h"
 #include "store/store_bank.h"
@@ -218,61 +217,6 @@ static enum k_status add_money(struct gather *g, struct k_err *err)
     return st;
 }
 
-/* ---- reminders ---- */
-
-static struct report_reminder reminder_of(struct gather *g,
-                                          const struct dunning_action *ac)
-{
-    const struct config *c = &g->firm->config;
-    struct arena *a = g->arena;
-    char *numbers = arena_strdup(a, "");
-    struct invoice_row r;
-    for (size_t i = 0; i < ac->items; i++) {
-        numbers = arena_printf(a, "%s%s%s", numbers, i ? ", " : "",
-                               ac->item[i].invoice->number);
-    }
-    bool known =
-        ac->items > 0 &&
-        store_invoice_row(&r, g->firm->store, a, ac->item[0].invoice->id, NULL) == K_OK;
-    return (struct report_reminder){
-        .customer = known && r.customer_name ? r.customer_name : "-",
-        .numbers = numbers,
-        .level = ac->level > 0 && (size_t)ac->level <= c->levels
-                     ? c->level[ac->level - 1].name
-                     : tr("Aufgabe"),
-        .amount = ac->open,
-        .on = ac->kind == DUNNING_HOLD ? ac->until : g->today,
-        .reason = ac->kind == DUNNING_HOLD ? ac->reason : NULL};
-}
-
-static enum k_status add_reminders(struct gather *g, struct k_err *err)
-{
-    struct dunning_plan plan;
-    struct report_reminder *coming = NULL, *held = NULL;
-    struct report_data *d = g->data;
-    enum k_status st = reminders_plan(&plan, g->firm, g->arena, g->today, err);
-    for (size_t i = 0; st == K_OK && i < plan.actions; i++) {
-        if (plan.action[i].kind == DUNNING_HOLD) {
-            /* A run that stands still is news only where somebody was to be reminded.
-             */
-            if (plan.action[i].reason == plan.stopped) {
-                d->stopped = plan.stopped;
-            }
-            if (!reports_beyond(&d->helds)) {
-                struct report_reminder *r = REPORTS_APPEND(g, held, d->helds);
-                *r = reminder_of(g, &plan.action[i]);
-                r->reason =
-                    r->reason == plan.stopped ? NULL : r->reason; /* said once */
-            }
-        } else if (!reports_beyond(&d->comings)) {
-            *REPORTS_APPEND(g, coming, d->comings) = reminder_of(g, &plan.action[i]);
-        }
-    }
-    d->coming = coming;
-    d->held = held;
-    return st;
-}
-
 static enum k_status add_state(struct gather *g, struct k_err *err)
 {
     struct bank_state b;
@@ -324,7 +268,7 @@ enum k_status reports_gather(struct report_data *out, struct firm *f, struct are
         st = reports_gather_figures(&g, err);
     }
     if (st == K_OK) {
-        st = add_reminders(&g, err);
+        st = reports_gather_reminders(&g, err);
     }
     return st == K_OK ? add_state(&g, err) : st;
 }

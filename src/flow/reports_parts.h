@@ -28,7 +28,11 @@ bool reports_beyond(size_t *count);
 /* Tasks, what failed, and payments that wait for the owner. */
 K_MUST_CHECK enum k_status reports_gather_work(struct gather *g, struct k_err *err);
 
-/* Who was reminded; turnover by months; who pays late; notices. */
+/* Who was reminded, is reminded next, is not reminded and why. */
+K_MUST_CHECK enum k_status reports_gather_reminders(struct gather *g,
+                                                    struct k_err *err);
+
+/* Turnover by months; who pays late; notices. */
 K_MUST_CHECK enum k_status reports_gather_figures(struct gather *g, struct k_err *err);
 
 #endif

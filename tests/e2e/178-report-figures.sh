@@ -29,6 +29,18 @@ umbau U-1 partial 1000 | drop_text U-1.json
 kontor once
 says '^  Feb 2026: 2\.100,00.€$'
 
+# Reminders of the days to come, each once, several of a customer together.
+now 2026-02-16T09:00
+statement z.xml 2026-02-09 2026-02-15 0.00
+kontor once
+says_not '^NÄCHSTE MAHNUNGEN'
+now 2026-02-17T09:00
+kontor once
+says '^- 24\.02\.2026: Petra Krause, Zahlungserinnerung über 357,00.€ \(R2026-0001, R2026-0002\)$'
+[ "$(grep -c '^- 24\.02\.2026: .*Zahlungserinnerung' "$DIR/report.txt")" -eq 4 ] || fail "not the four customers"
+kontor hold R2026-0003 2026-03-31 "Mangel gerügt"
+says_not '^- 24\.02\.2026: Deniz Yildiz'
+
 # A final invoice counts with what it adds, a cancelled one not at all. Nothing in between.
 now 2026-04-01T09:00
 kontor once >/dev/null
@@ -38,18 +50,18 @@ kontor once
 kontor cancel R2026-0003 Versehen
 says '^  Feb 2026: 2\.100,00.€$' '^  März 2026: 0,00.€$' '^  Apr 2026: 1\.700,00.€$'
 
-# Paid after 10 and after 21 days, booked by the bank long before the report; the reminder
+# Paid after 14 and after 21 days, booked by the bank long before the report; the reminder
 # that went out in the same run; the slowest payer first. The next report repeats none.
 now 2026-04-02T06:30
-statement a.xml 2026-02-13 2026-04-01 0.00 \
-    "2026-02-13|+119.00|Petra Krause|$KRAUSE_IBAN|R2026-0001" \
+statement a.xml 2026-02-16 2026-04-01 0.00 \
+    "2026-02-17|+119.00|Petra Krause|$KRAUSE_IBAN|R2026-0001" \
     "2026-02-24|+238.00|Petra Krause|$KRAUSE_IBAN|R2026-0002"
 kontor once
 now 2026-04-02T09:00
 kontor once
-for text in '^- R2026-0001 +Petra Krause: 119,00.€ am 13\.02\.2026' '^GEMAHNT$' \
+for text in '^- R2026-0001 +Petra Krause: 119,00.€ am 17\.02\.2026' '^GEMAHNT$' \
     '^- Carla Vier: Zahlungserinnerung über 595,00.€ \(R2026-0004\) am 02\.04\.2026$' \
-    '^- Hofmann Ladenbau GmbH: im Mittel 57 Tage, offen 2\.380,00.€\n- Petra Krause: im Mittel 16 Tage$'; do
+    '^- Hofmann Ladenbau GmbH: im Mittel 57 Tage, offen 2\.380,00.€\n- Petra Krause: im Mittel 18 Tage$'; do
     expect_mails 1 to=chef@sommer.example subject='02\.04\.2026' text="$text"
 done
 now 2026-04-03T06:00

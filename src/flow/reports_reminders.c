@@ -1,0 +1,178 @@
+/*
+ * Reminders in a report: those that were sent, those that are due in the next days, and
+ * those that are held back.
+ */
+#include "base/language.h"
+#include "flow/reminders.h"
+#include "flow/reports_parts.h"
+#include "store/store_invoice.h"
+#include "store/store_task.h"
+
+#include "base/banned.h"
+
+#define COMING_DAYS 7
+
+/* ---- sent ---- */
+
+static const char *level_name(const struct config *c, int level)
+{
+    return level > 0 && (size_t)level <= c->levels ? c->level[level - 1].name
+                                                   : tr("Mahnung");
+}
+
+/* One mail may remind of several invoices: in the tone of the highest level. */
+static void add_reminded(struct gather *g, struct report_reminder *r,
+                         const struct reminded_row *row, bool first)
+{
+    const char *name = level_name(&g->firm->config, row->level);
+    if (first) {
+        *r = (struct report_reminder){.customer = row->customer ? row->customer : "-",
+                                      .numbers = row->number,
+                                      .level = name,
+                                      .amount = row->open,
+                                      .on = row->on};
+        return;
+    }
+    r->numbers = arena_printf(g->arena, "%s, %s", r->numbers, row->number);
+    r->amount.cents += row->open.cents;
+}
+
+static enum k_status add_mailed(struct gather *g, struct k_err *err)
+{
+    struct reminded_row *row;
+    struct report_reminder *list = NULL;
+    int highest = 0;
+    size_t n;
+    enum k_status st =
+        store_dunning_mailed(&row, &n, g->firm->store, g->arena, g->since, err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        bool first = i == 0 || row[i].outbox_id != row[i - 1].outbox_id;
+        struct report_reminder *r = first ? REPORTS_APPEND(g, list, g->data->remindeds)
+                                          : &list[g->data->remindeds - 1];
+        add_reminded(g, r, &row[i], first);
+        highest = first || row[i].level > highest ? row[i].level : highest;
+        r->level = level_name(&g->firm->config, highest);
+    }
+    g->data->reminded = list;
+    return st;
+}
+
+/* ---- coming, held ---- */
+
+static struct report_reminder reminder_of(struct gather *g,
+                                          const struct dunning_action *ac, day on)
+{
+    const struct config *c = &g->firm->config;
+    const char *numbers = ac->item[0].invoice->number;
+    struct invoice_row r;
+    for (size_t i = 1; i < ac->items; i++) {
+        numbers =
+            arena_printf(g->arena, "%s, %s", numbers, ac->item[i].invoice->number);
+    }
+    bool known = store_invoice_row(&r, g->firm->store, g->arena,
+                                   ac->item[0].invoice->id, NULL) == K_OK;
+    return (struct report_reminder){
+        .customer = known && r.customer_name ? r.customer_name : "-",
+        .numbers = numbers,
+        .level = ac->level > 0 && (size_t)ac->level <= c->levels
+                     ? c->level[ac->level - 1].name
+                     : tr("Aufgabe"),
+        .amount = ac->open,
+        .on = on};
+}
+
+struct coming {
+    struct gather *g;
+    struct report_reminder *list;
+    int64_t *invoice; /* told already: it is due on each later day, too */
+    size_t invoices;
+};
+
+static bool is_told(const struct coming *c, int64_t invoice_id)
+{
+    for (size_t i = 0; i < c->invoices; i++) {
+        if (c->invoice[i] == invoice_id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Of an action what no earlier day told of. */
+static void add_coming(struct coming *c, struct dunning_action *ac, day on)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < ac->items; i++) {
+        const struct dunning_invoice *inv = ac->item[i].invoice;
+        if (is_told(c, inv->id)) {
+            ac->open.cents -= inv->open.cents;
+            continue;
+        }
+        *REPORTS_APPEND(c->g, c->invoice, c->invoices) = inv->id;
+        ac->item[kept++] = ac->item[i];
+    }
+    ac->items = kept;
+    if (kept > 0 && !reports_beyond(&c->g->data->comings)) {
+        *REPORTS_APPEND(c->g, c->list, c->g->data->comings) = reminder_of(c->g, ac, on);
+    }
+}
+
+static void add_plan(struct coming *c, struct dunning_plan *plan, day on)
+{
+    for (size_t i = 0; i < plan->actions; i++) {
+        if (plan->action[i].kind != DUNNING_HOLD) {
+            add_coming(c, &plan->action[i], on);
+        }
+    }
+}
+
+static enum k_status add_next(struct gather *g, struct dunning_plan *today,
+                              struct k_err *err)
+{
+    struct coming c = {.g = g};
+    struct dunning_plan plan[COMING_DAYS];
+    add_plan(&c, today, g->today);
+    enum k_status st =
+        reminders_coming(plan, COMING_DAYS, g->firm, g->arena, g->today, err);
+    for (int i = 0; st == K_OK && i < COMING_DAYS; i++) {
+        add_plan(&c, &plan[i], day_add(g->today, i + 1));
+    }
+    g->data->coming = c.list;
+    return st;
+}
+
+/* A run that stands still is news only where somebody was to be reminded; it is said
+ * once, not with each invoice. */
+static void add_held(struct gather *g, const struct dunning_plan *plan)
+{
+    struct report_reminder *list = NULL;
+    struct report_data *d = g->data;
+    for (size_t i = 0; i < plan->actions; i++) {
+        const struct dunning_action *ac = &plan->action[i];
+        if (ac->kind != DUNNING_HOLD) {
+            continue;
+        }
+        bool all = ac->reason == plan->stopped;
+        d->stopped = all ? plan->stopped : d->stopped;
+        if (!reports_beyond(&d->helds)) {
+            struct report_reminder *r = REPORTS_APPEND(g, list, d->helds);
+            *r = reminder_of(g, ac, ac->until);
+            r->reason = all ? NULL : ac->reason;
+        }
+    }
+    d->held = list;
+}
+
+enum k_status reports_gather_reminders(struct gather *g, struct k_err *err)
+{
+    struct dunning_plan plan;
+    enum k_status st = add_mailed(g, err);
+    if (st == K_OK) {
+        st = reminders_plan(&plan, g->firm, g->arena, g->today, err);
+    }
+    if (st == K_OK) {
+        add_held(g, &plan);
+        st = add_next(g, &plan, err);
+    }
+    return st;
+}
