@@ -28,12 +28,13 @@ struct matching {
     struct batch *b;
     struct statements_result *result;
     struct recall *recall;
-    struct match_payment *pay;
+    struct match_payment *pay; /* these two are used again for each chunk */
     struct transaction_row *row;
-    size_t pays;
+    size_t pays, room;
     int64_t decided;
     bool any_rejected;  /* by the owner, of any payment */
     struct arena chunk; /* the payments */
+    struct arena lists; /* pay and row */
     struct arena arena; /* of one decision */
 };
 
@@ -120,7 +121,6 @@ static enum k_status book(struct matching *mt, const struct transaction_row *t,
     bk.part = part;
     bk.parts = p->allocations;
     mt->result->booked++;
-    recall_booked(mt->recall, t->id);
     return booking_apply(mt->b, &bk, err);
 }
 
@@ -358,14 +358,31 @@ static enum k_status apply_rules(struct matching *mt, struct k_err *err)
 
 /* ---- the run --------------------------------------------------------------------- */
 
+/* In few steps: what is outgrown stays in the arena. */
+static void make_room(struct matching *mt)
+{
+    if (mt->pays < mt->room) {
+        return;
+    }
+    size_t room = mt->room ? CHUNK : CHUNK / 16;
+    struct match_payment *pay = arena_array(&mt->lists, room, sizeof *pay);
+    struct transaction_row *row = arena_array(&mt->lists, room, sizeof *row);
+    if (mt->pays > 0) {
+        memcpy(pay, mt->pay, mt->pays * sizeof *pay);
+        memcpy(row, mt->row, mt->pays * sizeof *row);
+    }
+    mt->pay = pay;
+    mt->row = row;
+    mt->room = room;
+}
+
 static enum k_status add_payment(void *ud, const struct transaction_row *t,
                                  struct k_err *err)
 {
     struct matching *mt = ud;
     struct arena *a = &mt->chunk;
     int64_t *rejected;
-    mt->pay = arena_grow(a, mt->pay, mt->pays, sizeof *mt->pay);
-    mt->row = arena_grow(a, mt->row, mt->pays, sizeof *mt->row);
+    make_room(mt);
     struct match_payment *p = &mt->pay[mt->pays];
     payment_read(p, a, t);
     enum k_status st = K_OK;
@@ -390,8 +407,6 @@ static enum k_status add_payment(void *ud, const struct transaction_row *t,
 static enum k_status next_chunk(struct matching *mt, struct k_err *err)
 {
     arena_reset(&mt->chunk);
-    mt->pay = NULL;
-    mt->row = NULL;
     mt->pays = 0;
     enum k_status st = store_undecided(mt->b->firm->store, CHUNK, add_payment, mt, err);
     if (st != K_OK || mt->pays < CHUNK) {
@@ -413,6 +428,9 @@ static enum k_status run_chunk(struct matching *mt, struct k_err *err)
     if (st == K_OK && !mt->recall) {
         st = recall_new(&mt->recall, mt->b->firm, err);
     }
+    if (st == K_OK) {
+        recall_forget(mt->recall);
+    }
     for (size_t i = 0; st == K_OK && i < mt->pays; i++) {
         st = recall_for(mt->recall, &mt->pay[i], err);
     }
@@ -428,6 +446,7 @@ enum k_status matching_run(struct batch *b, struct statements_result *out,
     struct matching mt = {.b = b, .result = out};
     arena_init(&mt.arena);
     arena_init(&mt.chunk);
+    arena_init(&mt.lists);
     enum k_status st = store_any_rejected(&mt.any_rejected, b->firm->store, err);
     if (st == K_OK) {
         st = next_chunk(&mt, err);
@@ -444,6 +463,7 @@ enum k_status matching_run(struct batch *b, struct statements_result *out,
     }
     recall_free(mt.recall);
     arena_release(&mt.chunk);
+    arena_release(&mt.lists);
     arena_release(&mt.arena);
     return st;
 }

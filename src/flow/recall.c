@@ -23,60 +23,14 @@
 #define KEY_DIGITS_MAX 32
 #define KEYS_MAX 64
 #define KEY_TEXT_MAX 4096
-
-/* A set of ids, open addressing; 0 is no id. */
-struct id_set {
-    int64_t *slot;
-    size_t cap, used;
-};
+#define NAMED_MAX 16 /* invoices with the same digits */
 
 struct recall {
     struct firm *firm;
     struct match_index *ix;
-    struct id_set settlements;        /* in the index */
     bool lengths[KEY_DIGITS_MAX + 1]; /* how many digits the numbers have */
     struct arena arena;               /* of one look-up */
 };
-
-static size_t id_place(const struct id_set *set, int64_t id)
-{
-    size_t at = (size_t)((uint64_t)id * 0x9E3779B97F4A7C15U >> 20) & (set->cap - 1);
-    while (set->slot[at] != 0 && set->slot[at] != id) {
-        at = (at + 1) & (set->cap - 1);
-    }
-    return at;
-}
-
-static void id_grow(struct id_set *set)
-{
-    struct id_set bigger = {.cap = set->cap ? set->cap * 2 : 1024, .used = set->used};
-    bigger.slot = calloc(bigger.cap, sizeof *bigger.slot);
-    if (!bigger.slot) {
-        abort(); /* as an arena does */
-    }
-    for (size_t i = 0; i < set->cap; i++) {
-        if (set->slot[i] != 0) {
-            bigger.slot[id_place(&bigger, set->slot[i])] = set->slot[i];
-        }
-    }
-    free(set->slot);
-    *set = bigger;
-}
-
-/* False when it was in already. */
-static bool id_add(struct id_set *set, int64_t id)
-{
-    if (set->used * 2 >= set->cap) {
-        id_grow(set);
-    }
-    size_t at = id_place(set, id);
-    if (set->slot[at] == id) {
-        return false;
-    }
-    set->slot[at] = id;
-    set->used++;
-    return true;
-}
 
 /* ---- invoices -------------------------------------------------------------------- */
 
@@ -147,7 +101,7 @@ static enum k_status add_settlement(void *ud, const struct transaction_row *t,
     struct arena *a = &r->arena;
     struct allocation_row *al;
     size_t n;
-    if (!id_add(&r->settlements, t->id)) {
+    if (match_index_has_settlement(r->ix, t->id)) {
         return K_OK;
     }
     enum k_status st =
@@ -240,7 +194,6 @@ void recall_free(struct recall *r)
 {
     if (r) {
         match_index_free(r->ix);
-        free(r->settlements.slot);
         arena_release(&r->arena);
         free(r);
     }
@@ -251,9 +204,9 @@ struct match_index *recall_index(struct recall *r)
     return r->ix;
 }
 
-void recall_booked(struct recall *r, int64_t payment_id)
+void recall_forget(struct recall *r)
 {
-    (void)id_add(&r->settlements, payment_id);
+    match_index_forget(r->ix, RECENT_SETTLEMENTS);
 }
 
 /* ---- what a payment names -------------------------------------------------------- */
@@ -309,15 +262,24 @@ static void keys_of(struct keys *k, const struct recall *r, const char *text)
     }
 }
 
-/* A return may be about any payment that its invoice had. */
-static enum k_status add_named(void *ud, const struct open_item *item,
+/* The invoices with this number that the index does not know: old settled ones. A
+ * return may be about any payment that its invoice had. */
+static enum k_status add_named(struct recall *r, const char *digits, bool back,
                                struct k_err *err)
 {
-    struct recall *r = ud;
-    enum k_status st = add_item(r, item, err);
-    return st == K_OK
-               ? store_settlements_of(r->firm->store, item->id, add_settlement, r, err)
-               : st;
+    int64_t id[NAMED_MAX];
+    size_t n;
+    struct store *s = r->firm->store;
+    enum k_status st = store_items_by_digits(id, &n, NAMED_MAX, s, digits, err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        if (!match_index_has_invoice(r->ix, id[i])) {
+            st = store_item(s, id[i], add_item, r, err);
+        }
+        if (st == K_OK && back) {
+            st = store_settlements_of(s, id[i], add_settlement, r, err);
+        }
+    }
+    return st;
 }
 
 static enum k_status look_up_numbers(struct recall *r, const struct match_payment *pay,
@@ -345,8 +307,7 @@ static enum k_status look_up_numbers(struct recall *r, const struct match_paymen
     keys_of(&k, r, pay->additional_information);
     enum k_status st = K_OK;
     for (size_t i = 0; st == K_OK && i < k.count; i++) {
-        st = store_items_by_digits(r->firm->store, k.key[i],
-                                   back ? add_named : add_item, r, err);
+        st = add_named(r, k.key[i], back, err);
     }
     return st;
 }

@@ -27,7 +27,8 @@ struct match_index *recall_index(struct recall *r);
 K_MUST_CHECK enum k_status recall_for(struct recall *r, const struct match_payment *pay,
                                       struct k_err *err);
 
-/* The payment was booked: the index knows it already. */
-void recall_booked(struct recall *r, int64_t payment_id);
+/* Let go what payments needed that are decided: recall_for brings it again, for
+ * whichever needs it. */
+void recall_forget(struct recall *r);
 
 #endif

@@ -187,12 +187,18 @@ void match_index_free(struct match_index *ix);
 void match_index_set_policy(struct match_index *ix, const struct match_policy *p);
 /* The same id again changes the invoice. */
 void match_index_add(struct match_index *ix, const struct match_invoice *inv);
+bool match_index_has_invoice(const struct match_index *ix, int64_t invoice_id);
 void match_index_add_account(struct match_index *ix, const struct match_account *acc);
 /* Forget that the account belongs to the customer. */
 void match_index_drop_account(struct match_index *ix, const char *iban,
                               int64_t customer_id);
 void match_index_add_settlement(struct match_index *ix,
                                 const struct match_settlement *s);
+bool match_index_has_settlement(const struct match_index *ix, int64_t payment_id);
+/* Forget all accounts and all settlements but the newest `keep`, so that a long run
+ * takes no more memory than a short one: for callers that add again, before each
+ * payment, what it may be about. */
+void match_index_forget(struct match_index *ix, size_t keep);
 /* Settle or change an invoice after a booking, so that the next payment sees it. */
 void match_index_update(struct match_index *ix, const struct match_invoice *inv);
 /* Our own accounts and names: transfers between them are never payments. */

@@ -24,7 +24,7 @@ void match_case_open(struct match_case *c, struct arena *a,
             c->open[c->opens++] = &c->refs.hit[i];
         } else {
             match_case_lose(c, "%s: für diese Zahlung abgelehnt oder später datiert",
-                            e->number);
+                            match_entry_number(c->ix, e));
         }
     }
 }
@@ -77,8 +77,8 @@ size_t match_case_fitting(struct match_case *c, const struct match_entry *not_th
         for (uint32_t at = c->ix->customer[customer[i]].open; at != MATCH_NIL;
              at = match_case_entry(c, at)->older_open) {
             const struct match_entry *e = match_case_entry(c, at);
-            struct match_fit fit =
-                match_fit_one(e, c->pay->amount, c->pay->booking_date, c->foreign);
+            struct match_fit fit = match_fit_one(c->ix, e, c->pay->amount,
+                                                 c->pay->booking_date, c->foreign);
             n += e != not_this && match_fit_exact(&fit) && match_case_may_settle(c, e);
         }
     }

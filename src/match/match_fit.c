@@ -14,12 +14,13 @@ static bool about(int64_t a, int64_t b)
 }
 
 /* The discount that explains the amount, to the cent of rounding. */
-static const struct match_skonto *discount_taken(const struct match_entry *e,
+static const struct match_skonto *discount_taken(const struct match_terms *terms,
+                                                 const struct match_entry *e,
                                                  money amount)
 {
     const struct match_skonto *best = NULL;
-    for (int i = 0; i < e->skontos && !e->touched; i++) {
-        const struct match_skonto *s = &e->skonto[i];
+    for (int i = 0; terms && i < terms->skontos && !e->touched; i++) {
+        const struct match_skonto *s = &terms->skonto[i];
         if (s->discount.cents > 0 && amount.cents < e->open.cents &&
             about(amount.cents, e->open.cents - s->discount.cents) &&
             (!best || day_cmp(s->until, best->until) > 0)) {
@@ -55,24 +56,30 @@ static enum match_kind short_kind(const struct match_entry *e, money amount,
 
 /* What a return cost comes with the invoice, or alone. What is less than both goes to
  * the invoice: the payer says so by naming it (§ 366 Abs. 1 BGB). */
-static money fee_in(const struct match_entry *e, money amount)
+static money fee_in(const struct match_index *ix, const struct match_entry *e,
+                    money amount)
 {
-    int64_t all = e->open.cents + e->retained.cents;
-    bool with = amount.cents == e->open.cents + e->fee || amount.cents >= all + e->fee;
-    return MONEY(with || amount.cents == e->fee ? e->fee : 0);
+    int64_t fee = match_entry_fee(ix, e).cents;
+    int64_t all = e->open.cents + match_entry_retained(ix, e).cents;
+    if (e->open.cents <= 0 || fee <= 0) {
+        return MONEY(0);
+    }
+    bool with = amount.cents == e->open.cents + fee || amount.cents >= all + fee;
+    return MONEY(with || amount.cents == fee ? fee : 0);
 }
 
-struct match_fit match_fit_one(const struct match_entry *e, money amount, day booking,
+struct match_fit match_fit_one(const struct match_index *ix,
+                               const struct match_entry *e, money amount, day booking,
                                bool foreign)
 {
-    money fee = e->open.cents > 0 && e->fee > 0 ? fee_in(e, amount) : MONEY(0);
+    money fee = fee_in(ix, e, amount);
+    money retained = match_entry_retained(ix, e);
     if (fee.cents > 0 && amount.cents == fee.cents) {
-        return (struct match_fit){
-            .kind = MATCH_FEE, .retained = e->retained, .fee = fee};
+        return (struct match_fit){.kind = MATCH_FEE, .retained = retained, .fee = fee};
     }
     amount.cents -= fee.cents;
-    struct match_fit f = {.settle = amount, .retained = e->retained, .fee = fee};
-    int64_t all = e->open.cents + e->retained.cents;
+    struct match_fit f = {.settle = amount, .retained = retained, .fee = fee};
+    int64_t all = e->open.cents + retained.cents;
     if (amount.cents == e->open.cents || amount.cents == all) {
         f.retained = MONEY(all - amount.cents);
         f.kind = e->touched ? MATCH_REST : MATCH_FULL;
@@ -90,7 +97,7 @@ struct match_fit match_fit_one(const struct match_entry *e, money amount, day bo
         return f;
     }
     f.short_by = MONEY(e->open.cents - amount.cents);
-    f.terms = discount_taken(e, amount);
+    f.terms = discount_taken(match_entry_terms(ix, e), e, amount);
     f.kind = f.terms ? discount_kind(f.terms, booking) : short_kind(e, amount, foreign);
     if (f.kind == MATCH_SKONTO || f.kind == MATCH_SKONTO_GRACE) {
         f.skonto = f.short_by;
@@ -99,14 +106,16 @@ struct match_fit match_fit_one(const struct match_entry *e, money amount, day bo
     return f;
 }
 
-money match_fit_payable(const struct match_entry *e, day booking, money *discount)
+money match_fit_payable(const struct match_index *ix, const struct match_entry *e,
+                        day booking, money *discount)
 {
+    const struct match_terms *terms = match_entry_terms(ix, e);
     *discount = MONEY(0);
-    for (int i = 0; i < e->skontos && !e->touched; i++) {
-        if (day_cmp(booking, e->skonto[i].until) <= 0 &&
-            e->skonto[i].discount.cents > discount->cents &&
-            e->skonto[i].discount.cents < e->open.cents) {
-            *discount = e->skonto[i].discount;
+    for (int i = 0; terms && i < terms->skontos && !e->touched; i++) {
+        const struct match_skonto *s = &terms->skonto[i];
+        if (day_cmp(booking, s->until) <= 0 && s->discount.cents > discount->cents &&
+            s->discount.cents < e->open.cents) {
+            *discount = s->discount;
         }
     }
     return MONEY(e->open.cents - discount->cents);

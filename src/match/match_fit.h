@@ -22,7 +22,8 @@ struct match_fit {
 };
 
 /* `foreign`: the payer's account is not a German one. */
-struct match_fit match_fit_one(const struct match_entry *e, money amount, day booking,
+struct match_fit match_fit_one(const struct match_index *ix,
+                               const struct match_entry *e, money amount, day booking,
                                bool foreign);
 
 /* Does it explain the amount to the cent: full, discount in time, the fee alone? */
@@ -33,7 +34,8 @@ static inline bool match_fit_exact(const struct match_fit *f)
 }
 
 /* The open amount less the best discount that may still be taken that day. */
-money match_fit_payable(const struct match_entry *e, day booking, money *discount);
+money match_fit_payable(const struct match_index *ix, const struct match_entry *e,
+                        day booking, money *discount);
 
 /* Sets of open invoices whose sum is the amount; at most `max` are found, all of them
  * counted up to `max` + 1. Items are positions in `entry`. Sizes 2 to 4, and all. */

@@ -56,7 +56,7 @@ static void add(struct guess *g, uint32_t at)
         }
     }
     struct candidate k = {.at = at, .e = e};
-    k.fit = match_fit_one(e, c->pay->amount, c->pay->booking_date, c->foreign);
+    k.fit = match_fit_one(c->ix, e, c->pay->amount, c->pay->booking_date, c->foreign);
     k.exact = match_fit_exact(&k.fit);
     k.near = reference_near(&c->refs, c->ix, e, &k.mention);
     if (!k.exact && k.near == NEAR_NONE) {
@@ -300,8 +300,9 @@ static const char *reason_for(const struct guess *g, const struct candidate *k)
     const char *payer = match_reason_payer(k->rel);
     if (m && k->exact && !proven(k)) {
         const char *number = match_text_piece(&g->c->text, a, m->last_start, m->end);
-        const char *text = arena_printf(
-            a, tr("Nummer %s unbekannt; Betrag passt zu %s"), number, k->e->number);
+        const char *text =
+            arena_printf(a, tr("Nummer %s unbekannt; Betrag passt zu %s"), number,
+                         match_entry_number(g->c->ix, k->e));
         return k->rel == PAYER_UNKNOWN ? text : arena_printf(a, "%s; %s", text, payer);
     }
     const char *why = match_reason_join(a, match_reason_near(k->near),
@@ -310,7 +311,9 @@ static const char *reason_for(const struct guess *g, const struct candidate *k)
         why = match_reason_join(a, why, tr("Rechnungsdatum genannt"), NULL);
     }
     const char *block = match_case_block(g->c, k->e);
-    return block ? arena_printf(a, "%s; %s %s", why, k->e->number, block) : why;
+    return block ? arena_printf(a, "%s; %s %s", why, match_entry_number(g->c->ix, k->e),
+                                block)
+                 : why;
 }
 
 static void propose(struct guess *g, const struct candidate *k, const char *tier)
@@ -455,7 +458,8 @@ static void look_at_settled(struct guess *g)
                 arena_printf(c->a,
                              tr("Die IBAN gehört dem Kunden von %s; diese Rechnung "
                                 "über %s ist schon bezahlt. Vermutlich doppelt."),
-                             e->number, match_reason_money(c->a, c->pay->amount)));
+                             match_entry_number(c->ix, e),
+                             match_reason_money(c->a, c->pay->amount)));
             return;
         }
     }

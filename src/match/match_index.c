@@ -42,6 +42,14 @@ void match_index_free(struct match_index *ix)
     free(ix->account);
     free(ix->booked);
     free(ix->part);
+    free(ix->term);
+    match_pool_release(&ix->text);
+    match_pool_release(&ix->account_text);
+    match_pool_release(&ix->settlement_text);
+    match_map_release(&ix->by_id);
+    match_map_release(&ix->by_customer);
+    match_map_release(&ix->by_amount);
+    match_map_release(&ix->by_payment);
     free(ix->own_name);
     free(ix->own_iban);
     arena_release(&ix->arena);
@@ -56,14 +64,20 @@ void match_index_set_policy(struct match_index *ix, const struct match_policy *p
 
 /* ---- customers ---- */
 
-static uint32_t find_customer(const struct match_index *ix, int64_t id)
+static struct match_keys customer_ids(const struct match_index *ix)
 {
-    uint32_t at =
-        match_table_get(&ix->table[BY_CUSTOMER], match_hash_int(BY_CUSTOMER, id));
-    while (at != MATCH_NIL && ix->customer[at].id != id) {
-        at = ix->customer[at].same_id;
-    }
-    return at;
+    return (struct match_keys){&ix->customer->id, sizeof *ix->customer};
+}
+
+uint32_t match_index_find_customer(const struct match_index *ix, int64_t id)
+{
+    return match_map_get(&ix->by_customer, customer_ids(ix), id);
+}
+
+/* As it is written; the packed name stands behind. */
+static const char *alias_text(const struct match_index *ix, uint32_t alias)
+{
+    return match_pool_text(&ix->text, ix->alias[alias].name);
 }
 
 /* Somebody else who is spelled the same, or MATCH_NIL. */
@@ -73,12 +87,38 @@ static uint32_t find_namesake(const struct match_index *ix,
     for (uint32_t i = match_index_by_name(ix, 0, key); i != MATCH_NIL;
          i = ix->alias[i].same_key[0]) {
         struct match_name other;
-        match_name_unpack(&other, ix->alias[i].name);
+        match_index_name(&other, ix, i);
         if (match_name_same(&other, name)) {
             return i;
         }
     }
     return MATCH_NIL;
+}
+
+void match_index_name(struct match_name *out, const struct match_index *ix,
+                      uint32_t alias)
+{
+    const char *text = alias_text(ix, alias);
+    match_name_unpack(out, (const unsigned char *)text + strlen(text) + 1);
+}
+
+const char *match_index_customer_name(const struct match_index *ix, uint32_t customer)
+{
+    uint32_t newest = ix->customer[customer].names;
+    return newest == MATCH_NIL ? NULL : alias_text(ix, newest);
+}
+
+/* The same spelling lies there once. */
+static uint32_t put_name(struct match_index *ix, uint32_t namesake, const char *text,
+                         const struct match_name *name)
+{
+    unsigned char packed[MATCH_NAME_PACKED];
+    if (namesake != MATCH_NIL && strcmp(alias_text(ix, namesake), text) == 0) {
+        return ix->alias[namesake].name;
+    }
+    uint32_t at = match_pool_add(&ix->text, text, strlen(text));
+    (void)match_pool_add(&ix->text, packed, match_name_pack(packed, name));
+    return at;
 }
 
 static void add_alias(struct match_index *ix, uint32_t customer, const char *text)
@@ -92,20 +132,18 @@ static void add_alias(struct match_index *ix, uint32_t customer, const char *tex
     ix->alias = match_grow(ix->alias, ix->aliases, &ix->alias_cap, sizeof *ix->alias);
     uint32_t at = (uint32_t)ix->aliases++;
     struct match_alias *al = &ix->alias[at];
-    *al = (struct match_alias){.customer = customer,
+    *al = (struct match_alias){.name = put_name(ix, first, text, &name),
+                               .customer = customer,
                                .next = c->names,
                                .namesake = MATCH_NIL,
                                .same_key = {MATCH_NIL, MATCH_NIL}};
+    arena_reset(&ix->scratch);
     c->names = at;
     if (first != MATCH_NIL) {
-        al->name = ix->alias[first].name;
         al->namesake = ix->alias[first].namesake;
         ix->alias[first].namesake = at;
-        arena_reset(&ix->scratch);
         return;
     }
-    al->name = match_name_pack(&name, &ix->arena);
-    arena_reset(&ix->scratch);
     for (int v = 0; v < 1 + (key[1] != key[0]); v++) {
         uint32_t *head = match_table_put(&ix->table[BY_NAME + v], key[v]);
         al->same_key[v] = *head;
@@ -114,17 +152,18 @@ static void add_alias(struct match_index *ix, uint32_t customer, const char *tex
 }
 
 /* "K-1001" is asked for as 1001. */
-static const char *digits_of(struct arena *a, const char *s)
+static uint32_t put_digits(struct match_index *ix, const char *s)
 {
-    char *d = arena_strdup(a, s);
+    char *d = arena_strdup(&ix->scratch, s);
     size_t n = 0;
     for (const char *c = s; *c; c++) {
         if (*c >= '0' && *c <= '9') {
             d[n++] = *c;
         }
     }
-    d[n] = '\0';
-    return d;
+    uint32_t at = match_pool_add(&ix->text, d, n);
+    arena_reset(&ix->scratch);
+    return at;
 }
 
 static uint32_t new_customer(struct match_index *ix, const struct match_invoice *inv)
@@ -133,17 +172,17 @@ static uint32_t new_customer(struct match_index *ix, const struct match_invoice 
                               sizeof *ix->customer);
     uint32_t at = (uint32_t)ix->customers++;
     struct match_customer *c = &ix->customer[at];
-    *c = (struct match_customer){
-        .id = inv->customer_id, .entries = MATCH_NIL, .open = MATCH_NIL};
-    c->names = c->same_number = MATCH_NIL;
-    uint32_t *same =
-        match_table_put(&ix->table[BY_CUSTOMER], match_hash_int(BY_CUSTOMER, c->id));
-    c->same_id = *same;
-    *same = at;
+    *c = (struct match_customer){.id = inv->customer_id,
+                                 .entries = MATCH_NIL,
+                                 .open = MATCH_NIL,
+                                 .same_number = MATCH_NIL,
+                                 .names = MATCH_NIL};
+    match_map_set(&ix->by_customer, customer_ids(ix), c->id, at);
     if (!text_blank(inv->customer_number)) {
-        c->number_key = digits_of(&ix->arena, inv->customer_number);
-        uint32_t *head = match_table_put(&ix->table[BY_NUMBER],
-                                         match_hash_text(BY_NUMBER, c->number_key));
+        c->number_key = put_digits(ix, inv->customer_number);
+        const char *key = match_pool_text(&ix->text, c->number_key);
+        uint32_t *head =
+            match_table_put(&ix->table[BY_NUMBER], match_hash_text(BY_NUMBER, key));
         c->same_number = *head;
         *head = at;
     }
@@ -152,29 +191,35 @@ static uint32_t new_customer(struct match_index *ix, const struct match_invoice 
 
 static uint32_t customer_of(struct match_index *ix, const struct match_invoice *inv)
 {
-    uint32_t at = find_customer(ix, inv->customer_id);
+    uint32_t at = match_index_find_customer(ix, inv->customer_id);
     if (at == MATCH_NIL) {
         at = new_customer(ix, inv);
     }
     struct match_customer *c = &ix->customer[at];
     if (!c->street && !text_blank(inv->customer_street)) {
-        c->street = arena_strdup(&ix->arena, inv->customer_street);
+        const char *street = inv->customer_street;
+        c->street = match_pool_add(&ix->text, street, strlen(street));
     }
     if (text_blank(inv->customer_name)) {
         return at;
     }
-    if (!c->name || strcmp(c->name, inv->customer_name) != 0) {
-        c->name = arena_strdup(&ix->arena, inv->customer_name);
-        add_alias(ix, at, c->name);
+    const char *known = match_index_customer_name(ix, at);
+    if (!known || strcmp(known, inv->customer_name) != 0) {
+        add_alias(ix, at, inv->customer_name);
     }
     return at;
 }
 
 /* ---- invoices ---- */
 
-static uint64_t amount_key(money open)
+static struct match_keys entry_ids(const struct match_index *ix)
 {
-    return match_hash_int(BY_AMOUNT, open.cents);
+    return (struct match_keys){&ix->entry->id, sizeof *ix->entry};
+}
+
+static struct match_keys amounts(const struct match_index *ix)
+{
+    return (struct match_keys){&ix->entry->open.cents, sizeof *ix->entry};
 }
 
 /* Take the entry out of the chains of its amount and of its customer. */
@@ -187,7 +232,7 @@ void match_index_unlist(struct match_index *ix, uint32_t at)
     if (e->newer_amount != MATCH_NIL) {
         ix->entry[e->newer_amount].older_amount = e->older_amount;
     } else {
-        *match_table_put(&ix->table[BY_AMOUNT], amount_key(e->open)) = e->older_amount;
+        match_map_set(&ix->by_amount, amounts(ix), e->open.cents, e->older_amount);
     }
     if (e->older_amount != MATCH_NIL) {
         ix->entry[e->older_amount].newer_amount = e->newer_amount;
@@ -210,19 +255,51 @@ void match_index_list(struct match_index *ix, uint32_t at)
     if (!match_entry_is_open(e)) {
         return;
     }
-    uint32_t *head = match_table_put(&ix->table[BY_AMOUNT], amount_key(e->open));
     uint32_t *open = &ix->customer[e->customer].open;
-    e->older_amount = *head;
+    e->older_amount = match_index_by_open(ix, e->open);
     e->older_open = *open;
     e->newer_amount = e->newer_open = MATCH_NIL;
-    if (*head != MATCH_NIL) {
-        ix->entry[*head].newer_amount = at;
+    if (e->older_amount != MATCH_NIL) {
+        ix->entry[e->older_amount].newer_amount = at;
     }
     if (*open != MATCH_NIL) {
         ix->entry[*open].newer_open = at;
     }
-    *head = *open = at;
+    match_map_set(&ix->by_amount, amounts(ix), e->open.cents, at);
+    *open = at;
     e->listed = true;
+}
+
+static struct match_terms *terms_of(struct match_index *ix, struct match_entry *e)
+{
+    if (e->terms == MATCH_NIL) {
+        ix->term = match_grow(ix->term, ix->terms, &ix->term_cap, sizeof *ix->term);
+        e->terms = (uint32_t)ix->terms++;
+        ix->term[e->terms] = (struct match_terms){0};
+    }
+    return &ix->term[e->terms];
+}
+
+void match_index_set_fee(struct match_index *ix, struct match_entry *e, money fee)
+{
+    if (fee.cents != match_entry_fee(ix, e).cents) {
+        terms_of(ix, e)->fee = match_fee_cents(fee);
+    }
+}
+
+static void set_terms(struct match_index *ix, struct match_entry *e,
+                      const struct match_invoice *inv)
+{
+    int skontos = inv->skontos < 0 ? 0 : inv->skontos > 2 ? 2 : inv->skontos;
+    e->retained = inv->retained.cents != 0;
+    match_index_set_fee(ix, e, inv->fee);
+    if (e->terms == MATCH_NIL && skontos == 0 && !e->retained) {
+        return;
+    }
+    struct match_terms *t = terms_of(ix, e);
+    t->retained = inv->retained;
+    t->skontos = skontos;
+    memcpy(t->skonto, inv->skonto, (size_t)skontos * sizeof *t->skonto);
 }
 
 static void set_state(struct match_index *ix, struct match_entry *e,
@@ -232,9 +309,8 @@ static void set_state(struct match_index *ix, struct match_entry *e,
     e->due = inv->due_date;
     e->gross = inv->gross;
     e->open = inv->open;
-    e->retained = inv->retained;
-    e->fee = match_fee_cents(inv->fee);
-    e->state = (uint8_t)inv->state;
+    set_terms(ix, e, inv);
+    e->state = (unsigned)inv->state & 3U;
     e->reserved = inv->reserved;
     e->touched = inv->touched;
     if (inv->has_booking) {
@@ -242,13 +318,6 @@ static void set_state(struct match_index *ix, struct match_entry *e,
     }
     if (inv->open.cents > MATCH_CENTS_MAX || inv->open.cents < -MATCH_CENTS_MAX) {
         e->state = MATCH_CANCELLED;
-    }
-    e->skontos = (uint8_t)(inv->skontos < 0 ? 0 : inv->skontos > 2 ? 2 : inv->skontos);
-    e->skonto = NULL;
-    if (e->skontos > 0) {
-        struct match_skonto *s = arena_array(&ix->arena, e->skontos, sizeof *s);
-        memcpy(s, inv->skonto, e->skontos * sizeof *s);
-        e->skonto = s;
     }
 }
 
@@ -268,20 +337,21 @@ void match_index_add(struct match_index *ix, const struct match_invoice *inv)
                               .older_amount = MATCH_NIL,
                               .newer_amount = MATCH_NIL,
                               .allocations = MATCH_NIL,
+                              .terms = MATCH_NIL,
                               .booked_on = DAY_NONE};
     set_state(ix, e, inv);
-    uint32_t *same = match_table_put(&ix->table[BY_ID], match_hash_int(BY_ID, e->id));
-    e->same_id = *same;
-    *same = at;
+    match_map_set(&ix->by_id, entry_ids(ix), e->id, at);
     e->same_customer = ix->customer[customer].entries;
     ix->customer[customer].entries = at;
     match_scheme_read(ix, e, inv->number ? inv->number : "");
-    if (e->digits[0]) {
+    struct match_number number;
+    match_index_number(&number, ix, e);
+    if (number.digits[0]) {
         uint32_t *head = match_table_put(&ix->table[BY_DIGITS],
-                                         match_hash_text(BY_DIGITS, e->digits));
+                                         match_hash_text(BY_DIGITS, number.digits));
         e->same_digits = *head;
         *head = at;
-        ix->length_seen[strlen(e->digits)] = true;
+        ix->length_seen[strlen(number.digits)] = true;
     }
     match_index_list(ix, at);
 }
@@ -298,112 +368,16 @@ void match_index_update(struct match_index *ix, const struct match_invoice *inv)
     match_index_list(ix, at);
 }
 
-/* ---- accounts, own names ---- */
-
-bool match_iban_key(char out[36], const char *iban)
-{
-    size_t n = 0;
-    for (const char *s = iban; s && *s; s++) {
-        if (*s == ' ') {
-            continue;
-        }
-        if (n == 35) {
-            return false;
-        }
-        out[n++] = (char)(*s >= 'a' && *s <= 'z' ? *s - 'a' + 'A' : *s);
-    }
-    out[n] = '\0';
-    return n > 0;
-}
-
-static uint64_t iban_key(const char *iban)
-{
-    return match_hash_text(BY_IBAN, iban);
-}
-
-void match_index_add_account(struct match_index *ix, const struct match_account *acc)
-{
-    char iban[36];
-    uint32_t customer = find_customer(ix, acc->customer_id);
-    if (customer == MATCH_NIL || !match_iban_key(iban, acc->iban)) {
-        return; /* a customer without invoices: nothing to settle */
-    }
-    for (uint32_t i = match_index_by_iban(ix, iban); i != MATCH_NIL;
-         i = ix->account[i].same_iban) {
-        struct match_known_account *k = &ix->account[i];
-        if (k->customer == customer && strcmp(k->iban, iban) == 0) {
-            k->proven = k->dropped ? acc->proven : k->proven || acc->proven;
-            k->dropped = false;
-            return;
-        }
-    }
-    ix->account =
-        match_grow(ix->account, ix->accounts, &ix->account_cap, sizeof *ix->account);
-    uint32_t at = (uint32_t)ix->accounts++;
-    uint32_t *head = match_table_put(&ix->table[BY_IBAN], iban_key(iban));
-    ix->account[at] =
-        (struct match_known_account){.iban = arena_strdup(&ix->arena, iban),
-                                     .customer = customer,
-                                     .same_iban = *head,
-                                     .proven = acc->proven};
-    *head = at;
-}
-
-void match_index_drop_account(struct match_index *ix, const char *iban,
-                              int64_t customer_id)
-{
-    char key[36];
-    uint32_t customer = find_customer(ix, customer_id);
-    if (!match_iban_key(key, iban)) {
-        return;
-    }
-    for (uint32_t i = match_index_by_iban(ix, key); i != MATCH_NIL;
-         i = ix->account[i].same_iban) {
-        if (ix->account[i].customer == customer &&
-            strcmp(ix->account[i].iban, key) == 0) {
-            ix->account[i].dropped = true;
-        }
-    }
-}
-
-void match_index_add_own_iban(struct match_index *ix, const char *iban)
-{
-    char key[36];
-    if (match_iban_key(key, iban) && !match_index_is_own_iban(ix, key)) {
-        ix->own_iban = match_grow(ix->own_iban, ix->own_ibans, &ix->own_iban_cap,
-                                  sizeof *ix->own_iban);
-        ix->own_iban[ix->own_ibans++] = arena_strdup(&ix->arena, key);
-    }
-}
-
-bool match_index_is_own_iban(const struct match_index *ix, const char *iban)
-{
-    char key[36];
-    bool own = false;
-    if (match_iban_key(key, iban)) {
-        for (size_t i = 0; i < ix->own_ibans && !own; i++) {
-            own = strcmp(ix->own_iban[i], key) == 0;
-        }
-    }
-    return own;
-}
-
-void match_index_add_own_name(struct match_index *ix, const char *name)
-{
-    ix->own_name = match_grow(ix->own_name, ix->own_names, &ix->own_name_cap,
-                              sizeof *ix->own_name);
-    match_name_parse(&ix->own_name[ix->own_names++], &ix->arena, name);
-}
-
 /* ---- look-ups ---- */
 
 uint32_t match_index_find(const struct match_index *ix, int64_t invoice_id)
 {
-    uint32_t at = match_table_get(&ix->table[BY_ID], match_hash_int(BY_ID, invoice_id));
-    while (at != MATCH_NIL && ix->entry[at].id != invoice_id) {
-        at = ix->entry[at].same_id;
-    }
-    return at;
+    return match_map_get(&ix->by_id, entry_ids(ix), invoice_id);
+}
+
+bool match_index_has_invoice(const struct match_index *ix, int64_t invoice_id)
+{
+    return match_index_find(ix, invoice_id) != MATCH_NIL;
 }
 
 uint32_t match_index_by_digits(const struct match_index *ix, const char *digits,
@@ -415,12 +389,7 @@ uint32_t match_index_by_digits(const struct match_index *ix, const char *digits,
 
 uint32_t match_index_by_open(const struct match_index *ix, money open)
 {
-    return match_table_get(&ix->table[BY_AMOUNT], amount_key(open));
-}
-
-uint32_t match_index_by_iban(const struct match_index *ix, const char *iban)
-{
-    return match_table_get(&ix->table[BY_IBAN], iban_key(iban));
+    return match_map_get(&ix->by_amount, amounts(ix), open.cents);
 }
 
 uint32_t match_index_by_name(const struct match_index *ix, int variant, uint64_t key)

@@ -9,6 +9,9 @@
 
 #define NAME_MAX_BYTES 140 /* ISO 20022 Max140Text */
 #define LEGAL_MAX_BYTES 40
+_Static_assert(1 + 2 * MATCH_NAME_TOKENS + NAME_MAX_BYTES + LEGAL_MAX_BYTES <=
+                   MATCH_NAME_PACKED,
+               "each token lies apart from the others in the elements");
 #define SUBSET_TOKENS 6 /* 2 * (2^6 - 1) keys */
 #define CUT_LENGTH 26   /* banks cut after 27; a trailing blank may be gone */
 
@@ -342,26 +345,21 @@ bool match_name_same(const struct match_name *a, const struct match_name *b)
 
 /* How many tokens; for each its elements and its plain letters; the elements; the legal
  * form, NUL behind it. */
-const unsigned char *match_name_pack(const struct match_name *name, struct arena *a)
+size_t match_name_pack(unsigned char packed[MATCH_NAME_PACKED],
+                       const struct match_name *name)
 {
-    size_t head = 1 + 2 * (size_t)name->tokens;
-    size_t legal = strlen(name->legal) + 1;
-    size_t n = head;
-    for (int i = 0; i < name->tokens; i++) {
-        n += name->token[i].n;
-    }
-    unsigned char *packed = arena_alloc(a, n + legal);
-    unsigned char *element = packed + head;
+    size_t at = 1 + 2 * (size_t)name->tokens;
     packed[0] = (unsigned char)name->tokens;
     for (int i = 0; i < name->tokens; i++) {
         const struct match_name_token *t = &name->token[i];
         packed[1 + 2 * i] = (unsigned char)t->n; /* NAME_MAX_BYTES at most */
         packed[2 + 2 * i] = (unsigned char)(t->len < UINT8_MAX ? t->len : UINT8_MAX);
-        memcpy(element, name->element + t->at, t->n);
-        element += t->n;
+        memcpy(packed + at, name->element + t->at, t->n);
+        at += t->n;
     }
-    memcpy(element, name->legal, legal);
-    return packed;
+    size_t legal = strlen(name->legal) + 1;
+    memcpy(packed + at, name->legal, legal);
+    return at + legal;
 }
 
 void match_name_unpack(struct match_name *out, const unsigned char *packed)

@@ -50,8 +50,10 @@ enum match_name_fit {
 void match_name_parse(struct match_name *out, struct arena *a, const char *utf8);
 
 /* The name in few bytes, and out of them again what can be compared as a customer,
- * without plain text; it points into the bytes. */
-const unsigned char *match_name_pack(const struct match_name *name, struct arena *a);
+ * without plain text; it points into the bytes. Returns how many they are. */
+#define MATCH_NAME_PACKED 256
+size_t match_name_pack(unsigned char packed[MATCH_NAME_PACKED],
+                       const struct match_name *name);
 void match_name_unpack(struct match_name *out, const unsigned char *packed);
 
 /* The same tokens and legal form, spelled the same. */

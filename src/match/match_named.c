@@ -31,7 +31,7 @@ struct named {
 static struct named look(struct match_case *c, const struct reference_hit *hit)
 {
     struct named n = {.hit = hit, .e = match_case_entry(c, hit->entry)};
-    n.fit = match_fit_one(n.e, c->pay->amount, c->pay->booking_date, c->foreign);
+    n.fit = match_fit_one(c->ix, n.e, c->pay->amount, c->pay->booking_date, c->foreign);
     n.rel = match_case_relation(c, n.e);
     n.found = match_text_piece(&c->text, c->a, hit->start, hit->end);
     n.block = match_case_block(c, n.e);
@@ -101,15 +101,15 @@ static bool sum_with_others(struct match_case *c, const struct named *n, bool pr
         al[i + 1] = (struct match_allocation){.invoice_id = o->id, .amount = o->open};
     }
     const char *sum = match_reason_sum(c->a, al, set[0].items + 1);
-    match_case_propose(
-        c,
-        &(struct match_draft){.tier = "B3",
-                              .reason = arena_printf(c->a, tr("%s; genannt ist nur %s"),
-                                                     sum, n->e->number),
-                              .found = n->found,
-                              .rank = RANK_SUM,
-                              .kind = MATCH_COMBINED},
-        al, set[0].items + 1);
+    match_case_propose(c,
+                       &(struct match_draft){
+                           .tier = "B3",
+                           .reason = arena_printf(c->a, tr("%s; genannt ist nur %s"),
+                                                  sum, match_entry_number(c->ix, n->e)),
+                           .found = n->found,
+                           .rank = RANK_SUM,
+                           .kind = MATCH_COMBINED},
+                       al, set[0].items + 1);
     return true;
 }
 
@@ -171,7 +171,8 @@ static void propose_one(struct match_case *c, const struct named *n)
     struct match_draft d = {.tier = "B1", .reason = reason_of(c, n), .found = n->found};
     bool exact = match_fit_exact(&n->fit);
     if (n->block) {
-        d.reason = arena_printf(c->a, "%s; %s %s", d.reason, n->e->number, n->block);
+        d.reason = arena_printf(c->a, "%s; %s %s", d.reason,
+                                match_entry_number(c->ix, n->e), n->block);
     }
     if (exact && n->block && n->rel >= PAYER_UNKNOWN) {
         d.rank = RANK_ALL_BUT_ASKED;
@@ -204,7 +205,7 @@ static void decide_single(struct match_case *c)
                         arena_printf(c->a,
                                      tr("%s ist eine Gutschrift; eine Zahlung kann "
                                         "sie nicht ausgleichen."),
-                                     n.e->number));
+                                     match_entry_number(c->ix, n.e)));
         return;
     }
     if (book_one(c, &n)) {
@@ -216,7 +217,7 @@ static void decide_single(struct match_case *c)
                                      tr("Der Text nennt %s, aber es ist eine "
                                         "Erstattung oder Gutschrift an Sie und der "
                                         "Betrag passt nicht."),
-                                     n.e->number));
+                                     match_entry_number(c->ix, n.e)));
         return;
     }
     propose_one(c, &n);
@@ -250,9 +251,9 @@ static void sum_up(struct sum *s, struct match_case *c, bool ranges, bool discou
             continue;
         }
         money discount;
-        money payable = match_fit_payable(e, c->pay->booking_date, &discount);
+        money payable = match_fit_payable(c->ix, e, c->pay->booking_date, &discount);
         s->open.cents += e->open.cents;
-        s->fees.cents += e->fee;
+        s->fees.cents += match_entry_fee(c->ix, e).cents;
         s->payable.cents += payable.cents;
         s->al[s->n] =
             (struct match_allocation){.invoice_id = e->id,
@@ -293,7 +294,7 @@ static bool is_sum(struct sum *s, const struct match_case *c, bool discounts)
         return false;
     }
     for (size_t i = 0; i < s->n; i++) {
-        s->al[i].fee = MONEY(match_case_entry(c, s->entry[i])->fee);
+        s->al[i].fee = match_entry_fee(c->ix, match_case_entry(c, s->entry[i]));
     }
     return true;
 }
@@ -395,8 +396,9 @@ static void propose_parts(struct match_case *c)
 void match_named_decide(struct match_case *c)
 {
     for (size_t i = 0; i < c->settleds; i++) {
-        match_case_lose(c, "%s: im Text genannt, aber schon erledigt",
-                        match_case_entry(c, c->settled[i]->entry)->number);
+        match_case_lose(
+            c, "%s: im Text genannt, aber schon erledigt",
+            match_entry_number(c->ix, match_case_entry(c, c->settled[i]->entry)));
     }
     if (c->opens == 1) {
         decide_single(c);

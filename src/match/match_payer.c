@@ -41,7 +41,7 @@ static void find_by_iban(struct match_payer *out, const struct match_index *ix,
     for (uint32_t i = match_index_by_iban(ix, key); i != MATCH_NIL;
          i = ix->account[i].same_iban) {
         const struct match_known_account *k = &ix->account[i];
-        if (!k->dropped && strcmp(k->iban, key) == 0) {
+        if (!k->dropped && strcmp(match_index_iban(ix, i), key) == 0) {
             (void)add(out->by_iban, &out->ibans, PAYER_CUSTOMERS_MAX, k->customer);
             proven = proven && k->proven;
         }
@@ -56,7 +56,7 @@ static enum match_name_fit fit_of(const struct match_payer *p, uint32_t customer
     for (uint32_t i = ix->customer[customer].names; i != MATCH_NIL;
          i = ix->alias[i].next) {
         struct match_name name;
-        match_name_unpack(&name, ix->alias[i].name);
+        match_index_name(&name, ix, i);
         for (int k = 0; k < p->names; k++) {
             enum match_name_fit fit = match_name_compare(&name, &p->name[k]);
             best = fit > best ? fit : best;
@@ -89,7 +89,7 @@ static void find_by_key(struct match_payer *out, const struct match_name *name,
              i != MATCH_NIL && seen++ < NAMESAKES_MAX;
              i = ix->alias[i].same_key[variant]) {
             struct match_name other;
-            match_name_unpack(&other, ix->alias[i].name);
+            match_index_name(&other, ix, i);
             if (match_name_compare(&other, name) == NAME_FULL) {
                 add_namesakes(out, i);
             }
@@ -146,7 +146,7 @@ void match_payer_find(struct match_payer *out, struct arena *a,
 static bool is_in_text(const struct match_payer *p, const struct match_text *t,
                        const char *s)
 {
-    return s && match_text_has(t, text_fold_alnum(p->a, s));
+    return s && *s && match_text_has(t, text_fold_alnum(p->a, s));
 }
 
 enum payer_relation match_payer_relation(struct match_payer *p,
@@ -160,8 +160,9 @@ enum payer_relation match_payer_relation(struct match_payer *p,
     if (fit == NAME_FULL && p->ibans == 0) {
         return PAYER_NAME;
     }
-    if (contains(p->by_number, p->numbereds, customer) || is_in_text(p, t, c->name) ||
-        is_in_text(p, t, c->street)) {
+    if (contains(p->by_number, p->numbereds, customer) ||
+        is_in_text(p, t, match_index_customer_name(p->ix, customer)) ||
+        is_in_text(p, t, match_pool_text(&p->ix->text, c->street))) {
         return PAYER_IN_TEXT;
     }
     if (p->ibans > 0) {

@@ -115,7 +115,8 @@ static bool by_reference(struct match_case *c, int which, const char *id,
     for (uint32_t i = match_index_by_payment(c->ix, which, key); i != MATCH_NIL && *key;
          i = c->ix->booked[i].same_key[which]) {
         const struct match_booked *b = &c->ix->booked[i];
-        if (strcmp(b->key[which], key) == 0 && amount_agrees(c, b)) {
+        if (strcmp(match_pool_text(&c->ix->settlement_text, b->key[which]), key) == 0 &&
+            amount_agrees(c, b)) {
             fitting++;
             found = found ? found : b;
         }

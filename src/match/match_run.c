@@ -39,7 +39,7 @@ static bool account_shown(struct run *r, const struct match_payment *pay,
     for (uint32_t i = match_index_by_iban(r->ix, iban); i != MATCH_NIL;
          i = r->ix->account[i].same_iban) {
         const struct match_known_account *k = &r->ix->account[i];
-        if (strcmp(k->iban, iban) != 0) {
+        if (strcmp(match_index_iban(r->ix, i), iban) != 0) {
             continue;
         }
         if (k->customer == customer && (k->proven || k->dropped)) {

@@ -13,10 +13,10 @@ static bool again(const struct match_case *c, const struct match_entry *e,
 {
     struct match_entry as_new = *e;
     as_new.open = e->gross;
-    as_new.retained = MONEY(0);
+    as_new.retained = 0;
     as_new.touched = false;
     struct match_fit fit =
-        match_fit_one(&as_new, c->pay->amount, c->pay->booking_date, c->foreign);
+        match_fit_one(c->ix, &as_new, c->pay->amount, c->pay->booking_date, c->foreign);
     return match_fit_exact(&fit) || fit.kind == MATCH_SKONTO_LATE ||
            rel >= PAYER_IN_TEXT;
 }
@@ -30,7 +30,8 @@ static void set_aside(struct match_case *c, const struct match_entry *e)
         arena_printf(c->a,
                      tr("%s ist %s; %s sind ein Guthaben des Kunden: erstatten oder "
                         "verrechnen."),
-                     e->number, what, match_reason_money(c->a, c->pay->amount)));
+                     match_entry_number(c->ix, e), what,
+                     match_reason_money(c->a, c->pay->amount)));
 }
 
 /* The amount was that of all the settled invoices that are named. */
@@ -47,10 +48,10 @@ static bool again_together(const struct match_case *c)
 static bool book_fee(struct match_case *c, const struct match_entry *e,
                      enum payer_relation rel)
 {
-    struct match_fit fit = {.kind = MATCH_FEE, .fee = MONEY(e->fee)};
+    struct match_fit fit = {.kind = MATCH_FEE, .fee = match_entry_fee(c->ix, e)};
     const struct reference_hit *hit = c->settled[0];
-    if (c->settleds != 1 || e->state != MATCH_PAID || e->fee <= 0 ||
-        c->pay->amount.cents != e->fee || rel <= PAYER_OTHER_NAME) {
+    if (c->settleds != 1 || e->state != MATCH_PAID || fit.fee.cents <= 0 ||
+        c->pay->amount.cents != fit.fee.cents || rel <= PAYER_OTHER_NAME) {
         return false;
     }
     match_case_book_one(
@@ -81,7 +82,7 @@ void match_settled_decide(struct match_case *c)
     if (c->proposals > 0) {
         c->explanation = arena_printf(
             c->a, tr("Genannt ist %s, die schon erledigt ist. Bitte entscheiden."),
-            e->number);
+            match_entry_number(c->ix, e));
         return;
     }
     if (again_together(c) || again(c, e, rel)) {
@@ -92,5 +93,5 @@ void match_settled_decide(struct match_case *c)
                     arena_printf(c->a,
                                  tr("%s wird genannt, ist aber erledigt; Zahler und "
                                     "Betrag passen nicht dazu."),
-                                 e->number));
+                                 match_entry_number(c->ix, e)));
 }

@@ -8,7 +8,7 @@
 
 #define FIRST_CAP ((size_t)256)
 
-_Noreturn static void out_of_memory(void)
+_Noreturn void match_out_of_memory(void)
 {
     fputs("kontor: Der Arbeitsspeicher reicht nicht.\n", stderr);
     abort();
@@ -24,7 +24,7 @@ void *match_grow(void *array, size_t count, size_t *cap, size_t size)
     void *moved =
         __builtin_mul_overflow(wanted, size, &bytes) ? NULL : realloc(array, bytes);
     if (!moved) {
-        out_of_memory();
+        match_out_of_memory();
     }
     *cap = wanted;
     return moved;
@@ -69,6 +69,14 @@ void match_table_release(struct match_table *t)
     *t = (struct match_table){0};
 }
 
+void match_table_clear(struct match_table *t)
+{
+    if (t->cap > 0) {
+        memset(t->slot, 0, t->cap * sizeof *t->slot);
+    }
+    t->used = 0;
+}
+
 /* 0 marks an empty slot. */
 static uint32_t stored(uint64_t key)
 {
@@ -91,7 +99,7 @@ static void enlarge(struct match_table *t)
     size_t cap = t->cap ? t->cap * 2 : FIRST_CAP;
     struct match_slot *slot = calloc(cap, sizeof *slot);
     if (!slot) {
-        out_of_memory();
+        match_out_of_memory();
     }
     for (size_t i = 0; i < t->cap; i++) {
         if (t->slot[i].key) {

@@ -27,6 +27,9 @@ struct match_table {
 
 void match_table_release(struct match_table *t);
 
+/* As if nothing had been put. */
+void match_table_clear(struct match_table *t);
+
 /* The value, or MATCH_NIL when the key was never put. */
 uint32_t match_table_get(const struct match_table *t, uint64_t key);
 
@@ -36,6 +39,8 @@ uint32_t *match_table_put(struct match_table *t, uint64_t key);
 uint64_t match_hash_bytes(uint64_t seed, const void *bytes, size_t n);
 uint64_t match_hash_text(uint64_t seed, const char *s);
 uint64_t match_hash_int(uint64_t seed, int64_t v);
+
+_Noreturn void match_out_of_memory(void);
 
 /* realloc for the index's arrays: one more element of `size` bytes fits behind
  * `count`; the array grows by a quarter. Ends the program when memory runs out. */

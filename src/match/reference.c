@@ -80,6 +80,11 @@ static bool widen(const struct finder *f, struct window *w)
 
 /* ---- is it that invoice? ---- */
 
+struct candidate {
+    const struct match_entry *e;
+    struct match_number number;
+};
+
 static bool separator(char c)
 {
     return c == ' ' || c == '-' || c == '/' || c == '.' || c == '_' || c == ':' ||
@@ -93,40 +98,40 @@ static bool letter(char c)
 
 /* Where the letters of the number begin, which stand before the digits at `start`;
  * `start` itself when they do not. */
-static size_t prefix_start(const struct finder *f, const struct match_entry *e,
+static size_t prefix_start(const struct finder *f, const struct candidate *c,
                            size_t start)
 {
     size_t k = start;
-    for (size_t p = e->prefix; p > 0; p--) {
+    for (size_t p = c->e->prefix; p > 0; p--) {
         int gap = 0;
         while (k > 0 && separator(f->t->fold[k - 1]) && gap < 3) {
             k--;
             gap++;
         }
-        if (k == 0 || f->t->fold[k - 1] != e->alnum[p - 1]) {
+        if (k == 0 || f->t->fold[k - 1] != c->number.alnum[p - 1]) {
             return start;
         }
         k--;
     }
     /* "R-17" must not be found in "NR 17": short numbers need the whole word. */
     bool whole = k == 0 || !letter(f->t->fold[k - 1]);
-    return whole || strlen(e->digits) >= 5 ? k : start;
+    return whole || strlen(c->number.digits) >= 5 ? k : start;
 }
 
 /* What is shown: the number with its prefix, unless that is the end of another word. */
-static size_t evidence_start(const struct finder *f, const struct match_entry *e,
+static size_t evidence_start(const struct finder *f, const struct candidate *c,
                              const struct window *w)
 {
     size_t digits = token(f, w->first)->start;
-    size_t start = prefix_start(f, e, digits);
+    size_t start = prefix_start(f, c, digits);
     return start > 0 && letter(f->t->fold[start - 1]) ? digits : start;
 }
 
 /* Letters within or behind the number are right as well. */
-static bool inner_letters_agree(const struct finder *f, const struct match_entry *e,
+static bool inner_letters_agree(const struct finder *f, const struct candidate *c,
                                 const struct window *w)
 {
-    const char *want = e->alnum + e->prefix;
+    const char *want = c->number.alnum + c->e->prefix;
     size_t i = token(f, w->first)->start;
     while (*want && i < f->t->n) {
         if (f->t->fold[i] == *want) {
@@ -140,7 +145,7 @@ static bool inner_letters_agree(const struct finder *f, const struct match_entry
 }
 
 static enum reference_kind
-judge_plain(const struct finder *f, const struct match_entry *e, const struct window *w)
+judge_plain(const struct finder *f, const struct candidate *c, const struct window *w)
 {
     const struct match_token *k = token(f, w->first);
     enum reference_word word = reference_word_before(f->t, w->first);
@@ -148,7 +153,7 @@ judge_plain(const struct finder *f, const struct match_entry *e, const struct wi
     if (k->mask || word == WORD_FOREIGN || word == WORD_CUSTOMER) {
         return REFERENCE_NONE;
     }
-    if (word == WORD_INVOICE && e->prefix == 0) {
+    if (word == WORD_INVOICE && c->e->prefix == 0) {
         least = 4;
     }
     /* "AB-2026-00123", "LS2026-00123": the same digits of another kind of document */
@@ -156,24 +161,24 @@ judge_plain(const struct finder *f, const struct match_entry *e, const struct wi
     return w->n >= least && !glued ? REFERENCE_DIGITS : REFERENCE_NONE;
 }
 
-static enum reference_kind judge(const struct finder *f, const struct match_entry *e,
+static enum reference_kind judge(const struct finder *f, const struct candidate *c,
                                  const struct window *w)
 {
     const struct match_token *k = token(f, w->first);
-    bool inner = strlen(e->alnum) != e->prefix + strlen(e->digits);
+    bool inner = strlen(c->number.alnum) != c->e->prefix + strlen(c->number.digits);
     if (k->mask & MASK_HARD) {
         return REFERENCE_NONE;
     }
-    if (w->letters && !(inner && inner_letters_agree(f, e, w))) {
+    if (w->letters && !(inner && inner_letters_agree(f, c, w))) {
         return REFERENCE_NONE;
     }
-    if (prefix_start(f, e, k->start) < k->start &&
-        (!inner || inner_letters_agree(f, e, w))) {
+    if (prefix_start(f, c, k->start) < k->start &&
+        (!inner || inner_letters_agree(f, c, w))) {
         return k->segment == SEGMENT_STRUCTURED ? REFERENCE_STRUCTURED
                                                 : REFERENCE_NUMBER;
     }
-    enum reference_kind plain = judge_plain(f, e, w);
-    bool own_field = k->segment == SEGMENT_STRUCTURED && e->prefix == 0;
+    enum reference_kind plain = judge_plain(f, c, w);
+    bool own_field = k->segment == SEGMENT_STRUCTURED && c->e->prefix == 0;
     return plain && own_field ? REFERENCE_STRUCTURED : plain;
 }
 
@@ -212,18 +217,20 @@ static enum reference_kind try_window(struct finder *f, const struct window *w,
     for (int pass = 0; pass < 2; pass++) { /* first how good, then all that good */
         for (uint32_t i = match_index_by_digits(f->ix, digits, n); i != MATCH_NIL;
              i = f->ix->entry[i].same_digits) {
-            const struct match_entry *e = &f->ix->entry[i];
-            if (strcmp(e->digits, digits) != 0) {
+            struct candidate c;
+            c.e = &f->ix->entry[i];
+            match_index_number(&c.number, f->ix, c.e);
+            if (strcmp(c.number.digits, digits) != 0) {
                 continue;
             }
-            enum reference_kind kind = reference_rf_before(f->t, e, end)
+            enum reference_kind kind = reference_rf_before(f->t, c.number.alnum, end)
                                            ? REFERENCE_STRUCTURED
                                        : skip ? REFERENCE_NONE
-                                              : judge(f, e, w);
+                                              : judge(f, &c, w);
             if (pass == 0) {
                 best = kind > best ? kind : best;
             } else if (kind == best && kind) {
-                add_hit(f, i, kind, evidence_start(f, e, w), end);
+                add_hit(f, i, kind, evidence_start(f, &c, w), end);
             }
         }
         if (!best) {
@@ -268,18 +275,22 @@ static uint32_t replace_tail(const struct finder *f, const struct match_entry *e
                              const char *tail, size_t n)
 {
     char digits[MATCH_DIGITS_MAX + 1];
-    size_t len = strlen(e->digits);
+    struct match_number number;
+    match_index_number(&number, f->ix, e);
+    size_t len = strlen(number.digits);
     if (e->year_place == YEAR_LAST || n > e->sequence_len || n == len) {
         return MATCH_NIL;
     }
-    memcpy(digits, e->digits, len + 1);
+    memcpy(digits, number.digits, len + 1);
     memcpy(digits + len - n, tail, n);
     for (uint32_t i = match_index_by_digits(f->ix, digits, len); i != MATCH_NIL;
          i = f->ix->entry[i].same_digits) {
         const struct match_entry *o = &f->ix->entry[i];
+        struct match_number other;
+        match_index_number(&other, f->ix, o);
         if (o->customer == e->customer && o != e && o->prefix == e->prefix &&
-            strcmp(o->digits, digits) == 0 &&
-            memcmp(o->alnum, e->alnum, e->prefix) == 0) {
+            strcmp(other.digits, digits) == 0 &&
+            memcmp(other.alnum, number.alnum, e->prefix) == 0) {
             return i;
         }
     }
@@ -290,10 +301,14 @@ static uint32_t replace_tail(const struct finder *f, const struct match_entry *e
 static void add_range(struct finder *f, const struct match_entry *from,
                       const struct match_entry *to, size_t start, size_t end)
 {
-    size_t len = strlen(from->digits);
+    struct match_number first;
+    struct match_number last;
+    match_index_number(&first, f->ix, from);
+    match_index_number(&last, f->ix, to);
+    size_t len = strlen(first.digits);
     size_t tail = from->sequence_len < 9 ? from->sequence_len : 9;
-    long a = strtol(from->digits + len - tail, NULL, 10);
-    long b = strtol(to->digits + len - tail, NULL, 10);
+    long a = strtol(first.digits + len - tail, NULL, 10);
+    long b = strtol(last.digits + len - tail, NULL, 10);
     for (long n = a + 1; n < b && b - a <= RANGE_MAX; n++) {
         char digits[MATCH_DIGITS_MAX + 1];
         long value = n;
@@ -438,7 +453,7 @@ static void add_customer(struct finder *f, size_t at)
     do {
         for (uint32_t i = match_index_by_customer_number(f->ix, w.digits);
              i != MATCH_NIL; i = f->ix->customer[i].same_number) {
-            if (strcmp(f->ix->customer[i].number_key, w.digits) == 0 &&
+            if (strcmp(match_index_customer_number(f->ix, i), w.digits) == 0 &&
                 f->out->customers < REFERENCE_CUSTOMERS_MAX) {
                 f->out->customer[f->out->customers++] = i;
             }

@@ -49,12 +49,13 @@ struct view { /* the parts of an invoice's number */
     size_t key_len, sequence_len, year_len;
 };
 
-static struct view view_of(const struct match_index *ix, const struct match_entry *e)
+static struct view view_of(const struct match_index *ix, const struct match_entry *e,
+                           const char *digits)
 {
-    struct view v = {.key = e->digits, .key_len = strlen(e->digits)};
-    v.sequence_len = match_index_sequence(ix, e, &v.sequence);
-    v.year_len = e->year_place == YEAR_NOWHERE ? 0 : e->year_len;
-    v.year = e->year_place == YEAR_LAST ? e->digits + e->sequence_len : e->digits;
+    struct view v = {.key = digits, .key_len = strlen(digits)};
+    v.sequence_len = match_index_sequence(ix, e, digits, &v.sequence);
+    v.year_len = match_entry_year_len(e);
+    v.year = e->year_place == YEAR_LAST ? digits + e->sequence_len : digits;
     return v;
 }
 
@@ -130,7 +131,12 @@ enum reference_near reference_near(const struct reference_set *set,
                                    const struct reference_mention **m)
 {
     enum reference_near best = NEAR_NONE;
-    struct view v = view_of(ix, e);
+    struct match_number number;
+    if (set->mentions == 0) {
+        return NEAR_NONE;
+    }
+    match_index_number(&number, ix, e);
+    struct view v = view_of(ix, e, number.digits);
     for (size_t i = 0; i < set->mentions && v.key_len > 0; i++) {
         enum reference_near near = near_one(&v, &set->mention[i]);
         if (near > best) {

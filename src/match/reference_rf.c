@@ -45,15 +45,14 @@ static bool collect(char *flat, size_t want, const struct match_text *t, size_t 
     return true;
 }
 
-bool reference_rf_before(const struct match_text *t, const struct match_entry *e,
-                         size_t end)
+bool reference_rf_before(const struct match_text *t, const char *alnum, size_t end)
 {
     char flat[REFERENCE_MAX];
-    size_t n = strlen(e->alnum);
+    size_t n = strlen(alnum);
     if (n + 4 > sizeof flat || !collect(flat, n + 4, t, end)) {
         return false;
     }
-    if (memcmp(flat, "RF", 2) != 0 || memcmp(flat + 4, e->alnum, n) != 0 ||
+    if (memcmp(flat, "RF", 2) != 0 || memcmp(flat + 4, alnum, n) != 0 ||
         !digit(flat[2]) || !digit(flat[3])) {
         return false;
     }

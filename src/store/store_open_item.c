@@ -94,15 +94,18 @@ enum k_status store_settled_items(struct store *s, int limit, store_open_item_fn
                      fn, ud, err);
 }
 
-enum k_status store_items_by_digits(struct store *s, const char *digits,
-                                    store_open_item_fn *fn, void *ud, struct k_err *err)
+enum k_status store_items_by_digits(int64_t *id, size_t *n, size_t max, struct store *s,
+                                    const char *digits, struct k_err *err)
 {
-    return each_item(s,
-                     sql_query(s, err,
-                               "SELECT " ITEM_COLUMNS ITEM_FROM
-                               "WHERE i.digits = ? AND i.open = 0 LIMIT 16",
-                               "t", digits),
-                     fn, ud, err);
+    sqlite3_stmt *q =
+        sql_query(s, err, "SELECT id FROM invoice WHERE digits = ? LIMIT ?", "ti",
+                  digits, (int64_t)max);
+    enum k_status st = K_OK;
+    *n = 0;
+    while (sql_row(&st, s, q, err)) {
+        id[(*n)++] = sql_i64(q, 0);
+    }
+    return st;
 }
 
 enum k_status store_item(struct store *s, int64_t invoice_id, store_open_item_fn *fn,

@@ -43,9 +43,10 @@ K_MUST_CHECK enum k_status store_open_items(struct store *s, store_open_item_fn 
 K_MUST_CHECK enum k_status store_settled_items(struct store *s, int limit,
                                                store_open_item_fn *fn, void *ud,
                                                struct k_err *err);
-/* The settled ones with these digits in their number; at most 16. */
-K_MUST_CHECK enum k_status store_items_by_digits(struct store *s, const char *digits,
-                                                 store_open_item_fn *fn, void *ud,
+/* The ids of all with these digits in their number; the first `max`. Asks an index
+ * only, and reads no invoice. */
+K_MUST_CHECK enum k_status store_items_by_digits(int64_t *id, size_t *n, size_t max,
+                                                 struct store *s, const char *digits,
                                                  struct k_err *err);
 K_MUST_CHECK enum k_status store_item(struct store *s, int64_t invoice_id,
                                       store_open_item_fn *fn, void *ud,

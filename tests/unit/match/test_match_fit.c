@@ -30,8 +30,9 @@ static void an_amount_is_explained_by_what_is_owed(void **state)
     firm_invoice_skonto(&f, 1, KRAUSE, "R2026-0001", 100000,
                         (struct terms){"2026-02-03", 2000, "2026-02-13", "2026-02-15"});
     for (size_t i = 0; i < sizeof CASE / sizeof *CASE; i++) {
-        struct match_fit fit = match_fit_one(&f.ix->entry[0], MONEY(CASE[i].cents),
-                                             firm_day(CASE[i].date), CASE[i].foreign);
+        struct match_fit fit =
+            match_fit_one(f.ix, &f.ix->entry[0], MONEY(CASE[i].cents),
+                          firm_day(CASE[i].date), CASE[i].foreign);
         if (fit.kind != CASE[i].kind) {
             fail_msg("%d cents: kind %d", (int)CASE[i].cents, (int)fit.kind);
         }

@@ -21,7 +21,8 @@ static const char *find(struct firm *f, const char *text)
     for (size_t i = 0; i < set.hits; i++) {
         size_t n = strlen(out);
         (void)snprintf(out + n, sizeof out - n, "%s%s/%s", n ? " " : "",
-                       f->ix->entry[set.hit[i].entry].number, KIND[set.hit[i].kind]);
+                       match_entry_number(f->ix, &f->ix->entry[set.hit[i].entry]),
+                       KIND[set.hit[i].kind]);
     }
     return out;
 }

@@ -329,6 +329,38 @@ static void a_payment_from_before_is_returned_by_its_invoice(void **state)
     firm_close(&f);
 }
 
+static void of_many_payments_the_newest_are_kept(void **state)
+{
+    struct firm f;
+    char number[16];
+    (void)state;
+    firm_open(&f);
+    for (int i = 1; i <= 10; i++) {
+        (void)snprintf(number, sizeof number, "R2026-%04d", i);
+        firm_invoice(&f, i, KRAUSE, number, 10000 + i, "2026-02-03");
+        firm_payment(&f, KRAUSE.name, KRAUSE.iban, 10000 + i, "2026-02-13", number);
+        f.pay.id = i;
+        f.pay.end_to_end_id = number;
+        firm_decide(&f);
+        match_index_apply(f.ix, &f.pay, &f.r.proposal[0]);
+    }
+    match_index_forget(f.ix, 5); /* not yet twice as many */
+    assert_true(match_index_has_settlement(f.ix, 1));
+    match_index_forget(f.ix, 4);
+    for (int i = 1; i <= 10; i++) {
+        assert_int_equal(match_index_has_settlement(f.ix, i), i > 6);
+    }
+    give_back(&f, 10009, "R2026-0009", NULL);
+    expect_auto(&f, "A8", 9, -10009);
+    assert_int_equal(f.r.proposal[0].undoes, 9);
+    give_back(&f, 10008, NULL, NULL); /* by account and amount: R2026-0008 */
+    assert_int_equal(f.r.decision, MATCH_REVIEW);
+    assert_int_equal(f.r.proposal[0].undoes, 8);
+    give_back(&f, 10002, NULL, NULL);
+    assert_int_equal(f.r.decision, MATCH_NONE);
+    firm_close(&f);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -346,6 +378,7 @@ int main(void)
         cmocka_unit_test(a_mandate_identifies_the_only_payment_of_that_amount),
         cmocka_unit_test(another_amount_or_only_the_account_is_proposed),
         cmocka_unit_test(a_payment_from_before_is_returned_by_its_invoice),
+        cmocka_unit_test(of_many_payments_the_newest_are_kept),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
