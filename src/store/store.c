@@ -42,8 +42,9 @@ static enum k_status configure(struct store *s, enum store_mode mode, struct k_e
         st = exec(s, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;", err);
     }
     if (st == K_OK) {
-        /* Memory stays bounded whatever is stored: 16 MiB of pages. */
-        st = exec(s, "PRAGMA cache_size = -16384; PRAGMA temp_store = FILE;", err);
+        /* Memory stays bounded whatever is stored: 4 MiB of pages. Four times as many
+         * made neither the storing nor the matching of a million entries faster. */
+        st = exec(s, "PRAGMA cache_size = -4096; PRAGMA temp_store = FILE;", err);
     }
     return st;
 }
