@@ -14,6 +14,7 @@
 #define PATH_BYTES 4096
 #define COPY_MAX ((size_t)16 * 1024 * 1024)
 #define TREE_DEPTH 4
+#define COPY_CHUNK ((size_t)64 * 1024)
 #define HASH_CHUNK ((size_t)64 * 1024)
 
 const char *file_base(const char *path)
@@ -78,23 +79,35 @@ static enum k_status read_all(char *buf, size_t n, int fd, const char *path,
     return K_OK;
 }
 
+/* A regular file of at most `max` bytes. */
+static enum k_status open_regular(int *fd, size_t *size, const char *path, size_t max,
+                                  struct k_err *err)
+{
+    struct stat sb;
+    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
+    if (*fd < 0) {
+        return err_set(err, K_RETRY, "%s öffnen: %s", path, err_cause(errno));
+    }
+    if (fstat(*fd, &sb) != 0) {
+        return err_set(err, K_RETRY, "%s: %s", path, err_cause(errno));
+    }
+    if (!S_ISREG(sb.st_mode)) {
+        return err_set(err, K_REJECT, "%s ist keine gewöhnliche Datei", path);
+    }
+    if (sb.st_size < 0 || (uint64_t)sb.st_size > max) {
+        return err_set(err, K_REJECT, "%s ist größer als %zu Bytes", path, max);
+    }
+    *size = (size_t)sb.st_size;
+    return K_OK;
+}
+
 enum k_status file_read(char **out, size_t *n, struct arena *a, const char *path,
                         size_t max, struct k_err *err)
 {
-    enum k_status st = K_OK;
-    struct stat sb;
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY);
-    if (fd < 0) {
-        return err_set(err, K_RETRY, "%s öffnen: %s", path, err_cause(errno));
-    }
-    if (fstat(fd, &sb) != 0) {
-        st = err_set(err, K_RETRY, "%s: %s", path, err_cause(errno));
-    } else if (!S_ISREG(sb.st_mode)) {
-        st = err_set(err, K_REJECT, "%s ist keine gewöhnliche Datei", path);
-    } else if (sb.st_size < 0 || (uint64_t)sb.st_size > max) {
-        st = err_set(err, K_REJECT, "%s ist größer als %zu Bytes", path, max);
-    } else {
-        size_t size = (size_t)sb.st_size;
+    int fd;
+    size_t size = 0;
+    enum k_status st = open_regular(&fd, &size, path, max, err);
+    if (st == K_OK) {
         char *buf = arena_alloc(a, size + 1);
         st = read_all(buf, size, fd, path, err);
         if (st == K_OK) {
@@ -102,7 +115,9 @@ enum k_status file_read(char **out, size_t *n, struct arena *a, const char *path
             *n = size;
         }
     }
-    close(fd);
+    if (fd >= 0) {
+        close(fd);
+    }
     return st;
 }
 
@@ -175,10 +190,34 @@ bool file_hash(char out[HASH_HEX], const char *path)
     return n == 0;
 }
 
+/* What is to be written: n bytes, in memory or from an open file. */
+struct content {
+    const void *bytes;
+    size_t n;
+    int fd;
+    const char *from;
+};
+
+static enum k_status copy_all(int to, const struct content *c, const char *path,
+                              struct k_err *err)
+{
+    char buf[COPY_CHUNK];
+    enum k_status st = K_OK;
+    for (size_t left = c->n; st == K_OK && left > 0;) {
+        size_t k = left < sizeof buf ? left : sizeof buf;
+        st = read_all(buf, k, c->fd, c->from, err);
+        if (st == K_OK) {
+            st = write_all(to, buf, k, path, err);
+        }
+        left -= k;
+    }
+    return st;
+}
+
 /* Write under a name beside the target and rename. That name is always the same, so
  * that what a crash leaves behind is overwritten when the write is repeated; whoever
  * writes holds the lock of the firm. */
-static enum k_status write_renamed(const char *path, const void *bytes, size_t n,
+static enum k_status write_renamed(const char *path, const struct content *c,
                                    enum file_mode mode, bool durable, struct k_err *err)
 {
     char dir[PATH_BYTES], tmp[PATH_BYTES + 256];
@@ -191,7 +230,8 @@ static enum k_status write_renamed(const char *path, const void *bytes, size_t n
     if (fd < 0) {
         return err_set(err, K_RETRY, "%s anlegen: %s", path, err_cause(errno));
     }
-    st = write_all(fd, bytes, n, path, err);
+    st = c->bytes ? write_all(fd, c->bytes, c->n, path, err)
+                  : copy_all(fd, c, path, err);
     if (st == K_OK && durable && fsync(fd) != 0) {
         st = err_set(err, K_RETRY, "%s sichern: %s", path, err_cause(errno));
     }
@@ -213,13 +253,29 @@ static enum k_status write_renamed(const char *path, const void *bytes, size_t n
 enum k_status file_write(const char *path, const void *bytes, size_t n,
                          enum file_mode mode, struct k_err *err)
 {
-    return write_renamed(path, bytes, n, mode, true, err);
+    struct content c = {.bytes = bytes, .n = n};
+    return write_renamed(path, &c, mode, true, err);
+}
+
+enum k_status file_copy(const char *from, const char *to, size_t max,
+                        enum file_mode mode, struct k_err *err)
+{
+    struct content c = {.from = from};
+    enum k_status st = open_regular(&c.fd, &c.n, from, max, err);
+    if (st == K_OK) {
+        st = write_renamed(to, &c, mode, true, err);
+    }
+    if (c.fd >= 0) {
+        close(c.fd);
+    }
+    return st;
 }
 
 enum k_status file_write_lazy(const char *path, const void *bytes, size_t n,
                               struct k_err *err)
 {
-    return write_renamed(path, bytes, n, FILE_REPLACE, false, err);
+    struct content c = {.bytes = bytes, .n = n};
+    return write_renamed(path, &c, FILE_REPLACE, false, err);
 }
 
 /* One folder, and its name in the one above. */

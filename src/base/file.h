@@ -30,6 +30,10 @@ enum file_mode {
 K_MUST_CHECK enum k_status file_write(const char *path, const void *bytes, size_t n,
                                       enum file_mode mode, struct k_err *err);
 
+/* The same with what a regular file of at most `max` bytes holds, however large. */
+K_MUST_CHECK enum k_status file_copy(const char *from, const char *to, size_t max,
+                                     enum file_mode mode, struct k_err *err);
+
 /* As file_write, without any sync: for what can be made again (status page, tasks). */
 K_MUST_CHECK enum k_status file_write_lazy(const char *path, const void *bytes,
                                            size_t n, struct k_err *err);

@@ -168,6 +168,21 @@ static char *from_utf16(struct arena *a, const unsigned char *p, size_t n, bool 
     return out;
 }
 
+char *text_decode(struct arena *a, const void *bytes, size_t n,
+                  enum text_encoding encoding)
+{
+    switch (encoding) {
+    case TEXT_UTF8:
+        return text_nfc(a, arena_strndup(a, bytes, n));
+    case TEXT_CP1252:
+        return text_nfc(a, from_cp1252(a, bytes, n));
+    case TEXT_UTF16LE:
+    case TEXT_UTF16BE:
+        return text_nfc(a, from_utf16(a, bytes, n, encoding == TEXT_UTF16LE));
+    }
+    return NULL;
+}
+
 enum k_status text_to_utf8(char **out, size_t *out_len, struct arena *a,
                            const void *bytes, size_t n, const char **encoding,
                            struct k_err *err)

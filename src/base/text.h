@@ -36,6 +36,17 @@ K_MUST_CHECK enum k_status text_to_utf8(char **out, size_t *out_len, struct aren
                                         const void *bytes, size_t n,
                                         const char **encoding, struct k_err *err);
 
+/* The same for a piece of a file whose encoding is known: NFC-normalised, ends at the
+ * first NUL. */
+enum text_encoding {
+    TEXT_UTF8,
+    TEXT_CP1252,
+    TEXT_UTF16LE,
+    TEXT_UTF16BE
+};
+char *text_decode(struct arena *a, const void *bytes, size_t n,
+                  enum text_encoding encoding);
+
 char *text_nfc(struct arena *a, const char *s);
 
 /* Windows-1252 bytes of a UTF-8 string; what it lacks becomes '?'. */

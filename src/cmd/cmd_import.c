@@ -232,19 +232,9 @@ static enum k_status explain(struct cmd *c, struct firm *f, const char *path,
 /* The one road: a copy into inbox/, under a temporary name until it is whole. */
 static enum k_status drop(struct cmd *c, struct firm *f, const char *path)
 {
-    char *bytes;
-    size_t n;
-    struct stat sb;
-    if (stat(path, &sb) != 0) {
-        return err_set(&c->err, K_RETRY, "%s: %s", path, err_cause(errno));
-    }
     size_t max = (size_t)f->config.max_file_mb << 20;
-    enum k_status st = file_read(&bytes, &n, &c->arena, path, max, &c->err);
-    if (st == K_OK) {
-        char *name = arena_printf(&c->arena, "inbox/%s", file_base(path));
-        st = file_write(firm_path(f, &c->arena, name), bytes, n, FILE_NEW, &c->err);
-    }
-    return st;
+    const char *name = arena_printf(&c->arena, "inbox/%s", file_base(path));
+    return file_copy(path, firm_path(f, &c->arena, name), max, FILE_NEW, &c->err);
 }
 
 /* The owner's own rule for such files may map their columns. */

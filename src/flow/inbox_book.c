@@ -144,7 +144,7 @@ static enum k_status book_content(struct pass *p, struct batch *b, struct inbox_
     if (st == K_OK && f->rule->action == RULE_OPEN_ITEMS) {
         struct open_items_result items = {0};
         st = open_items_take(&items, b, f, err);
-        p->sum->open_items += items.taken;
+        p->sum->open_items += st == K_OK ? items.taken : 0;
     }
     if (st == K_OK && lost && !useful) {
         /* Nothing of the file became an invoice: it goes where it is looked for. The

@@ -56,23 +56,6 @@ static bool read_as_a_whole(const char *content)
     return true;
 }
 
-static enum k_status read_content(struct inbox_file *f, struct arena *a, bool whole,
-                                  struct k_err *err)
-{
-    bool small = (size_t)f->claimed.size <= 2 * SNIFF_BYTES;
-    enum k_status st = read_bytes(f, a, small, err);
-    if (st != K_OK) {
-        return st;
-    }
-    f->content = order_sniff(f->bytes, f->n);
-    if (small || !whole || !read_as_a_whole(f->content)) {
-        return K_OK;
-    }
-    st = read_bytes(f, a, true, err);
-    f->content = st == K_OK ? order_sniff(f->bytes, f->n) : f->content;
-    return st;
-}
-
 /* A file that came by mail is judged by its sender: anybody can write to us. */
 static enum k_status find_rule(struct inbox_file *f, const struct firm *firm,
                                struct arena *a, struct k_err *err)
@@ -100,6 +83,42 @@ static enum k_status find_rule(struct inbox_file *f, const struct firm *firm,
     return st;
 }
 
+/* A table of open invoices is read row by row when it is booked. */
+static bool is_streamed(const struct inbox_file *f)
+{
+    return f->rule && f->rule->action == RULE_OPEN_ITEMS &&
+           strcmp(f->content, "empty") != 0 &&
+           (f->rule->format && !text_ieq(f->rule->format, "auto")
+                ? text_ieq(f->rule->format, "csv")
+                : text_starts(f->content, "csv"));
+}
+
+/* What it is, and which rule takes it. By the ends of the file; by all of it, if that
+ * is what will be read. */
+static enum k_status read_content(struct inbox_file *f, const struct firm *firm,
+                                  struct arena *a, bool whole, struct k_err *err)
+{
+    const struct rule *given = f->rule;
+    bool small = (size_t)f->claimed.size <= 2 * SNIFF_BYTES;
+    enum k_status st = read_bytes(f, a, small, err);
+    if (st == K_OK) {
+        f->content = order_sniff(f->bytes, f->n);
+        st = find_rule(f, firm, a, err);
+    }
+    f->streamed = st == K_OK && is_streamed(f);
+    if (st != K_OK || small || !whole || f->streamed || !read_as_a_whole(f->content)) {
+        return st;
+    }
+    st = read_bytes(f, a, true, err);
+    if (st == K_OK) {
+        f->content = order_sniff(f->bytes, f->n);
+        f->rule = given;
+        st = find_rule(f, firm, a, err);
+    }
+    f->streamed = st == K_OK && is_streamed(f);
+    return st;
+}
+
 static enum k_status read_orders(struct inbox_file *f, struct arena *a,
                                  struct k_err *err)
 {
@@ -121,17 +140,11 @@ enum k_status inbox_file_understand(struct inbox_file *f, bool *incomplete,
 {
     bool whole = (size_t)f->claimed.size <= INBOX_READ_MAX;
     *incomplete = false;
-    enum k_status st = read_content(f, a, whole, err);
+    enum k_status st = read_content(f, firm, a, whole, err);
     if (st != K_OK) {
         return st;
     }
-    if (order_looks_incomplete(f->bytes, f->n)) {
-        *incomplete = true;
-    }
-    st = find_rule(f, firm, a, err);
-    if (st != K_OK) {
-        return st;
-    }
+    *incomplete = order_looks_incomplete(f->bytes, f->n);
     if (!f->rule) {
         f->fault = arena_printf(
             a,
@@ -145,10 +158,12 @@ enum k_status inbox_file_understand(struct inbox_file *f, bool *incomplete,
     case RULE_ORDER:
     case RULE_CONTACTS:
     case RULE_OPEN_ITEMS:
+        if (f->streamed) {
+            return K_OK;
+        }
         if (!whole) {
-            f->fault = tr(
-                "Die Datei ist für Aufträge, Kontakte oder offene Posten zu groß (über "
-                "64 MiB).");
+            f->fault =
+                tr("Die Datei ist für Aufträge oder Kontakte zu groß (über 64 MiB).");
             return K_OK;
         }
         return *incomplete ? K_OK : read_orders(f, a, err);

@@ -15,9 +15,10 @@ struct inbox_file {
     struct claimed claimed;
     const char *content; /* what sniffing found */
     const struct rule *rule;
-    const char *bytes; /* NULL for statements, which are read as a stream */
+    const char *bytes; /* the ends only of what is read as a stream */
     size_t n;
     struct order_file read; /* of orders and contacts */
+    bool streamed;          /* open items: read when they are booked */
     const char *fault;      /* why it is refused, or NULL */
     bool from_archive;      /* a member of a ZIP: has no original in inbox/ */
     bool container;         /* an opened ZIP: its members are files of their own */
@@ -25,8 +26,9 @@ struct inbox_file {
     struct file_row row;
 };
 
-/* Sniff, match the rule, read orders and contacts. *incomplete true: give it time.
- * A fault of the content is not an error of the call: it is left in f->fault. */
+/* Sniff, match the rule, read orders and contacts. Open items are read later.
+ * *incomplete true: give it time. A fault of the content is not an error of the call:
+ * it is left in f->fault. */
 K_MUST_CHECK enum k_status inbox_file_understand(struct inbox_file *f, bool *incomplete,
                                                  struct firm *firm, struct arena *a,
                                                  struct k_err *err);

@@ -1,6 +1,8 @@
 #include "flow/open_items.h"
 
+#include <errno.h>
 #include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -194,18 +196,38 @@ static enum k_status take_one(struct take *t, struct open_invoice *in,
     return st == K_OK ? put_invoice(t, in, err) : st;
 }
 
+static enum k_status on_row(void *ud, struct open_invoice *in, struct k_err *err)
+{
+    struct take *t = ud;
+    enum k_status st = take_one(t, in, err);
+    arena_reset(&t->arena);
+    return st;
+}
+
+static enum k_status read_file(struct take *t, const struct inbox_file *f,
+                               struct k_err *err)
+{
+    struct order_file read;
+    if (!f->streamed) {
+        return K_OK; /* of a format that has no open items */
+    }
+    FILE *in = fopen(f->claimed.work_path, "re");
+    if (!in) {
+        return err_set(err, K_RETRY, "%s: %s", f->claimed.work_path, err_cause(errno));
+    }
+    enum k_status st =
+        order_read_open_items(&read, t->b->arena, in, f->rule, on_row, t, err);
+    (void)fclose(in);
+    return st;
+}
+
 enum k_status open_items_take(struct open_items_result *out, struct batch *b,
                               const struct inbox_file *f, struct k_err *err)
 {
     struct take t = {.b = b, .result = out};
-    enum k_status st = K_OK;
     arena_init(&t.arena);
     str_init(&t.refused, REFUSED_BYTES);
-    for (size_t i = 0; st == K_OK && i < f->read.open_items; i++) {
-        struct open_invoice in = f->read.open_item[i];
-        st = take_one(&t, &in, err);
-        arena_reset(&t.arena);
-    }
+    enum k_status st = read_file(&t, f, err);
     if (st == K_OK && out->refused > 0) {
         batch_notice(b, f->c.shown, t.refused.data);
     }
@@ -215,8 +237,10 @@ enum k_status open_items_take(struct open_items_result *out, struct batch *b,
                            arena_printf(b->arena, "%d", out->known), "refused",
                            arena_printf(b->arena, "%d", out->refused), NULL);
     }
-    log_info("open-items.imported", "taken=%d known=%d refused=%d", out->taken,
-             out->known, out->refused);
+    if (st == K_OK) {
+        log_info("open-items.imported", "taken=%d known=%d refused=%d", out->taken,
+                 out->known, out->refused);
+    }
     str_release(&t.refused);
     arena_release(&t.arena);
     return st;

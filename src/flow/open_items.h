@@ -6,7 +6,8 @@
  * reminded of like own ones. What was paid before is one payment on the owner's word.
  * A known account of the customer counts as proven.
  *
- * In:      a file read as a list of open invoices, within its batch.
+ * In:      a claimed file with a list of open invoices, within its batch. All of it or
+ *          nothing: what was stored before a faulty row goes with the batch's part.
  * Effects: the store; a row that cannot be taken over is told to the owner.
  */
 #ifndef KONTOR_FLOW_OPEN_ITEMS_H

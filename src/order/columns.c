@@ -182,13 +182,13 @@ bool columns_ruled(struct column *out, struct reader *r, const char *heading,
     return m != NULL;
 }
 
-static void understand(struct columns *out, struct reader *r, size_t header,
-                       unsigned scope)
+static void understand(struct columns *out, struct reader *r, const struct table *first,
+                       size_t header, unsigned scope)
 {
     int *rank = arena_array(r->arena, out->count, sizeof *rank);
     for (size_t i = 0; i < out->count; i++) {
         struct column *c = &out->item[i];
-        const char *heading = reader_clean_line(r, table_cell(&out->table, header, i));
+        const char *heading = reader_clean_line(r, table_cell(first, header, i));
         c->heading = heading ? heading : "";
         if (columns_ruled(c, r, c->heading, scope)) {
             rank[i] = -1; /* stronger than any heading */
@@ -225,44 +225,54 @@ static void promote_description(struct columns *out, unsigned scope)
 
 /* ---- decimal signs --------------------------------------------------------------- */
 
-struct evidence {
-    size_t comma, point;
-};
-
-static char decide(const struct evidence *e)
+static char decide(size_t commas, size_t points)
 {
-    if (e->comma > 0 && e->point == 0) {
+    if (commas > 0 && points == 0) {
         return ',';
     }
-    if (e->point > 0 && e->comma == 0) {
+    if (points > 0 && commas == 0) {
         return '.';
     }
     return 0;
 }
 
+static void look_at(struct column *c, struct reader *r, const char *cell)
+{
+    if (!c->example && !text_blank(cell)) {
+        c->example = reader_shown(r, cell);
+    }
+    if (c->field && c->field->numeric) {
+        char sign = cells_decimal_sign(cell);
+        c->commas += sign == ',';
+        c->points += sign == '.';
+    }
+}
+
+void columns_look(struct columns *c, struct reader *r, const struct table *t)
+{
+    for (size_t row = 0; row < t->rows; row++) {
+        for (size_t i = 0; i < c->count && t->row[row].line > c->header_line; i++) {
+            look_at(&c->item[i], r, table_cell(t, row, i));
+        }
+    }
+}
+
 /* A column whose own numbers do not tell takes what all numbers of the file agree
  * on; where they disagree, ambiguous numbers stay faults. */
-static void decide_decimal_signs(struct columns *out, const struct rule *rule,
-                                 struct arena *a)
+void columns_settle(struct columns *c, struct reader *r)
 {
-    struct evidence all = {0};
-    struct evidence *own = arena_array(a, out->count, sizeof *own);
-    for (size_t i = 0; i < out->count; i++) {
-        const struct field *f = out->item[i].field;
-        for (size_t row = out->first_row; f && f->numeric && row < out->table.rows;
-             row++) {
-            char sign = cells_decimal_sign(table_cell(&out->table, row, i));
-            own[i].comma += sign == ',';
-            own[i].point += sign == '.';
-        }
-        all.comma += own[i].comma;
-        all.point += own[i].point;
+    size_t commas = 0;
+    size_t points = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        commas += c->item[i].commas;
+        points += c->item[i].points;
     }
-    for (size_t i = 0; i < out->count; i++) {
-        bool silent = own[i].comma + own[i].point == 0;
-        out->item[i].decimal_sign = decide(silent ? &all : &own[i]);
-        if (rule && rule->decimal_sign) {
-            out->item[i].decimal_sign = rule->decimal_sign[0];
+    for (size_t i = 0; i < c->count; i++) {
+        struct column *at = &c->item[i];
+        at->decimal_sign = at->commas + at->points > 0 ? decide(at->commas, at->points)
+                                                       : decide(commas, points);
+        if (r->rule && r->rule->decimal_sign) {
+            at->decimal_sign = r->rule->decimal_sign[0];
         }
     }
 }
@@ -279,8 +289,8 @@ static size_t row_at_line(const struct table *t, int line)
     return 0;
 }
 
-enum k_status columns_read(struct columns *out, struct reader *r, const char *text,
-                           size_t n, unsigned scope, struct k_err *err)
+enum k_status columns_head(struct columns *out, struct reader *r, const char *text,
+                           size_t n, struct k_err *err)
 {
     struct body body = skip_hint(text, n);
     struct columns_guess g;
@@ -291,20 +301,36 @@ enum k_status columns_read(struct columns *out, struct reader *r, const char *te
                        "Die Datei ist keine Tabelle: in den ersten Zeilen steht kein "
                        "Trennzeichen (erwartet: Semikolon, Komma, Tabulator oder |).");
     }
-    struct table_options opt = {.delimiter = g.delimiter,
-                                .first_line = body.first_line};
-    enum k_status st = table_read(&out->table, r->arena, body.text, body.n, &opt, err);
+    out->delimiter = g.delimiter;
+    out->header_line = g.header_line;
+    return K_OK;
+}
+
+void columns_begin(struct columns *out, struct reader *r, const struct table *first,
+                   unsigned scope)
+{
+    size_t header = row_at_line(first, out->header_line);
+    out->first_row = header + 1;
+    out->count = first->rows > 0 ? first->row[header].cells : 0;
+    out->item = arena_array(r->arena, out->count, sizeof *out->item);
+    understand(out, r, first, header, scope);
+    promote_description(out, scope);
+}
+
+enum k_status columns_read(struct columns *out, struct reader *r, const char *text,
+                           size_t n, unsigned scope, struct k_err *err)
+{
+    enum k_status st = columns_head(out, r, text, n, err);
+    struct table_options opt = {.delimiter = out->delimiter, .first_line = 1};
+    if (st == K_OK) {
+        st = table_read(&out->table, r->arena, text, n, &opt, err);
+    }
     if (st != K_OK) {
         return st;
     }
-    size_t header = row_at_line(&out->table, g.header_line);
-    out->delimiter = g.delimiter;
-    out->first_row = header + 1;
-    out->count = out->table.row[header].cells;
-    out->item = arena_array(r->arena, out->count, sizeof *out->item);
-    understand(out, r, header, scope);
-    promote_description(out, scope);
-    decide_decimal_signs(out, r->rule, r->arena);
+    columns_begin(out, r, &out->table, scope);
+    columns_look(out, r, &out->table);
+    columns_settle(out, r);
     return K_OK;
 }
 
@@ -330,10 +356,7 @@ void columns_show(const struct columns *c, struct reader *r)
         v->heading = from->heading;
         v->field = from->field ? from->field->name : NULL;
         v->how = from->how;
-        for (size_t row = c->first_row; row < c->table.rows && !v->example; row++) {
-            const char *cell = table_cell(&c->table, row, i);
-            v->example = text_blank(cell) ? NULL : reader_shown(r, cell);
-        }
+        v->example = from->example;
     }
 }
 

@@ -20,11 +20,14 @@ struct column {
     const struct field *field; /* NULL: not used */
     const char *how;           /* as in struct column_view */
     char decimal_sign;         /* of its numbers: ',' '.' or 0 = not known */
+    size_t commas, points;     /* how many of its numbers tell */
+    const char *example;       /* first cell that is not empty */
 };
 
 struct columns {
-    struct table table;
-    size_t first_row; /* of the data */
+    struct table table; /* of columns_read */
+    size_t first_row;   /* of the data */
+    int header_line;
     struct column *item;
     size_t count;
     char delimiter;
@@ -35,6 +38,16 @@ struct columns {
 K_MUST_CHECK enum k_status columns_read(struct columns *out, struct reader *r,
                                         const char *text, size_t n, unsigned scope,
                                         struct k_err *err);
+
+/* The same for a text that is read in pieces: begin with the head of the text and again
+ * with the first table, look at the rows of each, and settle. Data are the rows behind
+ * header_line. */
+K_MUST_CHECK enum k_status columns_head(struct columns *out, struct reader *r,
+                                        const char *text, size_t n, struct k_err *err);
+void columns_begin(struct columns *out, struct reader *r, const struct table *first,
+                   unsigned scope);
+void columns_look(struct columns *c, struct reader *r, const struct table *t);
+void columns_settle(struct columns *c, struct reader *r);
 
 /* Does the rule's map name this heading? Then *out has its field, or none and why. */
 bool columns_ruled(struct column *out, struct reader *r, const char *heading,

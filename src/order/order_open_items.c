@@ -7,6 +7,7 @@
 #include "order/cells.h"
 #include "order/columns.h"
 #include "order/draft.h"
+#include "order/pieces.h"
 #include "order/words.h"
 
 #include "base/banned.h"
@@ -90,56 +91,60 @@ static void read_skonto(struct open_invoice *inv, const struct draft *d,
     }
 }
 
-static void finish(struct reader *r, struct draft *d, int line)
+/* False when it is no open invoice, with a fault or a note. */
+static bool finish(struct open_invoice *inv, struct reader *r, struct draft *d,
+                   int line)
 {
-    struct order_file *f = r->out;
-    struct open_invoice inv = {.line = line,
-                               .number = d->invoice_number,
-                               .issue_date = d->invoice_date,
-                               .due_date = d->order.terms.due,
-                               .skonto_until = DAY_NONE};
-    if (!inv.number || !day_is_set(inv.issue_date)) {
+    *inv = (struct open_invoice){.line = line,
+                                 .number = d->invoice_number,
+                                 .issue_date = d->invoice_date,
+                                 .due_date = d->order.terms.due,
+                                 .skonto_until = DAY_NONE};
+    if (!inv->number || !day_is_set(inv->issue_date)) {
         reader_fault(r, "Zeile %d: %s fehlt.", line,
-                     inv.number ? tr("das Rechnungsdatum") : tr("die Rechnungsnummer"));
-        return;
+                     inv->number ? tr("das Rechnungsdatum")
+                                 : tr("die Rechnungsnummer"));
+        return false;
     }
-    if (!read_amounts(&inv, d, r)) {
-        return;
+    if (!read_amounts(inv, d, r)) {
+        return false;
     }
-    if (inv.open.cents == 0) {
+    if (inv->open.cents == 0) {
         reader_note(r, "Zeile %d: Rechnung %s ist bezahlt und wurde übergangen.", line,
-                    reader_shown(r, inv.number));
-        return;
+                    reader_shown(r, inv->number));
+        return false;
     }
-    read_skonto(&inv, d, r);
+    read_skonto(inv, d, r);
     d->skonto_percent[0].has = d->skonto_days[0].has = false; /* of the invoice alone */
     draft_finish_contact(d, r, line);
-    inv.buyer = d->order.buyer;
-    inv.buyer.terms = (struct payment_terms){.net_days = -1, .due = DAY_NONE};
-    if (!inv.buyer.party.name) {
+    inv->buyer = d->order.buyer;
+    inv->buyer.terms = (struct payment_terms){.net_days = -1, .due = DAY_NONE};
+    if (!inv->buyer.party.name) {
         reader_fault(r, "Zeile %d: der Name des Kunden fehlt.", line);
-        return;
+        return false;
     }
-    f->open_item = arena_grow(r->arena, f->open_item, f->open_items, sizeof inv);
-    f->open_item[f->open_items++] = inv;
+    reader_check_buyer(r, &inv->buyer,
+                       arena_printf(r->arena, tr("Rechnung %s"), inv->number));
+    return true;
 }
 
-static bool row_is_blank(const struct columns *c, size_t row)
+static bool row_is_blank(const struct table *t, size_t row)
 {
-    for (size_t i = 0; i < c->table.row[row].cells; i++) {
-        if (!text_blank(table_cell(&c->table, row, i))) {
+    for (size_t i = 0; i < t->row[row].cells; i++) {
+        if (!text_blank(table_cell(t, row, i))) {
             return false;
         }
     }
     return true;
 }
 
-static void take_row(struct reader *r, const struct columns *c, size_t row)
+static bool read_row(struct open_invoice *inv, struct reader *r,
+                     const struct columns *c, const struct table *t, size_t row)
 {
     struct draft d;
-    int line = c->table.row[row].line;
-    if (row_is_blank(c, row)) {
-        return;
+    int line = t->row[row].line;
+    if (line <= c->header_line || row_is_blank(t, row)) {
+        return false;
     }
     draft_init(&d);
     for (size_t i = 0; i < c->count; i++) {
@@ -151,15 +156,15 @@ static void take_row(struct reader *r, const struct columns *c, size_t row)
                             .line = line,
                             .decimal_sign = c->item[i].decimal_sign};
         if (field && field->read) {
-            cells_take(&cell, table_cell(&c->table, row, i));
+            cells_take(&cell, table_cell(t, row, i));
         }
     }
-    if (words_is_sum(r->arena, d.invoice_number ? d.invoice_number
-                                                : table_cell(&c->table, row, 0))) {
+    if (words_is_sum(r->arena,
+                     d.invoice_number ? d.invoice_number : table_cell(t, row, 0))) {
         reader_note(r, "Zeile %d: Summenzeile übergangen.", line);
-        return;
+        return false;
     }
-    finish(r, &d, line);
+    return finish(inv, r, &d, line);
 }
 
 /* One of the fields must be there; the first is the one to ask for. */
@@ -190,18 +195,134 @@ static void check_required(struct reader *r, const struct columns *c)
     }
 }
 
-enum k_status order_open_items_read(struct reader *r, const char *text, size_t n,
-                                    struct k_err *err)
+/* ---- row by row ------------------------------------------------------------------ */
+
+/* The file is read twice: what a column means, and what its numbers look like, is known
+ * at the end only. */
+struct stream {
+    struct reader *r;
+    struct columns columns;
+    struct pieces pieces;
+    struct arena block[2]; /* the rows at work; the row that is not whole yet */
+    open_invoice_fn *fn;
+    void *ud;
+};
+
+typedef enum k_status table_fn(struct stream *s, const struct table *t,
+                               struct k_err *err);
+
+/* Join what was left of the last piece and the next one. *more false: it was the last.
+ */
+static enum k_status next_text(char **text, size_t *n, bool *more, struct stream *s,
+                               struct arena *a, struct k_err *err)
 {
-    struct columns c;
-    enum k_status st = columns_read(&c, r, text, n, FIELD_OPEN | FIELD_CONTACT, err);
-    if (st != K_OK) {
+    char *piece;
+    size_t length;
+    enum k_status st = pieces_next(&piece, &length, &s->pieces, a, err);
+    *more = st == K_OK && piece != NULL;
+    if (!*more) {
         return st;
     }
-    check_required(r, &c);
-    columns_show(&c, r);
-    for (size_t row = c.first_row; r->out->missings == 0 && row < c.table.rows; row++) {
-        take_row(r, &c, row);
+    char *joined = arena_alloc(a, *n + length + 1);
+    if (*n > 0) {
+        memcpy(joined, *text, *n);
     }
+    memcpy(joined + *n, piece, length);
+    *text = joined;
+    *n += length;
     return K_OK;
+}
+
+static enum k_status each_table(struct stream *s, table_fn *fn, struct k_err *err)
+{
+    struct table_options opt = {.first_line = 1, .more = true};
+    char *text = NULL;
+    size_t n = 0;
+    enum k_status st = pieces_rewind(&s->pieces, err);
+    for (unsigned turn = 0; st == K_OK && opt.more; turn++) {
+        struct table t;
+        struct arena *a = &s->block[turn & 1];
+        arena_reset(a);
+        st = next_text(&text, &n, &opt.more, s, a, err);
+        if (st == K_OK && !s->columns.delimiter) {
+            st = columns_head(&s->columns, s->r, text ? text : "", n, err);
+        }
+        opt.delimiter = s->columns.delimiter;
+        if (st == K_OK && n > 0) {
+            st = table_read(&t, a, text, n, &opt, err);
+        }
+        if (st == K_OK && n > 0) {
+            st = fn(s, &t, err);
+            text += t.used;
+            n -= t.used;
+            opt.first_line = t.next_line;
+        }
+    }
+    return st;
+}
+
+static enum k_status look(struct stream *s, const struct table *t, struct k_err *err)
+{
+    (void)err;
+    if (t->rows == 0) {
+        return K_OK;
+    }
+    if (!s->columns.item) {
+        columns_begin(&s->columns, s->r, t, FIELD_OPEN | FIELD_CONTACT);
+    }
+    columns_look(&s->columns, s->r, t);
+    return K_OK;
+}
+
+static enum k_status take(struct stream *s, const struct table *t, struct k_err *err)
+{
+    enum k_status st = K_OK;
+    for (size_t row = 0; st == K_OK && row < t->rows; row++) {
+        struct open_invoice inv;
+        if (read_row(&inv, s->r, &s->columns, t, row) && s->r->in.faults.count == 0) {
+            st = s->fn(s->ud, &inv, err);
+        }
+        if (s->r->notes) {
+            arena_reset(s->r->arena);
+        }
+    }
+    return st;
+}
+
+/* What lasts is made in the arena of the notes, if there is one of rows. */
+static enum k_status understand(struct stream *s, struct k_err *err)
+{
+    struct reader *r = s->r;
+    struct arena *row = r->arena;
+    r->arena = r->notes ? r->notes : row;
+    enum k_status st = each_table(s, look, err);
+    if (st == K_OK) {
+        columns_settle(&s->columns, r);
+        check_required(r, &s->columns);
+        columns_show(&s->columns, r);
+    }
+    r->arena = row;
+    return st;
+}
+
+enum k_status order_open_items_read(struct reader *r, FILE *in, open_invoice_fn *fn,
+                                    void *ud, struct k_err *err)
+{
+    struct stream s = {.r = r, .fn = fn, .ud = ud};
+    struct arena raw;
+    arena_init(&raw);
+    arena_init(&s.block[0]);
+    arena_init(&s.block[1]);
+    enum k_status st = pieces_open(&s.pieces, &raw, in, err);
+    if (st == K_OK) {
+        r->out->encoding = s.pieces.name;
+        st = understand(&s, err);
+    }
+    if (st == K_OK && r->out->missings == 0) {
+        st = each_table(&s, take, err);
+    }
+    arena_release(&s.block[0]);
+    arena_release(&s.block[1]);
+    arena_release(&raw);
+    return st;
 }

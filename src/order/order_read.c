@@ -1,6 +1,7 @@
 #include "order/order_read.h"
 
 #include <json-c/json.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/language.h"
@@ -76,35 +77,6 @@ static enum k_status refuse_format(const char *content, struct k_err *err)
 
 /* ---- what a rule adds ---- */
 
-static void check_buyer(struct reader *r, struct customer *c, const char *whose)
-{
-    struct party *p = &c->party;
-    char iban[36];
-    if (p->email) {
-        const char *fault = text_email_fault(p->email);
-        if (fault) {
-            reader_note(r, "%s: die E-Mail-Adresse „%s“ %s und wurde nicht übernommen.",
-                        whose, reader_shown(r, p->email), fault);
-            p->email = NULL;
-        }
-    }
-    if (c->iban) {
-        bool valid = text_iban(iban, c->iban);
-        if (!valid) {
-            reader_note(r,
-                        "%s: „%s“ ist keine gültige IBAN und wurde nicht übernommen.",
-                        whose, reader_shown(r, c->iban));
-        }
-        c->iban = valid ? arena_strdup(r->arena, iban) : NULL;
-    }
-    if (r->rule && c->kind == CUSTOMER_UNKNOWN && r->rule->customer_kind) {
-        (void)customer_kind_parse(&c->kind, r->rule->customer_kind);
-    }
-    if (r->rule && !c->format && r->rule->invoice_format) {
-        c->format = words_format(r->arena, r->rule->invoice_format);
-    }
-}
-
 static void add_vat_rate(struct reader *r, struct order *o)
 {
     decimal rate;
@@ -134,18 +106,15 @@ static void finish(struct reader *r)
         const char *whose =
             arena_printf(r->arena, tr("Auftrag %s"),
                          o->order_number ? o->order_number : tr("ohne Nummer"));
-        check_buyer(r, &o->buyer, whose);
+        reader_check_buyer(r, &o->buyer, whose);
         add_vat_rate(r, o);
-    }
-    for (size_t i = 0; i < f->open_items; i++) {
-        check_buyer(r, &f->open_item[i].buyer,
-                    arena_printf(r->arena, tr("Rechnung %s"), f->open_item[i].number));
     }
     for (size_t i = 0; i < f->contacts; i++) {
         struct customer *c = &f->contact[i];
-        check_buyer(r, c,
-                    arena_printf(r->arena, "Kontakt %s",
-                                 c->party.name ? c->party.name : tr("ohne Namen")));
+        reader_check_buyer(
+            r, c,
+            arena_printf(r->arena, "Kontakt %s",
+                         c->party.name ? c->party.name : tr("ohne Namen")));
     }
 }
 
@@ -164,6 +133,31 @@ static enum k_status read_json(struct reader *r, const struct format *f,
     return st;
 }
 
+static enum k_status push_open_item(void *ud, struct open_invoice *in,
+                                    struct k_err *err)
+{
+    struct reader *r = ud;
+    struct order_file *f = r->out;
+    (void)err;
+    f->open_item = arena_grow(r->arena, f->open_item, f->open_items, sizeof *in);
+    f->open_item[f->open_items++] = *in;
+    return K_OK;
+}
+
+static enum k_status read_open_items(struct reader *r, const char *text, size_t n,
+                                     struct k_err *err)
+{
+    FILE *in = fmemopen((void *)(uintptr_t)text, n, "r");
+    if (!in) {
+        return err_nomem(err);
+    }
+    const char *encoding = r->out->encoding; /* of the bytes, not of the text */
+    enum k_status st = order_open_items_read(r, in, push_open_item, r, err);
+    r->out->encoding = encoding;
+    (void)fclose(in);
+    return st;
+}
+
 /* What kind of table? The rule says so; without one, the headings. */
 static enum k_status read_table(struct reader *r, const char *content, const char *text,
                                 size_t n, struct k_err *err)
@@ -173,7 +167,7 @@ static enum k_status read_table(struct reader *r, const char *content, const cha
     bool open = r->rule ? r->rule->action == RULE_OPEN_ITEMS
                         : strcmp(content, "csv-open-items") == 0;
     return contacts ? order_csv_contacts(r, text, n, err)
-           : open   ? order_open_items_read(r, text, n, err)
+           : open   ? read_open_items(r, text, n, err)
                     : order_csv_read(r, text, n, err);
 }
 
@@ -228,4 +222,21 @@ enum k_status order_explain(struct order_file *out, struct arena *a, const void 
 {
     struct reader r = {.arena = a, .rule = rule, .explain = true, .out = out};
     return read_bytes(&r, bytes, n, err);
+}
+
+enum k_status order_read_open_items(struct order_file *out, struct arena *a, FILE *in,
+                                    const struct rule *rule, open_invoice_fn *fn,
+                                    void *ud, struct k_err *err)
+{
+    struct arena row;
+    struct reader r = {.arena = &row, .notes = a, .rule = rule, .out = out};
+    arena_init(&row);
+    *out = (struct order_file){.format = "csv"};
+    json_in_init(&r.in, a, false);
+    enum k_status st = order_open_items_read(&r, in, fn, ud, err);
+    if (st == K_OK) {
+        st = faults_status(&r.in.faults, err);
+    }
+    arena_release(&row);
+    return st;
 }

@@ -24,6 +24,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 #include "base/arena.h"
 #include "base/err.h"
@@ -95,5 +96,16 @@ K_MUST_CHECK enum k_status order_read(struct order_file *out, struct arena *a,
 K_MUST_CHECK enum k_status order_explain(struct order_file *out, struct arena *a,
                                          const void *bytes, size_t n,
                                          const struct rule *rule, struct k_err *err);
+
+/* The open invoices of a CSV file, however many, one by one: valid during the call. The
+ * file is refused when all of it has been read, if any row had a fault; what the
+ * function did with rows before the fault is the caller's to undo. */
+typedef enum k_status open_invoice_fn(void *ud, struct open_invoice *in,
+                                      struct k_err *err);
+K_MUST_CHECK enum k_status order_read_open_items(struct order_file *out,
+                                                 struct arena *a, FILE *in,
+                                                 const struct rule *rule,
+                                                 open_invoice_fn *fn, void *ud,
+                                                 struct k_err *err);
 
 #endif

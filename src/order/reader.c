@@ -6,6 +6,7 @@
 #include "base/language.h"
 #include "base/text.h"
 #include "order/reader.h"
+#include "order/words.h"
 
 #include "base/banned.h"
 
@@ -22,17 +23,18 @@ void reader_fault(struct reader *r, const char *fmt, ...)
 void reader_note(struct reader *r, const char *fmt, ...)
 {
     struct order_file *out = r->out;
+    struct arena *a = r->notes ? r->notes : r->arena;
     if (out->notes >= READER_NOTES_MAX) {
         return;
     }
-    out->note = arena_grow(r->arena, out->note, out->notes, sizeof *out->note);
+    out->note = arena_grow(a, out->note, out->notes, sizeof *out->note);
     if (out->notes == READER_NOTES_MAX - 1) {
         out->note[out->notes++] = tr("Weitere Hinweise zu dieser Datei weggelassen.");
         return;
     }
     va_list ap;
     va_start(ap, fmt);
-    out->note[out->notes++] = arena_vprintf(r->arena, tr(fmt), ap);
+    out->note[out->notes++] = arena_vprintf(a, tr(fmt), ap);
     va_end(ap);
 }
 
@@ -181,4 +183,33 @@ const char *reader_clean_lines(struct reader *r, const char *s)
     }
     s = text_trim(r->arena, clean(r, s, '\n'));
     return *s ? s : NULL;
+}
+
+void reader_check_buyer(struct reader *r, struct customer *c, const char *whose)
+{
+    struct party *p = &c->party;
+    char iban[36];
+    if (p->email) {
+        const char *fault = text_email_fault(p->email);
+        if (fault) {
+            reader_note(r, "%s: die E-Mail-Adresse „%s“ %s und wurde nicht übernommen.",
+                        whose, reader_shown(r, p->email), fault);
+            p->email = NULL;
+        }
+    }
+    if (c->iban) {
+        bool valid = text_iban(iban, c->iban);
+        if (!valid) {
+            reader_note(r,
+                        "%s: „%s“ ist keine gültige IBAN und wurde nicht übernommen.",
+                        whose, reader_shown(r, c->iban));
+        }
+        c->iban = valid ? arena_strdup(r->arena, iban) : NULL;
+    }
+    if (r->rule && c->kind == CUSTOMER_UNKNOWN && r->rule->customer_kind) {
+        (void)customer_kind_parse(&c->kind, r->rule->customer_kind);
+    }
+    if (r->rule && !c->format && r->rule->invoice_format) {
+        c->format = words_format(r->arena, r->rule->invoice_format);
+    }
 }

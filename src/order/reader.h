@@ -26,6 +26,7 @@
 
 struct reader {
     struct arena *arena;
+    struct arena *notes;     /* where notes live; NULL: in arena */
     const struct rule *rule; /* may be NULL */
     bool explain;
     struct order_file *out;
@@ -47,6 +48,9 @@ struct order_line *reader_line(struct reader *r, struct order *o);
  * orders are never taken by default. */
 bool reader_completed(const struct reader *r, const char *const *word, size_t words,
                       bool only_if_listed);
+
+/* What cannot be right is left out with a note; what the rule knows is filled in. */
+void reader_check_buyer(struct reader *r, struct customer *c, const char *whose);
 
 /* A value as it may stand in a message: one line, 40 characters at most. */
 const char *reader_shown(struct reader *r, const char *value);

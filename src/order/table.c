@@ -125,6 +125,10 @@ static enum k_status feed(struct csv_parser *p, struct builder *b, const char *t
         pending = !b->row_ended && (pending || !only_blank(text + at, k));
         b->line += ends;
         at += k;
+        if (!pending) {
+            b->table->used = at;
+            b->table->next_line = b->line;
+        }
     }
     return K_OK;
 }
@@ -135,7 +139,7 @@ enum k_status table_read(struct table *out, struct arena *a, const char *text, s
     struct csv_parser p;
     enum k_status st;
 
-    *out = (struct table){0};
+    *out = (struct table){.next_line = opt->first_line};
     /* Each cell takes its delimiter or line end from the input, so that n + 2 bytes
      * hold all cells with their NULs. */
     struct builder b = {.arena = a,
@@ -151,7 +155,7 @@ enum k_status table_read(struct table *out, struct arena *a, const char *text, s
     st = feed(&p, &b, text, n, err);
     /* libcsv tells an open quote at the end only to a strict parser. */
     (void)csv_set_opts(&p, CSV_STRICT | CSV_STRICT_FINI);
-    if (st == K_OK && !b.fault && out->rows < b.max_rows &&
+    if (st == K_OK && !b.fault && !opt->more && out->rows < b.max_rows &&
         csv_fini(&p, on_cell, on_row, &b) != 0 && opt->max_rows == 0) {
         b.fault = tr("ein Anführungszeichen wird geöffnet, aber nicht geschlossen");
     }

@@ -10,6 +10,7 @@
 #ifndef KONTOR_ORDER_TABLE_H
 #define KONTOR_ORDER_TABLE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,14 +34,18 @@ struct table {
     size_t cells;
     struct table_row *row;
     size_t rows;
+    size_t used;   /* bytes of the text up to the end of the last row */
+    int next_line; /* the number of the line that begins there */
 };
 
 /* Read at most max_rows rows (0 = all). A head that ends inside a quoted cell is
- * no fault when max_rows is set. first_line: number of the text's first line. */
+ * no fault when max_rows is set. first_line: number of the text's first line. more: the
+ * text goes on; what it ends with may be the beginning of a row and is left. */
 struct table_options {
     char delimiter;
     size_t max_rows;
     int first_line;
+    bool more;
 };
 
 K_MUST_CHECK enum k_status table_read(struct table *out, struct arena *a,

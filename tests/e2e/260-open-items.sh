@@ -55,8 +55,9 @@ expect_mails 1 to=yildiz@example.org subject='R2026-0004'
 expect_mails 0 to=yildiz@example.org attachment='.'
 
 # What cannot be read is refused as a whole, with the line.
-printf 'Rechnungsnummer;Rechnungsdatum;Kunde;Offen\nX-1;heute;Meier;10,00\n' |
+printf 'Rechnungsnummer;Rechnungsdatum;Kunde;Offen\nX-1;1.2.2026;Meier;9,00\nX-2;heute;Meier;10,00\n' |
     drop_text offene-posten/falsch.csv
 kontor once
-expect_text 'failed/falsch.csv.error.txt' 'Zeile 2'
+expect_text 'failed/falsch.csv.error.txt' 'Zeile 3'
+[ "$(store "SELECT count(*) FROM invoice WHERE number = 'X-1'")" -eq 0 ]
 kontor verify

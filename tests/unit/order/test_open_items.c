@@ -100,6 +100,105 @@ static void a_missing_column_is_asked_for(void **state)
     read_refused(*state, "Rechnungsnummer;Kunde;Offen\nA-1;Albers;1,00\n", WORDS, 2);
 }
 
+/* ---- row by row ------------------------------------------------------------------ */
+
+#define ROWS 12000
+#define PLAIN_HEAD "Rechnungsnummer;Rechnungsdatum;Kunde;Offen\n"
+
+struct seen {
+    int count, last_line;
+    int64_t cents;
+    char last_name[64];
+};
+
+static enum k_status see(void *ud, struct open_invoice *in, struct k_err *err)
+{
+    struct seen *s = ud;
+    (void)err;
+    s->count++;
+    s->cents += in->open.cents;
+    s->last_line = in->line;
+    (void)snprintf(s->last_name, sizeof s->last_name, "%s", in->buyer.party.name);
+    return K_OK;
+}
+
+/* Each row has a line break within quotes; only the last tells how numbers and letters
+ * are written. */
+static FILE *large_table(const char *last_row)
+{
+    FILE *f = tmpfile();
+    assert_non_null(f);
+    (void)fputs(PLAIN_HEAD, f);
+    for (int i = 1; i < ROWS; i++) {
+        (void)fprintf(f, "RE-%d;12.01.2026;\"Krause\r\nund Sohn\";1.200\r\n", i);
+    }
+    (void)fputs(last_row, f);
+    rewind(f);
+    return f;
+}
+
+static void read_large(struct seen *s, struct fixture *f, const char *last_row)
+{
+    FILE *in = large_table(last_row);
+    *s = (struct seen){0};
+    f->st = order_read_open_items(&f->file, &f->arena, in, NULL, see, s, &f->err);
+    (void)fclose(in);
+}
+
+static void a_table_of_any_size_is_read_row_by_row(void **state)
+{
+    struct fixture *f = *state;
+    struct seen s;
+    read_large(&s, f,
+               "RE-0;12.01.2026;M\xFC"
+               "ller;99,50\n");
+    assert_int_equal(f->st, K_OK);
+    assert_int_equal(s.count, ROWS);
+    assert_int_equal(s.cents, (ROWS - 1) * 120000 + 9950);
+    assert_int_equal(s.last_line, 2 * ROWS);
+    assert_string_equal(s.last_name, "Müller");
+    assert_string_equal(f->file.encoding, "Windows-1252");
+    assert_true(f->arena.used < 65536);
+}
+
+static void a_fault_in_the_last_row_refuses_a_large_table(void **state)
+{
+    struct fixture *f = *state;
+    struct seen s;
+    char place[32];
+    read_large(&s, f, "RE-0;12.01.2026;;99,50\n");
+    assert_int_equal(f->st, K_REJECT);
+    (void)snprintf(place, sizeof place, "Zeile %d:", 2 * ROWS);
+    assert_non_null(strstr(f->err.text, place));
+    read_large(&s, f, "RE-0;12.01.2026;\"Krause;99,50\n");
+    assert_int_equal(f->st, K_REJECT); /* nothing closes the quote */
+}
+
+static void a_table_in_wide_characters_is_read_row_by_row(void **state)
+{
+    struct fixture *f = *state;
+    struct seen s = {0};
+    FILE *in = tmpfile();
+    assert_non_null(in);
+    (void)fputs("\xFF\xFE", in);
+    for (int i = 0; i <= ROWS; i++) {
+        char row[64] = PLAIN_HEAD;
+        if (i > 0) {
+            (void)snprintf(row, sizeof row, "RE-%d;12.01.2026;Krause;12,50\n", i);
+        }
+        for (const char *c = row; *c; c++) {
+            const char little[2] = {*c, 0};
+            (void)fwrite(little, 1, 2, in);
+        }
+    }
+    rewind(in);
+    f->st = order_read_open_items(&f->file, &f->arena, in, NULL, see, &s, &f->err);
+    (void)fclose(in);
+    assert_int_equal(f->st, K_OK);
+    assert_int_equal(s.count, ROWS);
+    assert_int_equal(s.cents, ROWS * 1250);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, fixture_setup, fixture_teardown)
@@ -111,6 +210,9 @@ int main(void)
         TEST(credit_notes_are_negative_and_paid_ones_left_out),
         TEST(faults_name_their_line),
         TEST(a_missing_column_is_asked_for),
+        TEST(a_table_of_any_size_is_read_row_by_row),
+        TEST(a_fault_in_the_last_row_refuses_a_large_table),
+        TEST(a_table_in_wide_characters_is_read_row_by_row),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
