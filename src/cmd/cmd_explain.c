@@ -282,6 +282,35 @@ static enum k_status explain_proposal(void *ud, const struct proposal_row *p,
     return K_OK;
 }
 
+static bool among(int64_t transaction_id, const struct allocation_row *al, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (al[i].transaction_id == transaction_id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Payments of what a return cost, and of nothing else. */
+static enum k_status explain_fee_payments(struct explain *x, int64_t invoice_id,
+                                          const struct allocation_row *al, size_t n)
+{
+    struct fee_row *f;
+    size_t fees;
+    int64_t done = 0;
+    enum k_status st = store_fees(&f, &fees, x->f->store, x->a, FEES_OF_INVOICE,
+                                  invoice_id, &x->c->err);
+    for (size_t i = 0; st == K_OK && i < fees; i++) {
+        if (f[i].paid_by && f[i].paid_by != done && !among(f[i].paid_by, al, n)) {
+            done = f[i].paid_by;
+            printf("\n");
+            st = explain_id(x, done);
+        }
+    }
+    return st;
+}
+
 static enum k_status explain_invoice(struct explain *x, const struct invoice_row *r)
 {
     struct allocation_row *al;
@@ -304,6 +333,9 @@ static enum k_status explain_invoice(struct explain *x, const struct invoice_row
             printf("\n");
             st = explain_id(x, al[i].transaction_id);
         }
+    }
+    if (st == K_OK) {
+        st = explain_fee_payments(x, r->id, al, n);
     }
     struct naming naming = {x, r->id, 0};
     return st == K_OK ? store_first_proposals(x->f->store, explain_proposal, &naming,

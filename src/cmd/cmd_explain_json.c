@@ -304,6 +304,18 @@ static enum k_status add_transaction(struct maker *m, int64_t id)
     return st == K_OK && found ? fill(m, put_object(m->to), &t) : st;
 }
 
+static enum k_status add_fee_payments(struct maker *m, int64_t invoice_id)
+{
+    struct fee_row *f;
+    size_t n;
+    enum k_status st =
+        store_fees(&f, &n, m->f->store, m->a, FEES_OF_INVOICE, invoice_id, &m->c->err);
+    for (size_t i = 0; st == K_OK && i < n; i++) {
+        st = add_transaction(m, f[i].paid_by);
+    }
+    return st;
+}
+
 struct naming {
     struct maker *m;
     int64_t invoice_id;
@@ -346,6 +358,9 @@ enum k_status cmd_explain_json_invoice(struct cmd *c, struct firm *f,
         } else {
             st = add_transaction(&m, al[i].transaction_id);
         }
+    }
+    if (st == K_OK) { /* of what a return cost, and of nothing else */
+        st = add_fee_payments(&m, r->id);
     }
     struct naming naming = {&m, r->id};
     if (st == K_OK) {

@@ -87,6 +87,9 @@ fee_of R2026-0001 0.00
 fee_tasks 0
 expect_json '.state == "matched" and .bookings == [] and
     [.fees_paid[].amount] == [3.50, 3.50]' explain 7
+expect_json '.fee == 0 and [.transactions[].transaction] == [1, 2, 4, 5, 6, 7]' explain R2026-0001
+kontor explain R2026-0001
+expect_output 'Umsatz 7: 7,00 EUR am 16.03.2026'
 kontor unmatch 7
 fee_tasks 1
 kontor writeoff --fee R2026-0001 "Kulanz"
@@ -116,23 +119,21 @@ diff - "$DIR/rows" <<'END'
 924,04;S;1200;10001;1203
 END
 
-# The return itself taken back: its fee is void.
-begin
-kontor unmatch 2
-fee_of R2026-0001 0.00
-expect_json '.fees[0].state == "undone"' show R2026-0001
-kontor verify
-# By hand, the difference is again the bank's.
-kontor match 2 R2026-0001
-open_of R2026-0001 924.04
-fee_of R2026-0001 3.50
-# Cancelled, it is no claim any more.
-kontor cancel R2026-0001 "falsch"
-fee_of R2026-0001 0.00
-
 # The owner's rule: the firm bears it.
 begin nein
 fee_of R2026-0001 0.00
 expect_json '.fees[0].state == "borne"' show R2026-0001
 now 2026-03-03T08:30
 expect_json '.[0].return_fee == 0 and .[0].total == 924.04' reminders
+# The return itself taken back: its fee is void.
+kontor unmatch 2
+expect_json '.fees[0].state == "undone"' show R2026-0001
+kontor verify
+# By hand, the difference is the bank's again; this time it is claimed.
+conf_set dunning return_fee ja
+kontor match 2 R2026-0001
+open_of R2026-0001 924.04
+fee_of R2026-0001 3.50
+# Cancelled, it is no claim any more.
+kontor cancel R2026-0001 "falsch"
+fee_of R2026-0001 0.00
