@@ -87,7 +87,7 @@ static enum k_status reopened(struct batch *b, const struct booking *bk,
             tr("Die Zahlung zu Rechnung %s wurde zurückgebucht (%s). Offen sind "
                "wieder %s EUR, fällig seit %s.%s Bitte den Kunden ansprechen."),
             after->number, bk->reason, money_format_de(open, after->open),
-            day_format_de(due, after->due_date), fees_told(b, bk)),
+            day_format_de(due, after->due_date), fees_told(b, bk, after)),
         err);
 }
 

@@ -71,20 +71,26 @@ enum k_status fees_charge(struct batch *b, const struct booking *bk, struct k_er
                err);
 }
 
-const char *fees_told(const struct batch *b, const struct booking *bk)
+const char *fees_told(const struct batch *b, const struct booking *bk,
+                      const struct invoice_row *inv)
 {
-    char amount[MONEY_BUF];
-    if (bk->charge.cents <= 0) {
+    char buf[MONEY_BUF];
+    const char *amount = money_format_de(buf, bk->charge);
+    if (bk->charge.cents <= 0 || inv->id != bk->part[0].invoice_id) {
         return "";
     }
-    return arena_printf(
-        scratch(b, bk),
-        b->firm->config.return_fee
-            ? tr(" Die Bank hat %s EUR Entgelt berechnet; es steht neben der Rechnung, "
-                 "die nächste Mahnung fordert es mit. Verzichten: kontor writeoff --fee.")
-            : tr(" Die Bank hat %s EUR Entgelt berechnet; nach Ihrer Einstellung "
-                 "(dunning.return_fee) trägt es die Firma."),
-        money_format_de(amount, bk->charge));
+    return b->firm->config.return_fee
+               ? arena_printf(
+                     scratch(b, bk),
+                     tr(" Die Bank hat %s EUR Entgelt berechnet; es steht neben "
+                        "der Rechnung, die nächste Mahnung fordert es mit. "
+                        "Verzichten: kontor writeoff --fee %s."),
+                     amount, inv->number)
+               : arena_printf(
+                     scratch(b, bk),
+                     tr(" Die Bank hat %s EUR Entgelt berechnet; nach Ihrer "
+                        "Einstellung (dunning.return_fee) trägt es die Firma."),
+                     amount);
 }
 
 /* ---- settled --------------------------------------------------------------------- */

@@ -15,8 +15,10 @@
 /* A return is booked: its charge, and fees that the returned payment had settled. */
 K_MUST_CHECK enum k_status fees_charge(struct batch *b, const struct booking *bk,
                                        struct k_err *err);
-/* What the task about the return says of its charge; "" when there is none. */
-const char *fees_told(const struct batch *b, const struct booking *bk);
+/* What the task about the return of this invoice says of its charge; "" when there is
+ * none, or it stands beside another invoice of the payment. */
+const char *fees_told(const struct batch *b, const struct booking *bk,
+                      const struct invoice_row *inv);
 
 /* A payment brings all of an invoice's fees. */
 K_MUST_CHECK enum k_status fees_pay(struct batch *b, const struct booking *bk,

@@ -470,7 +470,8 @@ enum k_status store_invoice_verify(struct store *s, int64_t *count, struct k_err
          "OR (f.paid_by IS NOT NULL AND f.state <> 'paid') LIMIT 1",
          N_("ein Bankentgelt ist offen und erledigt zugleich")},
         {"SELECT i.number FROM fee f JOIN invoice i ON i.id = f.invoice_id "
-         "WHERE f.state <> 'undone' AND NOT EXISTS (SELECT 1 FROM allocation "
+         "JOIN transactions t ON t.id = f.transaction_id "
+         "WHERE f.state <> 'undone' AND t.state <> 'matched' AND NOT EXISTS (SELECT 1 FROM allocation "
          "WHERE transaction_id = f.transaction_id AND invoice_id = f.invoice_id "
          "AND undone IS NULL) LIMIT 1",
          N_("ein Bankentgelt gehört zu keiner geltenden Rückbuchung")},
