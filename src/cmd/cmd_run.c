@@ -3,6 +3,7 @@
 #include "base/language.h"
 #include "base/log.h"
 #include "cmd/cmd.h"
+#include "flow/courier.h"
 #include "flow/loop.h"
 #include "flow/pass.h"
 
@@ -92,16 +93,22 @@ int cmd_run(struct cmd *c)
 {
     struct firm f = {.lock_fd = -1};
     struct arrivals *arrivals = NULL;
+    struct courier *courier = NULL;
     if (!c->quiet) {
         log_set_level(LOG_LEVEL_INFO);
     }
-    enum k_status st = arrivals_open(&arrivals, &c->err);
+    /* Both are forked before anything is open. */
+    enum k_status st = courier_open(&courier, c->root, &c->clock, &c->err);
+    if (st == K_OK) {
+        st = arrivals_open(&arrivals, &c->err);
+    }
     if (st == K_OK) {
         st = firm_open(&f, c->root, &c->clock, FIRM_WORK, &c->err);
     }
     if (st == K_OK) {
-        st = loop_run(&f, arrivals, &c->err);
+        st = loop_run(&f, arrivals, courier, &c->err);
     }
+    courier_close(courier);
     firm_close(&f);
     arrivals_close(arrivals);
     return cmd_fail(c, st);

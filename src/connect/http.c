@@ -35,6 +35,8 @@ struct http {
     enum http_trouble trouble;
     bool unprocessed;
     int retry_after_s;
+    http_wait_fn *wait;
+    void *wait_ud;
 };
 
 static size_t on_body(char *bytes, size_t size, size_t count, void *ud)
@@ -141,6 +143,19 @@ static void sleep_ms(int64_t ms)
 {
     if (ms > 0) {
         (void)usleep((useconds_t)ms * 1000);
+    }
+}
+
+void http_on_wait(struct http *h, http_wait_fn *fn, void *ud)
+{
+    h->wait = fn;
+    h->wait_ud = ud;
+}
+
+static void waiting(const struct http *h, bool yes)
+{
+    if (h->wait) {
+        h->wait(h->wait_ud, yes);
     }
 }
 
@@ -342,7 +357,9 @@ enum k_status http_call(struct http_answer *out, struct http *h, struct arena *a
     h->trouble = HTTP_FINE;
     h->unprocessed = false;
     h->retry_after_s = 0;
+    waiting(h, true);
     CURLcode rc = attempt_until_heard(&status, h, a, q);
+    waiting(h, false);
     if (rc == CURLE_OUT_OF_MEMORY) {
         return err_nomem(err);
     }
@@ -380,7 +397,9 @@ int64_t http_requests(const struct http *h)
 
 void http_pause(struct http *h, int attempt)
 {
+    waiting(h, true);
     sleep_ms((int64_t)h->pace_ms * PAUSE_PACES << attempt);
+    waiting(h, false);
 }
 
 char *http_encode(struct arena *a, const char *text)

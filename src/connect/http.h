@@ -69,6 +69,10 @@ K_MUST_CHECK enum k_status http_call(struct http_answer *out, struct http *h,
                                      struct arena *a, const struct http_request *q,
                                      struct k_err *err);
 
+/* Called before each wait for the network or the pace, and behind it. */
+typedef void http_wait_fn(void *ud, bool waiting);
+void http_on_wait(struct http *h, http_wait_fn *fn, void *ud);
+
 /* Of the last call. */
 enum http_trouble http_trouble(const struct http *h);
 /* Nothing of the last, failed request can have been processed: no connection, or the

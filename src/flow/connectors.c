@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/language.h"
@@ -394,6 +395,17 @@ static bool is_due(const struct poll *p, bool now)
                BACKOFF_MAX_S + (int64_t)p->account.poll_minutes * 60 + 86400;
 }
 
+/* Between two steps all is stored: others may work while a server thinks. */
+static void on_wait(void *ud, bool waiting)
+{
+    struct poll *p = ud;
+    if (waiting) {
+        firm_leave(p->firm);
+    } else {
+        firm_return(p->firm);
+    }
+}
+
 static enum k_status begin_poll(struct poll *p, struct k_err *err)
 {
     p->begun_at = clock_now(&p->firm->clock);
@@ -403,6 +415,7 @@ static enum k_status begin_poll(struct poll *p, struct k_err *err)
     p->may_stop = p->state.complete;
     enum k_status st = connect_open(&p->connect, &p->account, p->firm->root, err);
     if (st == K_OK) {
+        http_on_wait(connect_http(p->connect), on_wait, p);
         st = poll_push_begin(p, err);
     }
     if (st == K_OK) {
@@ -414,17 +427,23 @@ static enum k_status begin_poll(struct poll *p, struct k_err *err)
     return st;
 }
 
-static enum k_status serve(struct poll *p, int64_t until_ms, struct k_err *err)
+/* Is there something to do for this account? */
+static enum k_status look_up(bool *due, struct poll *p, struct k_err *err)
+{
+    *due = true;
+    if (p->step != POLL_IDLE) {
+        return K_OK;
+    }
+    enum k_status st =
+        store_connect_state(&p->state, p->firm->store, p->account.name, err);
+    *due = st == K_OK && is_due(p, p->opt->now);
+    return st;
+}
+
+static enum k_status go_on(struct poll *p, int64_t until_ms, struct k_err *err)
 {
     struct k_err why = {{0}};
-    enum k_status st = K_OK;
-    if (p->step == POLL_IDLE) {
-        st = store_connect_state(&p->state, p->firm->store, p->account.name, err);
-        if (st != K_OK || !is_due(p, p->opt->now)) {
-            return st;
-        }
-        st = begin_poll(p, &why);
-    }
+    enum k_status st = p->step == POLL_IDLE ? begin_poll(p, &why) : K_OK;
     while (st == K_OK && p->step != POLL_IDLE && clock_monotonic_ms() < until_ms) {
         st = step(p, &why);
     }
@@ -435,6 +454,27 @@ static enum k_status serve(struct poll *p, int64_t until_ms, struct k_err *err)
         *err = why;
     } else if (p->step != POLL_IDLE) {
         st = poll_flush(p, err);
+    }
+    return st;
+}
+
+static enum k_status serve(struct poll *p, int64_t budget_ms, struct k_err *err)
+{
+    bool due;
+    int network = -1;
+    enum k_status st = look_up(&due, p, err);
+    if (st != K_OK || !due) {
+        return st;
+    }
+    st = firm_network(&network, p->firm, err);
+    if (st == K_OK) { /* another process may have asked meanwhile */
+        st = look_up(&due, p, err);
+    }
+    if (st == K_OK && due) {
+        st = go_on(p, clock_monotonic_ms() + budget_ms, err);
+    }
+    if (network >= 0) {
+        (void)close(network);
     }
     return st;
 }
@@ -461,10 +501,9 @@ enum k_status connectors_pass(struct connectors_summary *sum, struct connectors 
     for (size_t i = 0; st == K_OK && i < f->config.accounts; i++) {
         struct poll *p = poll_of(c, f, i);
         /* To each its share: a first run must not keep the others waiting. */
-        int64_t until = clock_monotonic_ms() + BUDGET_MS / (int64_t)f->config.accounts;
         p->opt = opt;
         p->sum = sum;
-        st = serve(p, until, err);
+        st = serve(p, BUDGET_MS / (int64_t)f->config.accounts, err);
         sum->more = sum->more || p->step != POLL_IDLE;
         if (sum->next_at == 0 || p->state.next_at < sum->next_at) {
             sum->next_at = p->state.next_at;

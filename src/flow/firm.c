@@ -71,6 +71,40 @@ enum k_status firm_lock(struct firm *f, struct k_err *err)
     return K_OK;
 }
 
+void firm_leave(struct firm *f)
+{
+    firm_unlock(f);
+}
+
+void firm_return(struct firm *f)
+{
+    while (f->lock_fd >= 0 && flock(f->lock_fd, LOCK_EX) != 0) {
+        if (errno != EINTR) {
+            (void)usleep(20000);
+        }
+    }
+}
+
+enum k_status firm_network(int *out, struct firm *f, struct k_err *err)
+{
+    struct arena a;
+    arena_init(&a);
+    enum k_status st = K_OK;
+    const char *path = firm_path(f, &a, "kontor.net.lock");
+    int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0640);
+    if (fd < 0) {
+        st = err_set(err, K_RETRY, "%s: %s", path, err_cause(errno));
+    } else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        firm_leave(f); /* whoever is at it needs the folder to come to an end */
+        while (flock(fd, LOCK_EX) != 0 && errno == EINTR) {
+        }
+        firm_return(f);
+    }
+    *out = fd;
+    arena_release(&a);
+    return st;
+}
+
 static enum k_status take_lock(struct firm *f, struct k_err *err)
 {
     const char *path = firm_path(f, &f->arena, "kontor.lock");

@@ -56,6 +56,15 @@ void firm_close(struct firm *f);
 void firm_unlock(struct firm *f);
 K_MUST_CHECK enum k_status firm_lock(struct firm *f, struct k_err *err);
 
+/* The same around each wait for the network: a server that hangs keeps nobody from the
+ * folder. No transaction is open, and what was read before may have changed behind it.
+ * Coming back takes as long as others work. */
+void firm_leave(struct firm *f);
+void firm_return(struct firm *f);
+
+/* Mailbox and accounts are talked to by one process at a time. *out is to be closed. */
+K_MUST_CHECK enum k_status firm_network(int *out, struct firm *f, struct k_err *err);
+
 /* Changes when a file in kontor.conf, inbox-rules/ or templates/ did. */
 uint64_t firm_stamp(const struct firm *f);
 

@@ -21,7 +21,6 @@
 #include "base/banned.h"
 
 #define NETWORK_RESCAN_S 15
-#define LET_IN_MS 50
 #define ERROR_PAUSE_MS 10000
 /* The status page takes no more than this share of the time: with a few invoices it
  * follows at once, with a hundred thousand every half a minute. */
@@ -32,9 +31,8 @@ struct loop {
     struct arrivals *arrivals;
     struct watch *watch;
     struct watch *maildir;
-    struct postbox *postbox;
+    struct courier *courier;
     struct settle *settle;
-    struct connectors *connectors;
     int signal_fd;
     int run_lock;
     bool stop, rescan;
@@ -108,6 +106,7 @@ static void take_signals(struct loop *l)
         if (info.ssi_signo == SIGHUP) {
             l->rescan = true;
             l->stamp = 0;
+            courier_hurry(l->courier);
         } else {
             l->stop = true;
         }
@@ -174,18 +173,18 @@ static int64_t wait_after(const struct loop *l, const struct pass_summary *sum, 
     if (sum->inbox.wait_ms >= 0 && sum->inbox.wait_ms < wait_ms) {
         wait_ms = sum->inbox.wait_ms + 5;
     }
-    if (sum->postbox_ms >= 0 && sum->postbox_ms < wait_ms) {
-        wait_ms = sum->postbox_ms;
-    }
     if (ok) {
         sooner(&wait_ms, l, sum->outbox.next_at);
+    }
+    int64_t hold_ms = l->hold_until_ms - clock_monotonic_ms();
+    if (sum->held && hold_ms < wait_ms) {
+        wait_ms = hold_ms < 0 ? 0 : hold_ms + 1;
     }
     int64_t page_ms = l->page_at - clock_monotonic_ms();
     if (l->page_late && page_ms < wait_ms) {
         wait_ms = page_ms < 0 ? 0 : page_ms + 1;
     }
-    sooner(&wait_ms, l, sum->connect.next_at);
-    return sum->connect.more ? 0 : wait_ms;
+    return wait_ms;
 }
 
 /* The status page, unless the last writing of it took so long that others come first.
@@ -220,13 +219,11 @@ static enum k_status one_pass(struct loop *l, int64_t *wait_ms, struct k_err *er
     struct pass_summary sum = {.postbox_ms = -1};
     struct pass_options opt = {.inbox = {.settle = l->settle},
                                .arrivals = l->arrivals,
-                               .postbox = l->postbox,
-                               .connectors = l->connectors,
+                               .fetching = courier_fetches(l->courier),
                                .hold_until_ms = l->hold_until_ms};
     enum k_status st = firm_lock(l->firm, err);
     if (st == K_OK) {
         reload(l);
-        postbox_listen(l->postbox, l->firm);
         st = l->recover ? pass_recover(l->firm, err) : K_OK;
         if (st == K_OK) {
             st = pass_all(&sum, l->firm, &opt, err);
@@ -236,8 +233,9 @@ static enum k_status one_pass(struct loop *l, int64_t *wait_ms, struct k_err *er
         }
         firm_unlock(l->firm);
     }
-    if (sum.connect.more) { /* whoever waits for the folder looks every 20 ms */
-        (void)usleep(LET_IN_MS * 1000);
+    courier_send(l->courier, l->firm);
+    if (sum.outbox.sent > 0) {
+        courier_copy(l->courier);
     }
     l->hold_until_ms = pass_hold_until(&sum, l->firm, l->hold_until_ms);
     *wait_ms = wait_after(l, &sum, st == K_OK);
@@ -259,7 +257,7 @@ static enum k_status wait_for_work(struct loop *l, int64_t wait_ms, struct k_err
 {
     struct pollfd fds[] = {{.fd = watch_fd(l->watch), .events = POLLIN},
                            {.fd = watch_fd(l->maildir), .events = POLLIN},
-                           {.fd = postbox_fd(l->postbox), .events = POLLIN},
+                           {.fd = courier_fd(l->courier), .events = POLLIN},
                            {.fd = l->signal_fd, .events = POLLIN}};
     int n = poll(fds, sizeof fds / sizeof *fds, (int)wait_ms);
     if (n < 0 && errno != EINTR) {
@@ -271,7 +269,8 @@ static enum k_status wait_for_work(struct loop *l, int64_t wait_ms, struct k_err
         (void)watch_rearm(l->maildir);
         return K_OK;
     }
-    return drain(l, err);
+    enum k_status st = courier_drain(l->courier, err);
+    return st == K_OK ? drain(l, err) : st;
 }
 
 static enum k_status work(struct loop *l, struct k_err *err)
@@ -293,6 +292,7 @@ static enum k_status work(struct loop *l, struct k_err *err)
                  NETWORK_RESCAN_S);
     }
     l->stamp = firm_stamp(l->firm);
+    courier_send(l->courier, l->firm); /* what it brings comes before the reminders */
     notify("READY=1");
     log_info("run.started", "firm=%s", l->firm->root);
     while (st == K_OK && !l->stop) {
@@ -311,12 +311,15 @@ static enum k_status work(struct loop *l, struct k_err *err)
     return st;
 }
 
-enum k_status loop_run(struct firm *f, struct arrivals *arrivals, struct k_err *err)
+enum k_status loop_run(struct firm *f, struct arrivals *arrivals,
+                       struct courier *courier, struct k_err *err)
 {
-    struct loop l = {.firm = f, .arrivals = arrivals, .signal_fd = -1, .run_lock = -1};
+    struct loop l = {.firm = f,
+                     .arrivals = arrivals,
+                     .courier = courier,
+                     .signal_fd = -1,
+                     .run_lock = -1};
     l.settle = settle_new();
-    l.postbox = postbox_new();
-    l.connectors = connectors_new();
     enum k_status st = only_one(&l, err);
     if (st == K_OK) {
         st = block_signals(&l, err);
@@ -328,8 +331,6 @@ enum k_status loop_run(struct firm *f, struct arrivals *arrivals, struct k_err *
     watch_close(l.watch);
     watch_close(l.maildir);
     settle_free(l.settle);
-    postbox_free(l.postbox);
-    connectors_free(l.connectors);
     if (l.signal_fd >= 0) {
         (void)close(l.signal_fd);
     }

@@ -9,9 +9,10 @@
 #define KONTOR_FLOW_LOOP_H
 
 #include "flow/arrivals.h"
+#include "flow/courier.h"
 #include "flow/firm.h"
 
 K_MUST_CHECK enum k_status loop_run(struct firm *f, struct arrivals *arrivals,
-                                    struct k_err *err);
+                                    struct courier *courier, struct k_err *err);
 
 #endif

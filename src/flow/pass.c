@@ -118,7 +118,7 @@ static bool more_comes(const struct pass_summary *sum,
                        const struct pass_options *opt)
 {
     bool settling = inbox->wait_ms >= 0 && inbox->wait_ms <= f->config.settle_ms;
-    bool fetching = opt->postbox && sum->postbox_ms == 0;
+    bool fetching = opt->fetching || (opt->postbox && sum->postbox_ms == 0);
     bool patient = !opt->hold_until_ms || clock_monotonic_ms() <= opt->hold_until_ms;
     return (settling || fetching) && patient;
 }

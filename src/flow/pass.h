@@ -39,6 +39,7 @@ struct pass_options {
     void *mail_ud;
     struct connectors *connectors; /* lives over many passes; NULL: none is asked */
     bool connect_now;              /* due or not */
+    bool fetching;                 /* another process is about to bring mails */
     int64_t hold_until_ms;         /* pass_hold_until; then nothing is left undone */
 };
 

@@ -1,9 +1,11 @@
 #include "flow/postbox.h"
 
 #include <inttypes.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/language.h"
@@ -54,6 +56,18 @@ int postbox_fd(const struct postbox *p)
     return p ? imap_watch_fd(p->watch) : -1;
 }
 
+bool postbox_is_due(const struct postbox *p, const struct firm *f)
+{
+    struct pollfd news = {.fd = postbox_fd(p), .events = POLLIN};
+    return f->config.imap_url &&
+           (clock_monotonic_ms() >= p->next_ms || poll(&news, 1, 0) > 0);
+}
+
+void postbox_hurry(struct postbox *p)
+{
+    p->next_ms = 0;
+}
+
 void postbox_listen(struct postbox *p, const struct firm *f)
 {
     struct arena a;
@@ -92,7 +106,9 @@ static enum k_status copy_one(struct imap *im, struct firm *f, struct arena *a,
     enum k_status st =
         file_read(&bytes, &n, a, firm_path(f, a, e->path), INBOUND_BYTES_MAX, err);
     if (st == K_OK) {
+        firm_leave(f);
         st = imap_sent_add(im, e->message_id, bytes, n, err);
+        firm_return(f);
     }
     if (st == K_OK) {
         st = store_begin(f->store, STORE_LAZY, err);
@@ -120,6 +136,24 @@ static enum k_status copies(struct imap *im, struct firm *f, struct arena *a,
     return st;
 }
 
+/* Unless the owner has decided while the server was asked. */
+static enum k_status proven(struct firm *f, struct arena *a, int64_t id,
+                            struct k_err *err)
+{
+    struct batch b;
+    struct outbox_entry e;
+    bool found;
+    enum k_status st = batch_begin(&b, f, a, err);
+    if (st != K_OK) {
+        return st;
+    }
+    st = store_outbox_get(&e, &found, f->store, a, id, err);
+    if (st == K_OK && found && e.state == OUTBOX_UNKNOWN) {
+        st = outbox_proven(&b, &e, tr("liegt im Ordner der gesendeten Mails"), err);
+    }
+    return batch_end(&b, st, err);
+}
+
 /* A provider that keeps what it sends settles what is unknown: there it was sent. What
  * is not there may have been sent all the same. */
 static enum k_status unknown_ones(struct imap *im, struct firm *f, struct arena *a,
@@ -129,19 +163,14 @@ static enum k_status unknown_ones(struct imap *im, struct firm *f, struct arena 
     size_t n;
     enum k_status st = store_outbox_list(&e, &n, f->store, a, false, err);
     for (size_t i = 0; st == K_OK && i < n; i++) {
-        struct batch b;
         bool there = false;
         if (e[i].state == OUTBOX_UNKNOWN) {
+            firm_leave(f);
             st = imap_sent_has(&there, im, e[i].message_id, err);
+            firm_return(f);
         }
-        if (st != K_OK || !there) {
-            continue;
-        }
-        st = batch_begin(&b, f, a, err);
-        if (st == K_OK) {
-            st = outbox_proven(&b, &e[i], tr("liegt im Ordner der gesendeten Mails"),
-                               err);
-            st = batch_end(&b, st, err);
+        if (st == K_OK && there) {
+            st = proven(f, a, e[i].id, err);
         }
     }
     return st;
@@ -169,15 +198,19 @@ static enum k_status load_mark(struct imap_fetch *x, struct firm *f, struct aren
     return st;
 }
 
+static void leave(struct imap *im, struct firm *f)
+{
+    firm_leave(f);
+    imap_close(im);
+    firm_return(f);
+}
+
 static enum k_status fetch(struct imap_fetch *x, struct firm *f, struct arena *a,
                            struct k_err *err)
 {
-    struct imap *im;
+    struct imap *im = NULL;
     day today = clock_today(&f->clock);
     enum k_status st = load_mark(x, f, a, err);
-    if (st == K_OK) {
-        st = imap_open(&im, &f->config, f->root, err);
-    }
     if (st != K_OK) {
         return st;
     }
@@ -186,14 +219,19 @@ static enum k_status fetch(struct imap_fetch *x, struct firm *f, struct arena *a
     x->since = day_add(today, -f->config.imap_since_days);
     x->spool = spool;
     x->ud = firm_path(f, a, "maildir");
-    st = imap_fetch(im, x, err);
+    firm_leave(f);
+    st = imap_open(&im, &f->config, f->root, err);
+    if (st == K_OK) {
+        st = imap_fetch(im, x, err);
+    }
+    firm_return(f);
     if (st == K_OK) {
         st = unknown_ones(im, f, a, err);
     }
     if (st == K_OK) {
         st = copies(im, f, a, err);
     }
-    imap_close(im);
+    leave(im, f);
     return st;
 }
 
@@ -285,6 +323,11 @@ static enum k_status look(bool *more, struct firm *f, struct k_err *err)
     struct arena a;
     struct imap_fetch x = {0};
     struct k_err why = {{0}};
+    int network;
+    enum k_status st = firm_network(&network, f, err);
+    if (st != K_OK) {
+        return st;
+    }
     arena_init(&a);
     enum k_status how = fetch(&x, f, &a, &why);
     if (how == K_FATAL) {
@@ -298,6 +341,7 @@ static enum k_status look(bool *more, struct firm *f, struct k_err *err)
         *more = how == K_OK && x.more;
         how = settle(f, &a, &x, how, why.text, err);
     }
+    (void)close(network);
     arena_release(&a);
     return how;
 }
@@ -327,6 +371,7 @@ enum k_status postbox_copy(struct firm *f, struct k_err *err)
     struct imap *im = NULL;
     struct k_err why = {{0}};
     char *failing_since;
+    int network = -1;
     if (!wants_copies(&f->config)) {
         return K_OK;
     }
@@ -335,12 +380,20 @@ enum k_status postbox_copy(struct firm *f, struct k_err *err)
     /* A server that failed is left to the looks: it is neither waited for nor given a
      * wrong password with every mail. */
     if (st == K_OK && !(failing_since && *failing_since)) {
+        st = firm_network(&network, f, &why);
+    }
+    if (st == K_OK && network >= 0) {
+        firm_leave(f);
         st = imap_open(&im, &f->config, f->root, &why);
+        firm_return(f);
         if (st == K_OK) {
             st = copies(im, f, &a, &why);
         }
+        leave(im, f);
     }
-    imap_close(im);
+    if (network >= 0) {
+        (void)close(network);
+    }
     arena_release(&a);
     if (st == K_FATAL) {
         *err = why;

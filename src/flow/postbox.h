@@ -23,6 +23,9 @@ void postbox_free(struct postbox *p);
 void postbox_listen(struct postbox *p, const struct firm *f);
 /* To poll for reading, or -1. */
 int postbox_fd(const struct postbox *p);
+/* Will postbox_pass look into the mailbox? */
+bool postbox_is_due(const struct postbox *p, const struct firm *f);
+void postbox_hurry(struct postbox *p);
 
 /* Fetch when it is time. *wait_ms: until the next time, -1 without a mailbox. Faults of
  * the mailbox are told to the owner, they do not end the pass. */
