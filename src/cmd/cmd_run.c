@@ -15,7 +15,8 @@ static void print_summary(const struct pass_summary *s)
         int count;
         const char *one, *many;
     } LINES[] = {
-        {s->arrivals, N_("Mail eingegangen"), N_("Mails eingegangen")},
+        {s->arrivals.taken, N_("Mail eingegangen"), N_("Mails eingegangen")},
+        {s->arrivals.known, N_("Mail war schon da"), N_("Mails waren schon da")},
         {s->connect.orders, N_("Auftrag abgeholt"), N_("Aufträge abgeholt")},
         {s->connect.pushed, N_("Eintrag zurückgeschrieben"),
          N_("Einträge zurückgeschrieben")},

@@ -179,8 +179,9 @@ static void announce(const struct arrival *ar, struct settle *settle, struct are
 }
 
 /* *handled: also when it is not there any more. */
-static enum k_status one(struct scan *s, const struct found *f, struct arena *a,
-                         bool *handled, struct k_err *err)
+static enum k_status one(struct arrivals_summary *sum, struct scan *s,
+                         const struct found *f, struct arena *a, bool *handled,
+                         struct k_err *err)
 {
     struct arrival ar = {.row = {.name = f->name,
                                  .kind = "failed",
@@ -213,10 +214,13 @@ static enum k_status one(struct scan *s, const struct found *f, struct arena *a,
         }
     }
     announce(&ar, s->settle, a);
+    sum->taken += !again;
+    sum->known += again;
     return st;
 }
 
-static enum k_status handle(int *count, struct scan *s, bool *all, struct k_err *err)
+static enum k_status handle(struct arrivals_summary *sum, struct scan *s, bool *all,
+                            struct k_err *err)
 {
     struct arena a;
     enum k_status st = K_OK;
@@ -226,8 +230,7 @@ static enum k_status handle(int *count, struct scan *s, bool *all, struct k_err 
         arena_reset(&a);
         st = store_arrival_has_name(&known, s->firm->store, s->found[i].name, err);
         if (st == K_OK && !known) {
-            st = one(s, &s->found[i], &a, &handled, err);
-            *count += 1;
+            st = one(sum, s, &s->found[i], &a, &handled, err);
         }
         *all = *all && handled;
     }
@@ -251,8 +254,8 @@ static void sweep(struct scan *s)
     (void)closedir(d);
 }
 
-enum k_status arrivals_pass(int *count, struct arrivals *ar, struct firm *f,
-                            struct settle *settle, struct k_err *err)
+enum k_status arrivals_pass(struct arrivals_summary *sum, struct arrivals *ar,
+                            struct firm *f, struct settle *settle, struct k_err *err)
 {
     struct scan s = {.ar = ar, .firm = f, .settle = settle};
     struct clock system_clock;
@@ -266,7 +269,7 @@ enum k_status arrivals_pass(int *count, struct arrivals *ar, struct firm *f,
         qsort(s.found, s.count, sizeof *s.found, by_name);
     }
     sweep(&s);
-    enum k_status st = handle(count, &s, &all, err);
+    enum k_status st = handle(sum, &s, &all, err);
     int64_t quiet = (clock_now(&system_clock) - QUIET_S) * 1000000000;
     for (size_t i = 0; i < FOLDERS_N && st == K_OK && all; i++) {
         ar->seen[i] = s.count < MAILS_AT_ONCE && s.time[i] < quiet ? s.time[i] : 0;

@@ -23,9 +23,14 @@ struct arrivals;
 K_MUST_CHECK enum k_status arrivals_open(struct arrivals **out, struct k_err *err);
 void arrivals_close(struct arrivals *ar);
 
-/* Handle what is new. *count counts mails. */
-K_MUST_CHECK enum k_status arrivals_pass(int *count, struct arrivals *ar,
-                                         struct firm *f, struct settle *settle,
-                                         struct k_err *err);
+struct arrivals_summary {
+    int taken;
+    int known; /* under a new name what had come before: nothing followed */
+};
+
+/* Handle what is new; adds to *sum. */
+K_MUST_CHECK enum k_status arrivals_pass(struct arrivals_summary *sum,
+                                         struct arrivals *ar, struct firm *f,
+                                         struct settle *settle, struct k_err *err);
 
 #endif

@@ -23,7 +23,7 @@
 struct pass_summary {
     struct inbox_summary inbox;
     struct outbox_summary outbox;
-    int arrivals;       /* mails that came in */
+    struct arrivals_summary arrivals; /* mails that came in */
     int64_t postbox_ms; /* until the mailbox is looked at again; -1 = there is none */
     struct connectors_summary connect;
     int reminders;

@@ -79,7 +79,8 @@ rm -f "$IMAP_DIR"/mail/rechnung/dovecot*
 after=$(imap uidvalidity INBOX)
 [ "$before" != "$after" ] || fail "the server counts on"
 kontor once
-expect_output '9 Mails eingegangen'
+expect_output '9 Mails waren schon da'
+! grep -q 'eingegangen' "$DIR/out" || fail "told as new"
 kontor once
 expect_output 'Nichts zu tun'
 expect_json '[.history[] | select(.event == "mail.reply")] | length == 1' show R2026-0001
