@@ -32,6 +32,40 @@ static enum k_status note(struct batch *b, const char *event, const struct fee_r
                          money_format(amount, f->amount), "reason", reason, NULL);
 }
 
+/* ---- left over ------------------------------------------------------------------- */
+
+enum k_status fees_left(struct batch *b, const struct invoice_row *inv,
+                        struct k_err *err)
+{
+    struct arena *a = b->arena;
+    char amount[MONEY_BUF];
+    const char *sum = money_format_de(amount, inv->fee);
+    return batch_task(
+        b, task_of(b, inv->number), "payment", inv->number,
+        arena_printf(a, tr("Bankentgelt %s EUR zu Rechnung %s ist offen"), sum,
+                     inv->number),
+        arena_printf(
+            a,
+            tr("%s hat die Rechnung bezahlt, das Entgelt der Rückbuchung nicht. "
+               "Verzichten: kontor writeoff --fee %s. Nachfordern, Vorschlag für die "
+               "Mail: „Vielen Dank für Ihre Zahlung. Für die Rückbuchung hat unsere Bank "
+               "uns %s EUR berechnet; bitte überweisen Sie uns auch diesen Betrag zu "
+               "Rechnung %s.“"),
+            inv->customer_name ? inv->customer_name : tr("Der Kunde"), inv->number, sum,
+            inv->number),
+        err);
+}
+
+static enum k_status ask_if_left(struct batch *b, int64_t invoice_id, struct k_err *err)
+{
+    struct invoice_row inv;
+    enum k_status st =
+        store_invoice_row(&inv, b->firm->store, b->arena, invoice_id, err);
+    return st == K_OK && inv.open.cents == 0 && inv.fee.cents > 0
+               ? fees_left(b, &inv, err)
+               : st;
+}
+
 /* ---- incurred -------------------------------------------------------------------- */
 
 static enum k_status add(struct batch *b, const struct booking *bk, int64_t invoice_id,
@@ -49,7 +83,10 @@ static enum k_status add(struct batch *b, const struct booking *bk, int64_t invo
         f.invoice_number = inv.number;
         st = store_fee_put(b->firm->store, &f, borne, err);
     }
-    return st == K_OK ? note(b, "payment.fee", &f, bk->tx->id, reason, err) : st;
+    if (st == K_OK) {
+        st = note(b, "payment.fee", &f, bk->tx->id, reason, err);
+    }
+    return st == K_OK ? ask_if_left(b, invoice_id, err) : st;
 }
 
 enum k_status fees_charge(struct batch *b, const struct booking *bk, struct k_err *err)
@@ -161,39 +198,7 @@ enum k_status fees_forgo(struct batch *b, const struct invoice_row *inv,
     return each_open(&sum, b, b->arena, inv->id, forgo_one, why, err);
 }
 
-enum k_status fees_left(struct batch *b, const struct invoice_row *inv,
-                        struct k_err *err)
-{
-    struct arena *a = b->arena;
-    char amount[MONEY_BUF];
-    const char *sum = money_format_de(amount, inv->fee);
-    return batch_task(
-        b, task_of(b, inv->number), "payment", inv->number,
-        arena_printf(a, tr("Bankentgelt %s EUR zu Rechnung %s ist offen"), sum,
-                     inv->number),
-        arena_printf(
-            a,
-            tr("%s hat die Rechnung bezahlt, das Entgelt der Rückbuchung nicht. "
-               "Verzichten: kontor writeoff --fee %s. Nachfordern, Vorschlag für die "
-               "Mail: „Vielen Dank für Ihre Zahlung. Für die Rückbuchung hat unsere Bank "
-               "uns %s EUR berechnet; bitte überweisen Sie uns auch diesen Betrag zu "
-               "Rechnung %s.“"),
-            inv->customer_name ? inv->customer_name : tr("Der Kunde"), inv->number, sum,
-            inv->number),
-        err);
-}
-
 /* ---- taken back ------------------------------------------------------------------ */
-
-static enum k_status ask_if_left(struct batch *b, int64_t invoice_id, struct k_err *err)
-{
-    struct invoice_row inv;
-    enum k_status st =
-        store_invoice_row(&inv, b->firm->store, b->arena, invoice_id, err);
-    return st == K_OK && inv.open.cents == 0 && inv.fee.cents > 0
-               ? fees_left(b, &inv, err)
-               : st;
-}
 
 static enum k_status claim_again(int *undone, struct batch *b, int64_t transaction_id,
                                  int64_t invoice_id, struct k_err *err)

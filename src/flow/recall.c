@@ -7,6 +7,7 @@
 #include "flow/matching.h"
 #include "flow/payment.h"
 #include "match/match_run.h"
+#include "store/store_fee.h"
 #include "store/store_invoice.h"
 #include "store/store_open_item.h"
 
@@ -94,6 +95,22 @@ static enum k_status add_settled(void *ud, const struct open_item *item,
     return item->open.cents == 0 ? add_item(ud, item, err) : K_OK;
 }
 
+/* What a payment settled of fees, without an invoice. */
+static enum k_status fee_parts(struct match_allocation **part, size_t *n,
+                               struct recall *r, int64_t payment_id, struct k_err *err)
+{
+    struct fee_row *f;
+    enum k_status st =
+        store_fees(&f, n, r->firm->store, &r->arena, FEES_PAID_BY, payment_id, err);
+    *part = arena_array(&r->arena, *n + 1, sizeof **part);
+    for (size_t i = 0; st == K_OK && i < *n; i++) {
+        (*part)[i] = (struct match_allocation){.invoice_id = f[i].invoice_id,
+                                               .fee = f[i].amount};
+        st = store_item(r->firm->store, f[i].invoice_id, add_settled, r, err);
+    }
+    return st;
+}
+
 static enum k_status add_settlement(void *ud, const struct transaction_row *t,
                                     struct k_err *err)
 {
@@ -113,6 +130,9 @@ static enum k_status add_settlement(void *ud, const struct transaction_row *t,
                                             .skonto = al[i].skonto,
                                             .fee = al[i].fee};
         st = store_item(r->firm->store, al[i].invoice_id, add_settled, r, err);
+    }
+    if (st == K_OK && n == 0) {
+        st = fee_parts(&part, &n, r, t->id, err);
     }
     if (st == K_OK && n > 0) {
         struct match_settlement s = {.payment_id = t->id,

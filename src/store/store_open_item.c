@@ -141,7 +141,8 @@ enum k_status store_settlements_of(struct store *s, int64_t invoice_id,
                          sql_query(s, err,
                                    SELECT
                                    "WHERE t.id IN (SELECT transaction_id " IN_FORCE
-                                   "AND invoice_id = ?) ORDER BY t.id",
+                                   "AND invoice_id = ?1 UNION ALL SELECT paid_by "
+                                   "FROM fee WHERE invoice_id = ?1) ORDER BY t.id",
                                    "i", invoice_id),
                          fn, ud, err);
 }

@@ -56,7 +56,7 @@ K_MUST_CHECK enum k_status store_item(struct store *s, int64_t invoice_id,
 K_MUST_CHECK enum k_status store_settlements(struct store *s, int limit,
                                              store_transaction_fn *fn, void *ud,
                                              struct k_err *err);
-/* Those booked on an invoice. */
+/* Those booked on an invoice or on a fee beside it. */
 K_MUST_CHECK enum k_status store_settlements_of(struct store *s, int64_t invoice_id,
                                                 store_transaction_fn *fn, void *ud,
                                                 struct k_err *err);

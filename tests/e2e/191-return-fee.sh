@@ -82,7 +82,7 @@ fee_of R2026-0001 7.00
 fee_tasks() { expect_json "[.[] | select(.title | test(\"Bankentgelt 7,00 EUR\"))] | length == $1" tasks; }
 fee_tasks 1
 # Only the fee.
-bank 2026-03-16 1907.04 "$(paid 7.00 "Entgelt zu R2026-0001")"
+bank 2026-03-16 1907.04 "$(paid 7.00 "Entgelt zu R2026-0001" E2E-79)"
 fee_of R2026-0001 0.00
 fee_tasks 0
 expect_json '.state == "matched" and .bookings == [] and
@@ -90,13 +90,20 @@ expect_json '.state == "matched" and .bookings == [] and
 expect_json '.fee == 0 and [.transactions[].transaction] == [1, 2, 4, 5, 6, 7]' explain R2026-0001
 kontor explain R2026-0001
 expect_output 'Umsatz 7: 7,00 EUR am 16.03.2026'
+# That payment comes back alone, for nothing; by mistake.
+bank 2026-03-18 1914.04 "-7.00|Petra Krause|$KRAUSE_IBAN|Rückgabe|E2E-79||return=AC04"
+status_of R2026-0001 bezahlt
+fee_of R2026-0001 7.00
+fee_tasks 1
+kontor unmatch 8
+fee_tasks 0
 kontor unmatch 7
 fee_tasks 1
 kontor writeoff --fee R2026-0001 "Kulanz"
 fee_of R2026-0001 0.00
 fee_tasks 0
 fails 65 kontor writeoff --fee R2026-0001
-expect_json '[.fees[].state] == ["paid", "borne", "borne"]' show R2026-0001
+expect_json '[.fees[].state] == ["paid", "borne", "borne", "undone", "undone"]' show R2026-0001
 expect_json '[.history[] | select(.event == "fee.forgone") | .data.reason] == ["Kulanz", "Kulanz"]' \
     show R2026-0001
 
@@ -110,8 +117,8 @@ diff - "$DIR/rows" <<'END'
 3,50;S;10001;4970;1003
 3,50;S;10001;4970;1003
 3,50;S;1200;10001;0403
-3,50;S;4970;10001;1703
-3,50;S;4970;10001;1703
+3,50;S;4970;10001;1903
+3,50;S;4970;10001;1903
 3,50;S;4970;1200;1003
 3,50;S;4970;1200;1003
 924,04;H;1200;10001;1003
