@@ -23,11 +23,12 @@ K_MUST_CHECK enum k_status reminders_plan(struct dunning_plan *out, struct firm 
                                           struct arena *a, day today,
                                           struct k_err *err);
 
-/* The plans of the `days` days after `today`, each as if no other were done and, where
- * the newest statement is not old today, as if statements kept coming. Changes nothing.
- */
-K_MUST_CHECK enum k_status reminders_coming(struct dunning_plan *out, int days,
-                                            struct firm *f, struct arena *a, day today,
+/* The plan of today, then those of the `days` days after it, each as if no other were
+ * done and, where the newest statement is not old today, as if statements kept coming.
+ * Changes nothing. A plan lives until the function returns. */
+typedef void reminders_day_fn(void *ud, struct dunning_plan *plan, day on);
+K_MUST_CHECK enum k_status reminders_coming(int days, struct firm *f, day today,
+                                            reminders_day_fn *fn, void *ud,
                                             struct k_err *err);
 
 /* The mail of an action, byte for byte what a run at the firm's clock would freeze.

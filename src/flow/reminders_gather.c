@@ -259,24 +259,34 @@ enum k_status reminders_plan(struct dunning_plan *out, struct firm *f, struct ar
     return st == K_OK ? dunning_decide(out, a, &in, err) : st;
 }
 
-enum k_status reminders_coming(struct dunning_plan *out, int days, struct firm *f,
-                               struct arena *a, day today, struct k_err *err)
+enum k_status reminders_coming(int days, struct firm *f, day today,
+                               reminders_day_fn *fn, void *ud, struct k_err *err)
 {
     struct dunning_input in;
-    enum k_status st = gather_input(&in, f, a, today, days, err);
+    struct arena gathered;
+    struct arena one;
+    arena_init(&gathered);
+    arena_init(&one);
+    enum k_status st = gather_input(&in, f, &gathered, today, days, err);
     bool fresh = st == K_OK && in.bank.has_statement &&
                  calendar_bank_days_between(in.bank.newest_statement, today) <=
                      f->config.fresh_days;
-    for (int i = 0; i < days; i++) {
-        out[i] = (struct dunning_plan){0};
-        in.today = day_add(today, i + 1);
-        if (fresh) {
+    for (int i = 0; st == K_OK && i <= days; i++) {
+        struct dunning_plan plan = {0};
+        if (i > 0) {
+            in.today = day_add(today, i);
+            in.approved = SIZE_MAX;
+        }
+        if (i > 0 && fresh) {
             in.bank.newest_statement = in.today;
         }
-        in.approved = SIZE_MAX;
+        st = dunning_decide(&plan, &one, &in, err);
         if (st == K_OK) {
-            st = dunning_decide(&out[i], a, &in, err);
+            fn(ud, &plan, in.today);
         }
+        arena_reset(&one);
     }
+    arena_release(&one);
+    arena_release(&gathered);
     return st;
 }

@@ -2,6 +2,8 @@
  * Reminders in a report: those that were sent, those that are due in the next days, and
  * those that are held back.
  */
+#include <stdlib.h>
+
 #include "base/language.h"
 #include "flow/reminders.h"
 #include "flow/reports_parts.h"
@@ -63,7 +65,7 @@ static struct report_reminder reminder_of(struct gather *g,
                                           const struct dunning_action *ac, day on)
 {
     const struct config *c = &g->firm->config;
-    const char *numbers = ac->item[0].invoice->number;
+    const char *numbers = arena_strdup(g->arena, ac->item[0].invoice->number);
     struct invoice_row r;
     for (size_t i = 1; i < ac->items; i++) {
         numbers =
@@ -83,19 +85,24 @@ static struct report_reminder reminder_of(struct gather *g,
 
 struct coming {
     struct gather *g;
+    struct arena *arena; /* until all days are told */
     struct report_reminder *list;
     int64_t *invoice; /* told already: it is due on each later day, too */
     size_t invoices;
+    size_t sorted; /* of them, those of earlier days */
 };
+
+static int by_id(const void *a, const void *b)
+{
+    int64_t x = *(const int64_t *)a;
+    int64_t y = *(const int64_t *)b;
+    return (x > y) - (x < y);
+}
 
 static bool is_told(const struct coming *c, int64_t invoice_id)
 {
-    for (size_t i = 0; i < c->invoices; i++) {
-        if (c->invoice[i] == invoice_id) {
-            return true;
-        }
-    }
-    return false;
+    return c->sorted > 0 && bsearch(&invoice_id, c->invoice, c->sorted,
+                                    sizeof invoice_id, by_id) != NULL;
 }
 
 /* Of an action what no earlier day told of. */
@@ -108,37 +115,14 @@ static void add_coming(struct coming *c, struct dunning_action *ac, day on)
             ac->open.cents -= inv->open.cents;
             continue;
         }
-        *REPORTS_APPEND(c->g, c->invoice, c->invoices) = inv->id;
+        c->invoice = arena_grow(c->arena, c->invoice, c->invoices, sizeof *c->invoice);
+        c->invoice[c->invoices++] = inv->id;
         ac->item[kept++] = ac->item[i];
     }
     ac->items = kept;
     if (kept > 0 && !reports_beyond(&c->g->data->comings)) {
         *REPORTS_APPEND(c->g, c->list, c->g->data->comings) = reminder_of(c->g, ac, on);
     }
-}
-
-static void add_plan(struct coming *c, struct dunning_plan *plan, day on)
-{
-    for (size_t i = 0; i < plan->actions; i++) {
-        if (plan->action[i].kind != DUNNING_HOLD) {
-            add_coming(c, &plan->action[i], on);
-        }
-    }
-}
-
-static enum k_status add_next(struct gather *g, struct dunning_plan *today,
-                              struct k_err *err)
-{
-    struct coming c = {.g = g};
-    struct dunning_plan plan[COMING_DAYS];
-    add_plan(&c, today, g->today);
-    enum k_status st =
-        reminders_coming(plan, COMING_DAYS, g->firm, g->arena, g->today, err);
-    for (int i = 0; st == K_OK && i < COMING_DAYS; i++) {
-        add_plan(&c, &plan[i], day_add(g->today, i + 1));
-    }
-    g->data->coming = c.list;
-    return st;
 }
 
 /* A run that stands still is news only where somebody was to be reminded; it is said
@@ -153,26 +137,45 @@ static void add_held(struct gather *g, const struct dunning_plan *plan)
             continue;
         }
         bool all = ac->reason == plan->stopped;
-        d->stopped = all ? plan->stopped : d->stopped;
+        if (all && !d->stopped) {
+            d->stopped = arena_strdup(g->arena, plan->stopped);
+        }
         if (!reports_beyond(&d->helds)) {
             struct report_reminder *r = REPORTS_APPEND(g, list, d->helds);
             *r = reminder_of(g, ac, ac->until);
-            r->reason = all ? NULL : ac->reason;
+            r->reason = all ? NULL : arena_strdup(g->arena, ac->reason);
         }
     }
     d->held = list;
 }
 
+static void add_plan(void *ud, struct dunning_plan *plan, day on)
+{
+    struct coming *c = ud;
+    if (day_cmp(on, c->g->today) == 0) {
+        add_held(c->g, plan);
+    }
+    for (size_t i = 0; i < plan->actions; i++) {
+        if (plan->action[i].kind != DUNNING_HOLD) {
+            add_coming(c, &plan->action[i], on);
+        }
+    }
+    if (c->invoices > 0) {
+        qsort(c->invoice, c->invoices, sizeof *c->invoice, by_id);
+    }
+    c->sorted = c->invoices;
+}
+
 enum k_status reports_gather_reminders(struct gather *g, struct k_err *err)
 {
-    struct dunning_plan plan;
+    struct arena told; /* as large as what is due, not as what a report shows */
+    struct coming c = {.g = g, .arena = &told};
+    arena_init(&told);
     enum k_status st = add_mailed(g, err);
     if (st == K_OK) {
-        st = reminders_plan(&plan, g->firm, g->arena, g->today, err);
+        st = reminders_coming(COMING_DAYS, g->firm, g->today, add_plan, &c, err);
     }
-    if (st == K_OK) {
-        add_held(g, &plan);
-        st = add_next(g, &plan, err);
-    }
+    g->data->coming = c.list;
+    arena_release(&told);
     return st;
 }
