@@ -124,30 +124,20 @@ enum k_status letterbox_deliver(const char *folder, const char *key, const void 
     return st;
 }
 
-/* Where links do not exist, or the archive lies on another disk. */
-static enum k_status copy_bytes(struct arena *a, const char *path, const char *target,
-                                struct k_err *err)
-{
-    char *bytes;
-    size_t n;
-    enum k_status st = file_read(&bytes, &n, a, path, COPY_MAX, err);
-    return st == K_OK ? file_write_lazy(target, bytes, n, err) : st;
-}
-
 enum k_status letterbox_copy(const char *folder, const char *key, const char *path,
                              struct k_err *err)
 {
     struct arena a;
+    char *bytes;
+    size_t n;
     arena_init(&a);
-    enum k_status st = K_OK;
+    enum k_status st = make_folder(&a, folder, err);
     const char *target = target_of(&a, folder, name_of(&a, key), PLACE_SEEN);
-    int result = link(path, target);
-    if (result != 0 && errno == ENOENT) {
-        st = make_folder(&a, folder, err);
-        result = st == K_OK ? link(path, target) : result;
-    }
-    if (st == K_OK && result != 0 && errno != EEXIST) {
-        st = copy_bytes(&a, path, target, err);
+    if (st == K_OK && !file_exists(target)) {
+        st = file_read(&bytes, &n, &a, path, COPY_MAX, err);
+        if (st == K_OK) {
+            st = file_write_lazy(target, bytes, n, err);
+        }
     }
     arena_release(&a);
     return st;

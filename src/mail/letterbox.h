@@ -22,10 +22,10 @@ K_MUST_CHECK enum k_status letterbox_deliver(const char *folder, const char *key
                                              const void *bytes, size_t n,
                                              struct k_err *err);
 
-/* A copy of our own, as read (cur/, flag S), of a message that lies in the file `path`
- * and never changes: a second name for that file, since mail programs do not write into
- * the messages of a Maildir either; its bytes where the file system has no links. Not
- * synced: the file is what counts. */
+/* A copy of our own, as read (cur/, flag S), of a message that lies in the file `path`.
+ * Bytes of its own: whatever a program does to the files of a Maildir, the message that
+ * is kept stays as it was sent. One that is there already is left. Not synced: the kept
+ * one is what counts. */
 K_MUST_CHECK enum k_status letterbox_copy(const char *folder, const char *key,
                                           const char *path, struct k_err *err);
 
