@@ -31,7 +31,7 @@ static enum k_status match_invoice(struct cmd *c, struct batch *b,
     enum k_status st = cmd_owner_invoice(&inv, c, b->firm, c->argv[2]);
     money amount = st == K_OK ? decide_fitting(t, &inv) : MONEY(0);
     if (st == K_OK && c->argc > 3) {
-        st = cmd_owner_amount(&amount, c, c->argv[3]);
+        st = cmd_owner_signed(&amount, c, c->argv[3]);
     }
     if (st != K_OK) {
         return st;

@@ -31,14 +31,23 @@ int cmd_owner_run(struct cmd *c, cmd_batch_fn *fn)
     return cmd_fail(c, cmd_owner_batch(c, fn, NULL));
 }
 
-enum k_status cmd_owner_amount(money *out, struct cmd *c, const char *text)
+enum k_status cmd_owner_signed(money *out, struct cmd *c, const char *text)
 {
     decimal d;
-    if (!text_decimal(&d, text, 0) || !money_from_decimal(out, d) || out->cents <= 0) {
+    if (!text_decimal(&d, text, 0) || !money_from_decimal(out, d) || out->cents == 0) {
         return err_set(&c->err, K_REJECT,
                        "„%s“ ist kein Betrag. Erwartet: 119,00 oder 119.00.", text);
     }
     return K_OK;
+}
+
+enum k_status cmd_owner_amount(money *out, struct cmd *c, const char *text)
+{
+    enum k_status st = cmd_owner_signed(out, c, text);
+    return st == K_OK && out->cents < 0
+               ? err_set(&c->err, K_REJECT,
+                         "„%s“ ist kein Betrag. Erwartet: 119,00 oder 119.00.", text)
+               : st;
 }
 
 enum k_status cmd_owner_invoice(struct invoice_row *out, struct cmd *c, struct firm *f,
@@ -85,7 +94,7 @@ enum k_status cmd_owner_part(struct booking_part *out, struct cmd *c, struct fir
         &inv, c, f, arena_strndup(&c->arena, text, (size_t)(sign - text)));
     if (st == K_OK) {
         out->invoice_id = inv.id;
-        st = cmd_owner_amount(&out->amount, c, arena_strndup(&c->arena, sign + 1, n));
+        st = cmd_owner_signed(&out->amount, c, arena_strndup(&c->arena, sign + 1, n));
     }
     if (st == K_OK && slash) {
         st = cmd_owner_amount(&out->skonto, c, slash + 1);

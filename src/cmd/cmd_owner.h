@@ -17,8 +17,10 @@ K_MUST_CHECK enum k_status cmd_owner_batch(struct cmd *c, cmd_batch_fn *fn, void
 /* The same as a whole command: the exit code. */
 int cmd_owner_run(struct cmd *c, cmd_batch_fn *fn);
 
-/* An amount above zero. */
+/* An amount above zero; or below, too. */
 K_MUST_CHECK enum k_status cmd_owner_amount(money *out, struct cmd *c,
+                                            const char *text);
+K_MUST_CHECK enum k_status cmd_owner_signed(money *out, struct cmd *c,
                                             const char *text);
 K_MUST_CHECK enum k_status cmd_owner_invoice(struct invoice_row *out, struct cmd *c,
                                              struct firm *f, const char *number);
@@ -26,7 +28,8 @@ K_MUST_CHECK enum k_status cmd_owner_transaction(struct transaction_row *out,
                                                  struct cmd *c, struct firm *f,
                                                  const char *id);
 
-/* "R2026-0001=100,00/2,00": one part of a payment. */
+/* "R2026-0001=100,00/2,00": one part of a payment; "R2026-0001=-100,00": of a return.
+ */
 K_MUST_CHECK enum k_status cmd_owner_part(struct booking_part *out, struct cmd *c,
                                           struct firm *f, const char *text);
 

@@ -67,8 +67,8 @@ money decide_fitting(const struct transaction_row *t, const struct invoice_row *
     int64_t left = t->amount.cents - t->allocated.cents;
     int64_t most = inv->open.cents + inv->fee.cents;
     if (left < 0) { /* goes back: no more than came in */
-        return MONEY(inv->paid.cents > 0 && -left > inv->paid.cents ? -inv->paid.cents
-                                                                    : left);
+        bool more = inv->paid.cents > 0 && -left > inv->paid.cents;
+        return more ? money_neg(inv->paid) : MONEY(left);
     }
     return MONEY(left >= most ? most : left > inv->open.cents ? inv->open.cents : left);
 }
@@ -83,46 +83,105 @@ struct booking_part decide_part(const struct invoice_row *inv, money amount)
                                  .fee = fee ? inv->fee : MONEY(0)};
 }
 
-/* Each part within what its invoice is owed, all within what the payment has left. */
-static enum k_status check_parts(int64_t *left, struct batch *b,
+/* A debit takes back no more than was paid; what comes in takes nothing back, but may
+ * be less by a credit note. */
+static enum k_status check_back(const struct transaction_row *t,
+                                const struct invoice_row *inv, money amount,
+                                struct k_err *err)
+{
+    char m[MONEY_BUF];
+    bool credit = inv->payable.cents < 0;
+    if (t->amount.cents < 0 && !credit && -amount.cents > inv->paid.cents) {
+        return err_set(err, K_REJECT,
+                       "Auf Rechnung %s sind nur %s EUR gezahlt, mehr kann nicht "
+                       "zurückgehen. Gehört Umsatz %lld zu keiner Rechnung: kontor "
+                       "ignore %lld",
+                       inv->number, money_format_de(m, inv->paid), (long long)t->id,
+                       (long long)t->id);
+    }
+    if (t->amount.cents >= 0 && !(credit && amount.cents >= inv->open.cents)) {
+        return err_set(err, K_REJECT,
+                       "Umsatz %lld ist ein Eingang, er nimmt Rechnung %s nichts.",
+                       (long long)t->id, inv->number);
+    }
+    return K_OK;
+}
+
+static enum k_status check_part(struct booking_part *p, struct batch *b,
+                                const struct transaction_row *t, bool *credit,
+                                struct k_err *err)
+{
+    struct invoice_row inv;
+    money settles;
+    enum k_status st =
+        store_invoice_row(&inv, b->firm->store, b->arena, p->invoice_id, err);
+    if (st != K_OK) {
+        return st;
+    }
+    *credit = *credit || inv.payable.cents < 0;
+    if (p->skonto.cents == 0) {
+        *p = decide_part(&inv, p->amount);
+    }
+    if (!money_add(&settles, p->amount, p->skonto) || p->skonto.cents < 0 ||
+        settles.cents > inv.open.cents) {
+        char open[MONEY_BUF];
+        return err_set(err, K_REJECT, "Auf Rechnung %s sind nur %s EUR offen.",
+                       inv.number, money_format_de(open, inv.open));
+    }
+    return p->amount.cents < 0 ? check_back(t, &inv, p->amount, err) : K_OK;
+}
+
+/* What no invoice explains of a debit, the bank took: within reason. */
+static enum k_status check_charge(const struct transaction_row *t, money charge,
+                                  struct k_err *err)
+{
+    char m[MONEY_BUF];
+    return charge.cents <= MATCH_CHARGE_MAX
+               ? K_OK
+               : err_set(err, K_REJECT,
+                         "Von Umsatz %lld blieben %s EUR, die keine Rechnung erklärt, "
+                         "mehr als ein Bankentgelt. Kamen mehrere Zahlungen zurück, "
+                         "nennen Sie alle: kontor split %lld RECHNUNG=-BETRAG ...",
+                         (long long)t->id, money_format_de(m, charge),
+                         (long long)t->id);
+}
+
+/* Each part within what its invoice is owed, all within what the payment has left.
+ * *charge: of a return, what is left. */
+static enum k_status check_parts(money *charge, struct batch *b,
                                  const struct transaction_row *t,
                                  struct booking_part *part, size_t parts,
                                  struct k_err *err)
 {
     bool credit = false; /* paid out, not taken back */
-    *left = t->amount.cents - t->allocated.cents;
+    int64_t left = t->amount.cents - t->allocated.cents;
+    bool pays = false;
     for (size_t i = 0; i < parts; i++) {
-        struct invoice_row inv;
-        enum k_status st =
-            store_invoice_row(&inv, b->firm->store, b->arena, part[i].invoice_id, err);
+        enum k_status st = check_part(&part[i], b, t, &credit, err);
         if (st != K_OK) {
             return st;
         }
-        credit = credit || inv.payable.cents < 0;
-        if (part[i].skonto.cents == 0) {
-            part[i] = decide_part(&inv, part[i].amount);
-        }
-        money settles;
-        if (!money_add(&settles, part[i].amount, part[i].skonto) ||
-            part[i].skonto.cents < 0 || settles.cents > inv.open.cents) {
-            char open[MONEY_BUF];
-            return err_set(err, K_REJECT, "Auf Rechnung %s sind nur %s EUR offen.",
-                           inv.number, money_format_de(open, inv.open));
-        }
-        *left -= part[i].amount.cents + part[i].fee.cents;
+        pays = pays || part[i].amount.cents > 0;
+        left -= part[i].amount.cents + part[i].fee.cents;
     }
     bool back = t->amount.cents < 0 && !credit;
-    if (*left < 0 ? !back : t->amount.cents < 0 && *left > 0) {
+    if (back && pays) {
+        return err_set(err, K_REJECT,
+                       "Umsatz %lld ist eine Abbuchung: was mit ihr zurückgeht, steht "
+                       "mit einem Minus, wie -100,00.",
+                       (long long)t->id);
+    }
+    if (left < 0 ? !back : t->amount.cents < 0 && left > 0) {
         return err_set(err, K_REJECT, "Die Teile sind mehr als die Zahlung.");
     }
-    return K_OK;
+    *charge = MONEY(left < 0 ? -left : 0);
+    return check_charge(t, *charge, err);
 }
 
 enum k_status decide_parts(struct batch *b, const struct transaction_row *t,
                            const struct booking_part *part, size_t parts,
                            struct k_err *err)
 {
-    int64_t left;
     struct booking_part *own = arena_array(b->arena, parts, sizeof *own);
     memcpy(own, part, parts * sizeof *own);
     struct booking bk = {.tx = t,
@@ -133,9 +192,7 @@ enum k_status decide_parts(struct batch *b, const struct transaction_row *t,
                          .reason = parts > 1 ? tr("vom Inhaber aufgeteilt")
                                              : tr("vom Inhaber zugeordnet"),
                          .proves_account = parts == 1};
-    enum k_status st = check_parts(&left, b, t, own, parts, err);
-    bk.charge =
-        MONEY(left < 0 ? -left : 0); /* what no invoice explains, the bank took */
+    enum k_status st = check_parts(&bk.charge, b, t, own, parts, err);
     return st == K_OK ? book(b, &bk, err) : st;
 }
 

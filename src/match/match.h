@@ -212,6 +212,10 @@ void match_index_apply(struct match_index *ix, const struct match_payment *pay,
 void match_index_reserve(struct match_index *ix, const struct match_proposal *p,
                          bool reserved);
 
+/* In cents: a bank takes no more for a return. What goes out beyond that is not
+ * believed to be its charge without asking, though stated. */
+#define MATCH_CHARGE_MAX 5000
+
 /* A debit that takes nothing back: no customer's payment, whatever its text says. */
 static inline bool match_is_outgoing(money amount, bool back)
 {

@@ -12,7 +12,6 @@
 #include "base/banned.h"
 
 #define RETURN_FEE_MAX 1500 /* cents: what banks charge for a returned debit */
-#define CHARGE_MAX 5000     /* more is not believed without asking, though stated */
 
 struct undo {
     const struct match_booked *booked;
@@ -57,7 +56,7 @@ static int amount_agrees(const struct match_case *c, const struct match_booked *
         return 0;
     }
     if (more == 0) {
-        return charge_of(c, b->amount).cents <= CHARGE_MAX ? 2 : 1;
+        return charge_of(c, b->amount).cents <= MATCH_CHARGE_MAX ? 2 : 1;
     }
     return !c->pay->has_original_amount && more > 0 && more <= RETURN_FEE_MAX;
 }
@@ -155,7 +154,7 @@ static bool by_invoice(struct match_case *c)
         money paid = MONEY(e->gross.cents - e->open.cents);
         if (e->allocations != MATCH_NIL || e->state == MATCH_CANCELLED ||
             paid.cents != original_of(c).cents || charge_of(c, paid).cents < 0 ||
-            charge_of(c, paid).cents > CHARGE_MAX) {
+            charge_of(c, paid).cents > MATCH_CHARGE_MAX) {
             continue;
         }
         struct match_allocation al = {.invoice_id = e->id, .amount = money_neg(paid)};

@@ -11,7 +11,9 @@
     "t.id, a.iban, t.booking_date, t.value_date, t.cents, t.state, t.counterparty, "   \
     "t.iban, t.end_to_end_id, t.strong, t.details, (SELECT coalesce(sum(cents), 0) "   \
     "FROM allocation WHERE transaction_id = t.id AND undone IS NULL) + "               \
-    "(SELECT coalesce(sum(cents), 0) FROM fee WHERE paid_by = t.id)"
+    "(SELECT coalesce(sum(cents), 0) FROM fee WHERE paid_by = t.id) - "                \
+    "(SELECT coalesce(sum(cents), 0) FROM fee WHERE transaction_id = t.id "            \
+    "AND state <> 'undone')"
 #define TRANSACTION_FROM " FROM transactions t JOIN account a ON a.id = t.account_id "
 
 /* Are these the references of one entry: does any line of one stand in the other? When

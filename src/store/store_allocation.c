@@ -20,7 +20,10 @@ enum k_status store_allocation_put(struct store *s, struct allocation_row *al,
 #define ALLOCATION_COLUMNS                                                               \
     "l.id, l.transaction_id, l.invoice_id, l.cents, l.skonto, l.day, l.tier, l.reason, " \
     "l.actor, l.undone IS NOT NULL, i.number, t.counterparty, l.kind, l.found, "         \
-    "iif(l.undone IS NULL, (SELECT coalesce(sum(f.cents), 0) FROM fee f "                \
+    "iif(l.undone IS NULL AND NOT EXISTS (SELECT 1 FROM allocation e "                   \
+    "WHERE e.transaction_id = l.transaction_id AND e.invoice_id = l.invoice_id "         \
+    "AND e.undone IS NULL AND e.id < l.id), "                                            \
+    "(SELECT coalesce(sum(f.cents), 0) FROM fee f "                                      \
     "WHERE f.paid_by = l.transaction_id AND f.invoice_id = l.invoice_id), 0), "          \
     "i.buyer_name "                                                                      \
     "FROM allocation l "                                                                 \

@@ -86,7 +86,8 @@ struct transaction_row {
     const char *counterparty, *iban, *end_to_end_id;
     const char *strong;
     const char *details; /* JSON */
-    money allocated;     /* sum of what is booked on invoices and their fees */
+    money allocated;     /* sum of what is booked on invoices, and on fees: paid by it,
+                            or what it cost */
 };
 
 enum transaction_filter {
@@ -115,7 +116,7 @@ struct allocation_row {
     int64_t id, transaction_id, invoice_id;
     money amount, skonto;
     money fee; /* what of the payment settles the invoice's fees beside it, while in
-                  force */
+                  force; told by the first of the pair */
     day on;
     const char *tier, *reason, *actor;
     int kind;          /* enum match_kind */
