@@ -116,10 +116,10 @@ bool bank_text_begins_return(const char *text)
 const char *bank_return_reason(const char *text)
 {
     /* ISO 20022 ExternalReturnReason1Code as the SEPA rule books use them. */
-    static const char *const CODES[] = {"AC01", "AC04", "AC06", "AC13", "AG01", "AG02",
-                                        "AM04", "AM05", "BE04", "BE05", "CNOR", "DNOR",
-                                        "FF01", "FF05", "MD01", "MD06", "MD07", "MS02",
-                                        "MS03", "RC01", "RR01", "RR04", "SL01"};
+    static const char *const CODES[] = {
+        "AC01", "AC04", "AC06", "AC13", "AG01", "AG02", "AM04", "AM05", "BE04",
+        "BE05", "CNOR", "DNOR", "DT01", "FF01", "FF05", "MD01", "MD02", "MD06",
+        "MD07", "MS02", "MS03", "RC01", "RR01", "RR04", "SL01"};
     for (size_t i = 0; text && i < sizeof CODES / sizeof CODES[0]; i++) {
         const char *at = strstr(text, CODES[i]);
         bool alone = at && (at == text || !isalnum((unsigned char)at[-1])) &&

@@ -349,7 +349,9 @@ static const struct conf_row DUNNING[] = {
          "Was die Bank für eine Rückbuchung (Rücklastschrift) nimmt, vom Kunden "
          "fordern:\ngenau diesen Betrag, mit der nächsten Mahnung (§ 280 Abs. 1 "
          "BGB). nein = Sie\ntragen ihn. Im Einzelfall verzichten: kontor writeoff "
-         "--fee RECHNUNG."},
+         "--fee RECHNUNG.\nNicht gefordert wird er, wenn nach dem Grund der Bank der "
+         "Einzug selbst falsch war:\nMD01, MD02 (Mandat), AM05 (doppelt), DT01 "
+         "(Datum), BE05 (Gläubiger-ID)."},
     {.key = "window_from",
      .read = conf_minute,
      MEMBER(window_from),

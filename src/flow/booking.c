@@ -66,9 +66,8 @@ static enum k_status settled(struct batch *b, const struct invoice_row *after,
 {
     log_info("invoice.paid", "no=%s", after->number);
     b->settled = true;
-    enum k_status st = after->fee.cents > 0 ? fees_left(b, after, err) : K_OK;
     /* Only what was short before can have raised a question. */
-    return st == K_OK && touched ? outcome_answered(b, after->number, err) : st;
+    return touched ? outcome_answered(b, after->number, err) : K_OK;
 }
 
 static enum k_status reopened(struct batch *b, const struct booking *bk,
@@ -91,15 +90,21 @@ static enum k_status reopened(struct batch *b, const struct booking *bk,
         err);
 }
 
+/* Money for a cancelled invoice, or less of it: that came back, or was refunded. */
 static enum k_status cancelled_but_paid(struct batch *b, const struct invoice_row *r,
                                         money amount, struct k_err *err)
 {
     struct arena *a = b->arena;
     char m[MONEY_BUF];
+    const char *task = arena_printf(a, "credit:%s", r->number);
+    if (amount.cents < 0 && r->paid.cents <= 0) {
+        return batch_task_close(b, task, err);
+    }
     return batch_task(
-        b, arena_printf(a, "credit:%s", r->number), "payment", r->number,
+        b, task, "payment", r->number,
         arena_printf(a, tr("Guthaben %s EUR: Rechnung %s ist storniert"),
-                     money_format_de(m, amount), r->number),
+                     money_format_de(m, amount.cents < 0 ? r->paid : amount),
+                     r->number),
         tr("Für eine stornierte Rechnung ging Geld ein. Bitte erstatten oder "
            "mit einer anderen Rechnung verrechnen."),
         err);
@@ -148,6 +153,15 @@ static enum k_status settle(struct invoice_row *after, struct batch *b,
     return st == K_OK ? journal_part(b, bk, p, after, err) : st;
 }
 
+/* What of a payment its one invoice does not take. */
+static money beyond(const struct booking *bk)
+{
+    return bk->tx && bk->tx->amount.cents > 0 && bk->parts == 1
+               ? MONEY(bk->tx->amount.cents - bk->tx->allocated.cents -
+                       bk->part[0].amount.cents - bk->part[0].fee.cents)
+               : MONEY(0);
+}
+
 static enum k_status apply_part(struct batch *b, const struct booking *bk,
                                 const struct booking_part *p, struct k_err *err)
 {
@@ -169,7 +183,68 @@ static enum k_status apply_part(struct batch *b, const struct booking *bk,
                      after.skonto.cents == p->skonto.cents;
         st = settled(b, &after, !first, err);
     }
+    if (st == K_OK && after.fee.cents > 0) {
+        st = fees_left(b, &after, beyond(bk), err);
+    }
     return st == K_OK && bk->proves_account ? learn_account(b, bk, &after, err) : st;
+}
+
+static char *over_task(struct arena *a, int64_t transaction_id)
+{
+    return arena_printf(a, "over:%lld", (long long)transaction_id);
+}
+
+/* The owner booked a part of it; the invoice could take more. */
+static enum k_status ask_where(struct batch *b, const struct booking *bk,
+                               const struct invoice_row *inv, const char *sum,
+                               struct k_err *err)
+{
+    struct arena *a = scratch(b, bk);
+    char open[MONEY_BUF];
+    long long id = (long long)bk->tx->id;
+    return batch_task(
+        b, over_task(a, bk->tx->id), "payment", inv->number,
+        arena_printf(a, tr("Umsatz %lld: %s EUR sind noch nicht zugeordnet"), id, sum),
+        arena_printf(
+            a,
+            tr("Auf Rechnung %s sind noch %s EUR offen. Zuordnen: kontor match "
+               "%lld RECHNUNG BETRAG. Sonst bitte erstatten."),
+            inv->number, money_format_de(open, inv->open), id),
+        err);
+}
+
+static enum k_status ask_refund(struct batch *b, const struct booking *bk,
+                                const struct invoice_row *inv, money over,
+                                struct k_err *err)
+{
+    struct arena *a = scratch(b, bk);
+    char m[MONEY_BUF], f[MONEY_BUF], back[MONEY_BUF];
+    const char *sum = money_format_de(m, over);
+    const char *who = bk->tx->counterparty ? bk->tx->counterparty : inv->customer_name;
+    long long id = (long long)bk->tx->id;
+    money fee =
+        fees_are_left(inv) && money_cmp(over, inv->fee) >= 0 ? inv->fee : MONEY(0);
+    const char *hint =
+        fee.cents == 0
+            ? ""
+            : arena_printf(
+                  a,
+                  tr(" Davon gehen %s EUR auf das Bankentgelt der Rückbuchung, "
+                     "wenn Sie es nicht erlassen: kontor match %lld %s %s."),
+                  money_format_de(f, fee), id, inv->number, money_format_de(f, fee));
+    return batch_task(
+        b, over_task(a, bk->tx->id), "payment", inv->number,
+        arena_printf(a, tr("Überzahlung %s EUR zu Rechnung %s: erstatten/verrechnen"),
+                     sum, inv->number),
+        arena_printf(
+            a,
+            tr("%s hat %s EUR mehr gezahlt als offen war (Umsatz %lld).%s Vorschlag "
+               "für die Mail: „Vielen Dank für Ihre Zahlung. Sie haben %s EUR mehr "
+               "überwiesen als offen war. Dürfen wir den Betrag verrechnen, oder "
+               "sollen wir ihn zurücküberweisen?“"),
+            who ? who : tr("Der Kunde"), sum, id, hint,
+            money_format_de(back, MONEY(over.cents - fee.cents))),
+        err);
 }
 
 /* What of the payment no invoice took. */
@@ -186,28 +261,25 @@ static enum k_status rest(struct batch *b, const struct booking *bk, struct k_er
     enum k_status st =
         store_transaction_get(&now, &found, b->firm->store, a, bk->tx->id, err);
     money over = MONEY(now.amount.cents - now.allocated.cents);
-    if (st != K_OK || now.amount.cents <= 0 || over.cents <= 0 || bk->parts == 0 ||
-        outcome_is_trifle(b, over)) {
+    if (st != K_OK || now.amount.cents <= 0 || bk->parts == 0) {
         return st;
+    }
+    if (over.cents <= 0) {
+        return batch_task_close(b, over_task(a, bk->tx->id), err);
     }
     st = store_invoice_row(&inv, b->firm->store, a, bk->part[0].invoice_id, err);
     if (st != K_OK) {
         return st;
     }
-    const char *sum = money_format_de(m, over);
-    return batch_task(
-        b, arena_printf(a, "over:%lld", (long long)bk->tx->id), "payment", inv.number,
-        arena_printf(a, tr("Überzahlung %s EUR zu Rechnung %s: erstatten/verrechnen"),
-                     sum, inv.number),
-        arena_printf(
-            a,
-            tr("%s hat %s EUR mehr gezahlt als offen war (Umsatz %lld). Vorschlag "
-               "für die Mail: „Vielen Dank für Ihre Zahlung. Sie haben %s EUR mehr "
-               "überwiesen als offen war. Dürfen wir den Betrag verrechnen, oder "
-               "sollen wir ihn zurücküberweisen?“"),
-            inv.customer_name ? inv.customer_name : tr("Der Kunde"), sum,
-            (long long)bk->tx->id, sum),
-        err);
+    bool fee = fees_are_left(&inv);
+    if (inv.open.cents > inv.retained.cents) {
+        return ask_where(b, bk, &inv, money_format_de(m, over), err);
+    }
+    bool told = fee && bk->parts == 1 && over.cents < inv.fee.cents; /* by fees_left */
+    if (told || (!fee && outcome_is_trifle(b, over))) {
+        return K_OK;
+    }
+    return ask_refund(b, bk, &inv, over, err);
 }
 
 /* The transaction is decided; a review of it is over. */
@@ -269,12 +341,18 @@ enum k_status booking_undo(int *undone, struct batch *b, int64_t transaction_id,
                 arena_printf(b->arena, "%lld", (long long)transaction_id), "amount",
                 money_format(amount, al[i].amount), NULL);
         }
+        if (st == K_OK && after.fee.cents > 0) {
+            st = fees_left(b, &after, MONEY(0), err);
+        }
         (*undone)++;
     }
     if (st == K_OK) {
         st = fees_undo(&fees, b, transaction_id, invoice_id, err);
     }
     *undone = *undone ? *undone : fees;
+    if (st == K_OK && *undone > 0) {
+        st = batch_task_close(b, over_task(b->arena, transaction_id), err);
+    }
     if (st == K_OK && *undone > 0) {
         st = store_transaction_state(b->firm->store, transaction_id, "review", err);
     }

@@ -34,6 +34,31 @@ static money left_over(const struct transaction_row *t, const struct booking *bk
     return left;
 }
 
+/* The fees may have changed since the proposal was made: what it brings for one goes by
+ * what is claimed now. */
+static enum k_status fees_today(struct booking *bk, struct batch *b, struct k_err *err)
+{
+    struct booking_part *part = arena_array(b->arena, bk->parts + 1, sizeof *part);
+    memcpy(part, bk->part, bk->parts * sizeof *part);
+    bk->part = part;
+    for (size_t i = 0; i < bk->parts; i++) {
+        struct invoice_row inv;
+        struct booking_part *p = &part[i];
+        if (p->fee.cents <= 0) {
+            continue;
+        }
+        enum k_status st =
+            store_invoice_row(&inv, b->firm->store, b->arena, p->invoice_id, err);
+        if (st != K_OK) {
+            return st;
+        }
+        if (money_cmp(inv.fee, p->fee) != 0) {
+            p->fee = MONEY(0); /* what stays is the customer's credit */
+        }
+    }
+    return K_OK;
+}
+
 enum k_status decide_proposal(struct booking *done, struct batch *b,
                               const struct transaction_row *t, int rank,
                               struct k_err *err)
@@ -54,12 +79,23 @@ enum k_status decide_proposal(struct booking *done, struct batch *b,
                                  .charge = p[i].charge,
                                  .proves_account = true};
         matching_parts(done, b->arena, p[i].allocations);
+        st = fees_today(done, b, err);
+        if (st != K_OK) {
+            return st;
+        }
         done->rest = left_over(t, done);
         return book(b, done, err);
     }
     return st != K_OK ? st
                       : err_set(err, K_REJECT, "Umsatz %lld hat keinen Vorschlag %d.",
                                 (long long)t->id, rank);
+}
+
+/* As long as more is owed, what is retained is not expected yet. */
+static int64_t due_of(const struct invoice_row *inv)
+{
+    return inv->open.cents -
+           (inv->open.cents > inv->retained.cents ? inv->retained.cents : 0);
 }
 
 money decide_fitting(const struct transaction_row *t, const struct invoice_row *inv)
@@ -70,13 +106,17 @@ money decide_fitting(const struct transaction_row *t, const struct invoice_row *
         bool more = inv->paid.cents > 0 && -left > inv->paid.cents;
         return more ? money_neg(inv->paid) : MONEY(left);
     }
+    if (left == due_of(inv) + inv->fee.cents) {
+        return MONEY(left);
+    }
     return MONEY(left >= most ? most : left > inv->open.cents ? inv->open.cents : left);
 }
 
 struct booking_part decide_part(const struct invoice_row *inv, money amount)
 {
-    bool fee = inv->fee.cents > 0 && (amount.cents == inv->fee.cents ||
-                                      amount.cents == inv->open.cents + inv->fee.cents);
+    int64_t rest = amount.cents - inv->fee.cents;
+    bool fee = inv->fee.cents > 0 && amount.cents > 0 &&
+               (rest == 0 || rest == due_of(inv) || rest == inv->open.cents);
     return (struct booking_part){.invoice_id = inv->id,
                                  .amount =
                                      MONEY(amount.cents - (fee ? inv->fee.cents : 0)),

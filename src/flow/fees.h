@@ -3,9 +3,10 @@
  *
  * A claim beside the invoice, exactly what the bank took (§ 280 Abs. 1 BGB): asked for
  * in the next reminder of the invoice, settled by a payment that brings it along or
- * brings nothing else, forgone by the owner's word. By the setting dunning.return_fee
- * the firm bears it instead. Each change runs within the batch of its cause, with its
- * journal line.
+ * brings nothing else, forgone by the owner's word. The firm bears it by the setting
+ * dunning.return_fee, and when the customer is not at fault: by the reason of the
+ * return, the debit itself was wrong (sentence 2 there). Each change runs within the
+ * batch of its cause, with its journal line.
  */
 #ifndef KONTOR_FLOW_FEES_H
 #define KONTOR_FLOW_FEES_H
@@ -24,9 +25,12 @@ const char *fees_told(const struct batch *b, const struct booking *bk,
 K_MUST_CHECK enum k_status fees_pay(struct batch *b, const struct booking *bk,
                                     const struct booking_part *p, struct k_err *err);
 
-/* The invoice is settled without them: the owner decides. */
+/* Is the invoice settled without them, at least as far as it is due? */
+bool fees_are_left(const struct invoice_row *inv);
+/* Then the owner decides; else he is asked no more. over: what its payment brought
+ * beyond the invoice; what covers them all is told as that (booking.h). */
 K_MUST_CHECK enum k_status fees_left(struct batch *b, const struct invoice_row *inv,
-                                     struct k_err *err);
+                                     money over, struct k_err *err);
 
 /* The firm bears what is claimed beside the invoice. */
 K_MUST_CHECK enum k_status fees_forgo(struct batch *b, const struct invoice_row *inv,

@@ -391,15 +391,17 @@ static enum k_status add_payment(void *ud, const struct transaction_row *t,
             store_rejected(&rejected, &p->rejecteds, mt->b->firm->store, a, t->id, err);
         p->rejected = rejected;
     }
-    mt->row[mt->pays++] = (struct transaction_row){.id = t->id,
-                                                   .booking_date = t->booking_date,
-                                                   .value_date = t->value_date,
-                                                   .amount = t->amount,
-                                                   .state = "new",
-                                                   .counterparty = p->counterparty_name,
-                                                   .iban = p->counterparty_iban,
-                                                   .end_to_end_id = p->end_to_end_id,
-                                                   .allocated = t->allocated};
+    mt->row[mt->pays++] = (struct transaction_row){
+        .id = t->id,
+        .booking_date = t->booking_date,
+        .value_date = t->value_date,
+        .amount = t->amount,
+        .state = "new",
+        .counterparty = p->counterparty_name,
+        .iban = p->counterparty_iban,
+        .end_to_end_id = p->end_to_end_id,
+        .details = p->is_return ? arena_strdup(a, t->details) : NULL,
+        .allocated = t->allocated};
     return st;
 }
 

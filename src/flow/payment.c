@@ -63,6 +63,14 @@ const char *payment_mandate(struct arena *a, const struct transaction_row *t)
     return out;
 }
 
+const char *payment_return_reason(struct arena *a, const struct transaction_row *t)
+{
+    struct json_object *o = t->details ? json_tokener_parse(t->details) : NULL;
+    const char *out = text_of(o, "return_reason", a);
+    (void)json_object_put(o);
+    return out;
+}
+
 void payment_read(struct match_payment *out, struct arena *a,
                   const struct transaction_row *t)
 {

@@ -21,4 +21,7 @@ char *payment_text(struct arena *a, const struct transaction_row *t);
 /* The mandate of a direct debit, or NULL. */
 const char *payment_mandate(struct arena *a, const struct transaction_row *t);
 
+/* "AC04", or what the bank wrote instead; NULL: no reason is known. */
+const char *payment_return_reason(struct arena *a, const struct transaction_row *t);
+
 #endif

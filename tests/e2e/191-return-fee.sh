@@ -47,7 +47,7 @@ now 2026-03-03T08:30
 expect_json '.[0].open == 924.04 and .[0].return_fee == 3.50 and .[0].fee == 0 and
     .[0].total == 927.54' reminders
 kontor once
-expect_mails 1 to=krause@example.org text='Rückbuchung 24\.02\.2026, Entgelt der Bank: 3,50'
+expect_mails 1 to=krause@example.org text='Rechnung R2026-0001, Rückbuchung 24\.02\.2026, Entgelt der Bank: 3,50'
 expect_mails 1 to=krause@example.org text='zurückgebucht 24\.02\.2026: 924,04'
 expect_mails 1 to=krause@example.org text='Bitte überweisen Sie 927,54'
 

@@ -51,8 +51,13 @@ bank 2026-03-02 496.50 "2026-03-02|+927.54|Petra Krause|$KRAUSE_IBAN|R2026-0001|
 status_of R2026-0001 bezahlt
 kontor unmatch 5
 kontor match 5 R2026-0001 500
+# The rest of it is no overpayment while the invoice is open.
+expect_json '[.[] | select(.title | test("Überzahlung"))] == []' tasks
+expect_json '[.[] | select(.title | test("Umsatz 5: 427,54 EUR sind noch nicht zugeordnet"))]
+    | length == 1' tasks
 kontor match 5 R2026-0001 427,54
 status_of R2026-0001 bezahlt
+expect_json '[.[] | select(.title | test("Umsatz 5"))] == []' tasks
 expect_json '[.bookings[] | select(.undone | not) | .fee] == [3.50, 0]' explain 5
 bank 2026-03-10 1424.04 "2026-03-10|-931.04|Petra Krause|$KRAUSE_IBAN|Rückgabe R2026-0001|E2E-79||return=AC04,fee=3.50"
 open_of R2026-0001 924.04

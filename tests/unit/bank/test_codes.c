@@ -82,6 +82,8 @@ static void the_reason_of_a_return_is_found_in_its_text(void **state)
     (void)state;
     assert_string_equal(bank_return_reason("Rückgabe AC04 Konto geschlossen"), "AC04");
     assert_string_equal(bank_return_reason("Grund:MD06"), "MD06");
+    assert_string_equal(bank_return_reason("Grund:MD02"), "MD02");
+    assert_string_equal(bank_return_reason("DT01"), "DT01");
     assert_null(bank_return_reason("RE-XMD061"));
     assert_null(bank_return_reason("ohne Grund"));
     assert_null(bank_return_reason(NULL));
