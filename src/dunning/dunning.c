@@ -14,8 +14,9 @@ struct entry {
     enum dunning_action_kind kind;
     const struct dunning_invoice *inv;
     int level;
-    bool ended; /* the ladder is at its end */
-    bool early; /* a level before the deadline */
+    bool ended;       /* the ladder is at its end */
+    bool early;       /* a level before the deadline */
+    bool beside_mail; /* a task of channel "both" */
     day deadline;
     const char *reason; /* of a hold */
     day until;
@@ -140,12 +141,17 @@ static bool is_channel(const struct config *k, int level, const char *channel)
     return text_ieq(k->level[level - 1].channel, channel);
 }
 
+bool dunning_wants_task(const struct config *k, int level)
+{
+    return level <= (int)k->levels && is_channel(k, level, "both");
+}
+
 /* An invoice that goes out: as mail, task or both. */
 static void push_due(struct run *r, struct entry e)
 {
     const struct config *k = r->in->config;
     bool mail = !e.ended && !is_channel(k, e.level, "task");
-    bool task = !mail || is_channel(k, e.level, "both");
+    bool task = !mail || dunning_wants_task(k, e.level);
     if (mail && text_blank(e.inv->recipient)) {
         mail = false;
         task = true;
@@ -156,6 +162,7 @@ static void push_due(struct run *r, struct entry e)
     }
     if (task) {
         e.kind = DUNNING_TASK;
+        e.beside_mail = mail;
         push(r, e);
     }
 }
@@ -205,6 +212,9 @@ static int compare_letter(const struct entry *x, const struct entry *y)
     }
     if (x->early != y->early) {
         return x->early ? 1 : -1;
+    }
+    if (x->beside_mail != y->beside_mail) {
+        return x->beside_mail ? 1 : -1;
     }
     return compare_text(x->inv->recipient, y->inv->recipient);
 }
@@ -362,6 +372,7 @@ static bool make_action(struct run *r, size_t from, size_t to)
         .customer_id = e->inv->customer_id,
         .recipient = e->inv->recipient,
         .early = e->early,
+        .beside_mail = e->beside_mail,
         .reason = e->reason,
         .until = e->until,
     };

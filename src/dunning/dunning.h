@@ -75,6 +75,8 @@ struct dunning_invoice {
     bool consumer_notice;   /* carries the sentence of § 286 Abs. 3 BGB */
     int level_reached;      /* 0 = none yet, 1 = first level queued or sent, ...; one
                                that never arrived does not count */
+    int levels_had;         /* the number of the last one, however the ladder has
+                               changed since; 0 = none */
     bool level_pending;     /* that one is not accepted by a server yet */
     bool level_failed;      /* the mail of the next one was refused or came back */
     day level_date;         /* when that one was really sent */
@@ -130,8 +132,9 @@ struct dunning_action {
     enum dunning_action_kind kind;
     int64_t customer_id;
     const char *recipient;
-    int level;  /* highest of its items */
-    bool early; /* a level before the deadline: nothing is late yet */
+    int level;        /* highest of its items */
+    bool early;       /* a level before the deadline: nothing is late yet */
+    bool beside_mail; /* a task that opens with the mail of the same level */
     struct dunning_item *item;
     size_t items; /* oldest deadline first */
     money open, interest, lump_sum, fee, return_fee;
@@ -174,5 +177,8 @@ const char *dunning_stopped(const struct dunning_input *in, struct arena *a);
  * DAY_NONE when the ladder is at its end or the invoice settled. */
 day dunning_next_due(const struct dunning_input *in, const struct dunning_invoice *inv,
                      int *level);
+
+/* Does a level (1-based) open a task beside its mail? */
+bool dunning_wants_task(const struct config *k, int level);
 
 #endif

@@ -169,12 +169,20 @@ static enum k_status attach_pdf(void *ud, const struct document_row *d,
     return st;
 }
 
+/* What a level is counted as: its place in the ladder, unless the invoice has had so
+ * many already under a longer one. */
+static int number_of(const struct dunning_invoice *inv, int level)
+{
+    return level > inv->levels_had ? level : inv->levels_had + 1;
+}
+
 /* Of *b only the firm and the arena are used. */
 static enum k_status describe(struct post_reminder *out, struct batch *b,
                               const struct dunning_action *ac, struct k_err *err)
 {
     const struct config_level *level = &b->firm->config.level[ac->level - 1];
     const struct dunning_item *first = &ac->item[0];
+    int number = number_of(first->invoice, ac->level);
     struct attach at = {.b = b};
     struct invoice inv;
     enum k_status st =
@@ -191,9 +199,9 @@ static enum k_status describe(struct post_reminder *out, struct batch *b,
         .locale = inv.locale,
         .recipient = ac->recipient,
         .recipient_name = inv.buyer.party.name,
-        .reference = arena_printf(b->arena, "%s.%d", first->invoice->number, ac->level),
+        .reference = arena_printf(b->arena, "%s.%d", first->invoice->number, number),
         .dedupe = arena_printf(b->arena, "reminder:%" PRId64 ":%d", first->invoice->id,
-                               ac->level),
+                               number),
         .invoice_id = first->invoice->id,
         .level = ac->level,
         .file = at.file,
@@ -217,15 +225,39 @@ static enum k_status note_level(struct batch *b, const struct dunning_item *it,
                                 int64_t outbox_id, int64_t task_id, struct k_err *err)
 {
     char open[MONEY_BUF];
+    const struct config *c = &b->firm->config;
+    int number = number_of(it->invoice, it->level);
+    bool ended = it->level > (int)c->levels;
     enum k_status st =
-        store_dunning_put(b->firm->store, it->invoice->id, it->level,
+        store_dunning_put(b->firm->store, it->invoice->id, number,
+                          ended ? "" : c->level[it->level - 1].name,
                           clock_today(&b->firm->clock), outbox_id, task_id, err);
     if (st == K_OK) {
         st = store_journal(b->firm->store, err, "reminder.queued", it->invoice->number,
-                           "level", arena_printf(b->arena, "%d", it->level), "open",
+                           "level", arena_printf(b->arena, "%d", number), "open",
                            money_format(open, it->invoice->open), NULL);
     }
     return st;
+}
+
+/* A task an invoice: each closes with its own (store_tasks_settled). */
+static enum k_status open_task(struct batch *b, const struct dunning_item *it,
+                               const char *reason, struct k_err *err)
+{
+    char open[MONEY_BUF];
+    struct arena *a = b->arena;
+    const struct dunning_invoice *inv = it->invoice;
+    return batch_task(
+        b,
+        arena_printf(a, "dunning:%" PRId64 ":%d", inv->id, number_of(inv, it->level)),
+        "dunning", inv->number,
+        arena_printf(a, tr("Rechnung %s ist überfällig: %s EUR offen"), inv->number,
+                     money_format_de(open, inv->open)),
+        arena_printf(a,
+                     tr("%s Bitte den Kunden anrufen oder über weitere "
+                        "Schritte entscheiden."),
+                     reason),
+        err);
 }
 
 static enum k_status send_mail(struct batch *b, const struct dunning_action *ac,
@@ -238,29 +270,14 @@ static enum k_status send_mail(struct batch *b, const struct dunning_action *ac,
         st = post_reminder(&id, b, &r, err);
     }
     for (size_t i = 0; st == K_OK && i < ac->items; i++) {
-        st = note_level(b, &ac->item[i], id, 0, err);
+        const struct dunning_item *it = &ac->item[i];
+        st = note_level(b, it, id, 0, err);
+        /* Channel "both": now, since a crash would leave only what is noted. */
+        if (st == K_OK && dunning_wants_task(&b->firm->config, it->level)) {
+            st = open_task(b, it, ac->reason, err);
+        }
     }
     return st;
-}
-
-/* A task an invoice: each closes with its own (store_tasks_settled). */
-static enum k_status open_task(struct batch *b, const struct dunning_item *it,
-                               const char *reason, struct k_err *err)
-{
-    char open[MONEY_BUF];
-    struct arena *a = b->arena;
-    const struct dunning_invoice *inv = it->invoice;
-    enum k_status st =
-        batch_task(b, arena_printf(a, "dunning:%" PRId64 ":%d", inv->id, it->level),
-                   "dunning", inv->number,
-                   arena_printf(a, tr("Rechnung %s ist überfällig: %s EUR offen"),
-                                inv->number, money_format_de(open, inv->open)),
-                   arena_printf(a,
-                                tr("%s Bitte den Kunden anrufen oder über weitere "
-                                   "Schritte entscheiden."),
-                                reason),
-                   err);
-    return st == K_OK ? note_level(b, it, 0, 0, err) : st;
 }
 
 static enum k_status open_tasks(struct batch *b, const struct dunning_action *ac,
@@ -269,6 +286,9 @@ static enum k_status open_tasks(struct batch *b, const struct dunning_action *ac
     enum k_status st = K_OK;
     for (size_t i = 0; st == K_OK && i < ac->items; i++) {
         st = open_task(b, &ac->item[i], ac->reason, err);
+        if (st == K_OK) {
+            st = note_level(b, &ac->item[i], 0, 0, err);
+        }
     }
     return st;
 }
@@ -368,7 +388,7 @@ static enum k_status do_plan(struct run *r, struct arena *a, struct k_err *err)
         st = ask(r->firm, a, &plan, err);
     }
     for (size_t i = 0; st == K_OK && !plan.stopped && i < plan.actions; i++) {
-        if (plan.action[i].kind != DUNNING_HOLD) {
+        if (plan.action[i].kind != DUNNING_HOLD && !plan.action[i].beside_mail) {
             st = do_action(r, &plan.action[i], err);
         }
     }

@@ -1,8 +1,9 @@
-#include "base/language.h"
 #include "flow/reminders.h"
 
 #include <string.h>
 
+#include "base/language.h"
+#include "base/text.h"
 #include "store/store_bank.h"
 #include "store/store_customer.h"
 #include "store/store_fee.h"
@@ -75,6 +76,21 @@ static enum k_status add_delivery(struct dunning_invoice *d, struct gather *g,
     return st;
 }
 
+/* Where a level that an invoice has had stands in the ladder of today. One that was
+ * renamed keeps its place. */
+static int place_of(const struct config *c, const struct dunning_row *row)
+{
+    if (row->name && !*row->name) {
+        return (int)c->levels + 1;
+    }
+    for (size_t i = 0; row->name && i < c->levels; i++) {
+        if (text_ieq(c->level[i].name, row->name)) {
+            return (int)i + 1;
+        }
+    }
+    return row->level;
+}
+
 /* The levels so far: what counts is the day of the real sending. */
 static enum k_status add_levels(struct dunning_invoice *d, struct gather *g,
                                 struct k_err *err)
@@ -85,12 +101,14 @@ static enum k_status add_levels(struct dunning_invoice *d, struct gather *g,
         store_dunning_levels(&row, &n, g->firm->store, &g->scratch, d->id, err);
     for (size_t i = 0; st == K_OK && i < n; i++) {
         bool sent = row[i].mailed && row[i].sent_at != 0;
+        d->levels_had = row[i].level;
         d->level_failed = row[i].failed;
         if (row[i].failed) {
             break;
         }
         day on = sent ? clock_day_of(row[i].sent_at) : row[i].on;
-        d->level_reached = row[i].level;
+        int place = place_of(&g->firm->config, &row[i]);
+        d->level_reached = place > d->level_reached ? place : d->level_reached;
         d->level_date = on;
         d->level_pending = row[i].mailed && !sent;
         if (sent && day_cmp(on, d->due_date) > 0 && !day_is_set(d->first_reminder)) {

@@ -89,22 +89,27 @@ static void add_age(struct report_data *d, int days, money open)
     d->age[at].amount.cents += open.cents;
 }
 
+static bool is_end(const struct dunning_row *row)
+{
+    return row->name && !*row->name;
+}
+
 static enum k_status add_last_level(struct gather *g, struct report_invoice *i,
                                     int64_t id, struct k_err *err)
 {
     struct dunning_row *row;
     size_t n;
     char buf[DAY_BUF];
-    const struct config *c = &g->firm->config;
     enum k_status st =
         store_dunning_levels(&row, &n, g->firm->store, g->arena, id, err);
-    while (st == K_OK && n > 0 && row[n - 1].failed) {
-        n--; /* it reached nobody */
+    while (st == K_OK && n > 0 && (row[n - 1].failed || is_end(&row[n - 1]))) {
+        n--; /* it reached nobody, or was no reminder */
     }
-    if (st == K_OK && n > 0 && (size_t)row[n - 1].level <= c->levels) {
-        i->reminder =
-            arena_printf(g->arena, tr("%s vom %s"), c->level[row[n - 1].level - 1].name,
-                         day_format_de(buf, row[n - 1].on));
+    if (st == K_OK && n > 0) {
+        i->reminder = arena_printf(
+            g->arena, tr("%s vom %s"),
+            reports_level_name(&g->firm->config, row[n - 1].level, row[n - 1].name),
+            day_format_de(buf, row[n - 1].on));
     }
     return st;
 }

@@ -29,6 +29,9 @@ bool reports_beyond(size_t *count);
 K_MUST_CHECK enum k_status reports_gather_work(struct gather *g, struct k_err *err);
 
 /* Who was reminded, is reminded next, is not reminded and why. */
+/* Of a level that went out (store_task.h), by the ladder of today when it is not known.
+ */
+const char *reports_level_name(const struct config *c, int level, const char *name);
 K_MUST_CHECK enum k_status reports_gather_reminders(struct gather *g,
                                                     struct k_err *err);
 

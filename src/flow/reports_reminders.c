@@ -16,21 +16,22 @@
 
 /* ---- sent ---- */
 
-static const char *level_name(const struct config *c, int level)
+const char *reports_level_name(const struct config *c, int level, const char *name)
 {
-    return level > 0 && (size_t)level <= c->levels ? c->level[level - 1].name
-                                                   : tr("Mahnung");
+    if (name && *name) {
+        return name;
+    }
+    bool in_ladder = !name && level > 0 && (size_t)level <= c->levels;
+    return in_ladder ? c->level[level - 1].name : tr("Mahnung");
 }
 
 /* One mail may remind of several invoices: in the tone of the highest level. */
 static void add_reminded(struct gather *g, struct report_reminder *r,
                          const struct reminded_row *row, bool first)
 {
-    const char *name = level_name(&g->firm->config, row->level);
     if (first) {
         *r = (struct report_reminder){.customer = row->customer ? row->customer : "-",
                                       .numbers = row->number,
-                                      .level = name,
                                       .amount = row->open,
                                       .on = row->on};
         return;
@@ -52,8 +53,10 @@ static enum k_status add_mailed(struct gather *g, struct k_err *err)
         struct report_reminder *r = first ? REPORTS_APPEND(g, list, g->data->remindeds)
                                           : &list[g->data->remindeds - 1];
         add_reminded(g, r, &row[i], first);
-        highest = first || row[i].level > highest ? row[i].level : highest;
-        r->level = level_name(&g->firm->config, highest);
+        if (first || row[i].level > highest) {
+            highest = row[i].level;
+            r->level = reports_level_name(&g->firm->config, highest, row[i].name);
+        }
     }
     g->data->reminded = list;
     return st;

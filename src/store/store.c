@@ -21,8 +21,8 @@ static enum k_status exec(struct store *s, const char *sql, struct k_err *err)
 static enum k_status migrate(struct store *s, const char *path, enum store_mode mode,
                              struct k_err *err)
 {
-    static const char *const STEPS[] = {SCHEMA_SQL, SCHEMA_2_SQL, SCHEMA_3_SQL,
-                                        SCHEMA_4_SQL, SCHEMA_5_SQL};
+    static const char *const STEPS[] = {SCHEMA_SQL,   SCHEMA_2_SQL, SCHEMA_3_SQL,
+                                        SCHEMA_4_SQL, SCHEMA_5_SQL, SCHEMA_6_SQL};
     int64_t version;
     enum k_status st = sql_int(&version, s, err, 0, "PRAGMA user_version", "");
     if (st == K_OK && version == 0 && mode != STORE_CREATE) {

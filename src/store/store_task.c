@@ -148,7 +148,7 @@ enum k_status store_dunning_levels(struct dunning_row **out, size_t *n, struct s
     *n = 0;
     sqlite3_stmt *q =
         sql_query(s, err,
-                  "SELECT d.level, d.day, d.outbox_id IS NOT NULL, "
+                  "SELECT d.level, d.name, d.day, d.outbox_id IS NOT NULL, "
                   "o.state IS 'failed', o.sent_at FROM dunning d "
                   "LEFT JOIN outbox o ON o.id = d.outbox_id WHERE d.invoice_id = ? "
                   "ORDER BY d.level",
@@ -157,21 +157,23 @@ enum k_status store_dunning_levels(struct dunning_row **out, size_t *n, struct s
     while (sql_row(&st, s, q, err)) {
         *out = arena_grow(a, *out, *n, sizeof **out);
         (*out)[(*n)++] = (struct dunning_row){.level = sql_i32(q, 0),
-                                              .on = sql_day(q, 1),
-                                              .mailed = sql_i32(q, 2) != 0,
-                                              .failed = sql_i32(q, 3) != 0,
-                                              .sent_at = sql_i64(q, 4)};
+                                              .name = sql_text(q, 1, a),
+                                              .on = sql_day(q, 2),
+                                              .mailed = sql_i32(q, 3) != 0,
+                                              .failed = sql_i32(q, 4) != 0,
+                                              .sent_at = sql_i64(q, 5)};
     }
     return st;
 }
 
-enum k_status store_dunning_put(struct store *s, int64_t invoice_id, int level, day on,
-                                int64_t outbox_id, int64_t task_id, struct k_err *err)
+enum k_status store_dunning_put(struct store *s, int64_t invoice_id, int level,
+                                const char *name, day on, int64_t outbox_id,
+                                int64_t task_id, struct k_err *err)
 {
     return sql_run(s, err,
-                   "INSERT INTO dunning(invoice_id, level, day, outbox_id, task_id) "
-                   "VALUES (?, ?, ?, ?, ?)",
-                   "idyzz", invoice_id, level, on, outbox_id, task_id);
+                   "INSERT INTO dunning(invoice_id, level, name, day, outbox_id, "
+                   "task_id) VALUES (?, ?, ?, ?, ?, ?)",
+                   "idtyzz", invoice_id, level, name, on, outbox_id, task_id);
 }
 
 enum k_status store_dunning_recent(size_t *mails, size_t *days, struct store *s,
@@ -202,7 +204,7 @@ enum k_status store_dunning_mailed(struct reminded_row **out, size_t *n,
     *n = 0;
     sqlite3_stmt *q = sql_query(
         s, err,
-        "SELECT d.outbox_id, i.buyer_name, i.number, d.level, d.day, "
+        "SELECT d.outbox_id, i.buyer_name, i.number, d.level, d.name, d.day, "
         "(SELECT json_extract(j.data, '$.open') FROM journal j WHERE j.subject = i.number "
         "AND j.event = 'reminder.queued' "
         "AND json_extract(j.data, '$.level') = CAST(d.level AS TEXT) "
@@ -217,7 +219,7 @@ enum k_status store_dunning_mailed(struct reminded_row **out, size_t *n,
     while (sql_row(&st, s, q, err)) {
         decimal number;
         money open = MONEY(0);
-        const char *asked = sql_text(q, 5, a);
+        const char *asked = sql_text(q, 6, a);
         if (asked && decimal_parse(&number, asked, strlen(asked))) {
             (void)money_from_decimal(&open, number);
         }
@@ -226,7 +228,8 @@ enum k_status store_dunning_mailed(struct reminded_row **out, size_t *n,
                                                .customer = sql_text(q, 1, a),
                                                .number = sql_text(q, 2, a),
                                                .level = sql_i32(q, 3),
-                                               .on = sql_day(q, 4),
+                                               .name = sql_text(q, 4, a),
+                                               .on = sql_day(q, 5),
                                                .open = open};
     }
     return st;

@@ -55,18 +55,20 @@ K_MUST_CHECK enum k_status store_notices_forget(struct store *s, struct k_err *e
 
 /* Every level that was begun, lowest first, with what became of its mail. */
 struct dunning_row {
-    int level;
-    day on;          /* when it was queued */
-    bool mailed;     /* false: a task */
-    bool failed;     /* the mail was refused or came back: nobody was reminded */
-    int64_t sent_at; /* 0 = not accepted by a server (yet) */
+    int level;        /* counts those that the invoice has had */
+    const char *name; /* as the ladder called it then; "" = its end, NULL = not kept */
+    day on;           /* when it was queued */
+    bool mailed;      /* false: a task */
+    bool failed;      /* the mail was refused or came back: nobody was reminded */
+    int64_t sent_at;  /* 0 = not accepted by a server (yet) */
 };
 K_MUST_CHECK enum k_status store_dunning_levels(struct dunning_row **out, size_t *n,
                                                 struct store *s, struct arena *a,
                                                 int64_t invoice_id, struct k_err *err);
 K_MUST_CHECK enum k_status store_dunning_put(struct store *s, int64_t invoice_id,
-                                             int level, day on, int64_t outbox_id,
-                                             int64_t task_id, struct k_err *err);
+                                             int level, const char *name, day on,
+                                             int64_t outbox_id, int64_t task_id,
+                                             struct k_err *err);
 
 /* Of the last `most` days before `before` on which reminders were mailed: how many such
  * days there are, and how many mails. */
@@ -79,7 +81,8 @@ K_MUST_CHECK enum k_status store_dunning_recent(size_t *mails, size_t *days,
 struct reminded_row {
     int64_t outbox_id;
     const char *customer, *number;
-    int level;
+    int level; /* both as in struct dunning_row */
+    const char *name;
     day on;
     money open; /* what the reminder asked for of this invoice */
 };
