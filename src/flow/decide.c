@@ -6,6 +6,7 @@
 #include "base/language.h"
 #include "flow/fees.h"
 #include "flow/matching.h"
+#include "flow/payment.h"
 #include "store/store_customer.h"
 
 #include "base/banned.h"
@@ -34,29 +35,64 @@ static money left_over(const struct transaction_row *t, const struct booking *bk
     return left;
 }
 
-/* The fees may have changed since the proposal was made: what it brings for one goes by
- * what is claimed now. */
-static enum k_status fees_today(struct booking *bk, struct batch *b, struct k_err *err)
+/* A debit takes back no more than was paid; what comes in takes nothing back, but may
+ * be less by a credit note. */
+static enum k_status check_back(const struct transaction_row *t,
+                                const struct invoice_row *inv, money amount,
+                                struct k_err *err)
+{
+    char m[MONEY_BUF];
+    bool credit = inv->payable.cents < 0;
+    if (t->amount.cents < 0 && !credit && -amount.cents > inv->paid.cents) {
+        return err_set(err, K_REJECT,
+                       "Auf Rechnung %s sind nur %s EUR gezahlt, mehr kann nicht "
+                       "zurückgehen. Gehört Umsatz %lld zu keiner Rechnung: kontor "
+                       "ignore %lld",
+                       inv->number, money_format_de(m, inv->paid), (long long)t->id,
+                       (long long)t->id);
+    }
+    if (t->amount.cents >= 0 && !(credit && amount.cents >= inv->open.cents)) {
+        return err_set(err, K_REJECT,
+                       "Umsatz %lld ist ein Eingang, er nimmt Rechnung %s nichts.",
+                       (long long)t->id, inv->number);
+    }
+    return K_OK;
+}
+
+/* Much may have changed since the proposal was made: no more goes back than was paid,
+ * and what it brings for a fee goes by what is claimed now. */
+static enum k_status as_of_now(struct booking *bk, struct batch *b, struct k_err *err)
 {
     struct booking_part *part = arena_array(b->arena, bk->parts + 1, sizeof *part);
+    enum k_status st = K_OK;
     memcpy(part, bk->part, bk->parts * sizeof *part);
     bk->part = part;
-    for (size_t i = 0; i < bk->parts; i++) {
+    for (size_t i = 0; st == K_OK && i < bk->parts; i++) {
         struct invoice_row inv;
         struct booking_part *p = &part[i];
-        if (p->fee.cents <= 0) {
-            continue;
+        st = store_invoice_row(&inv, b->firm->store, b->arena, p->invoice_id, err);
+        if (st == K_OK && p->amount.cents < 0) {
+            st = check_back(bk->tx, &inv, p->amount, err);
         }
-        enum k_status st =
-            store_invoice_row(&inv, b->firm->store, b->arena, p->invoice_id, err);
-        if (st != K_OK) {
-            return st;
-        }
-        if (money_cmp(inv.fee, p->fee) != 0) {
+        if (st == K_OK && p->fee.cents > 0 && money_cmp(inv.fee, p->fee) != 0) {
             p->fee = MONEY(0); /* what stays is the customer's credit */
         }
     }
-    return K_OK;
+    return st;
+}
+
+/* Proposals that an older Kontor stored do not tell it: it is what went out beyond the
+ * amount that came back, as the bank states that. */
+static money stated_charge(const struct batch *b, const struct transaction_row *t,
+                           money rest)
+{
+    struct match_payment pay;
+    payment_read(&pay, b->arena, t);
+    int64_t original = pay.original_amount.cents;
+    int64_t charge = -t->amount.cents - (original < 0 ? -original : original);
+    bool believed = pay.has_original_amount && charge > 0 && charge <= -rest.cents &&
+                    charge <= MATCH_CHARGE_MAX;
+    return MONEY(believed ? charge : 0);
 }
 
 enum k_status decide_proposal(struct booking *done, struct batch *b,
@@ -79,11 +115,14 @@ enum k_status decide_proposal(struct booking *done, struct batch *b,
                                  .charge = p[i].charge,
                                  .proves_account = true};
         matching_parts(done, b->arena, p[i].allocations);
-        st = fees_today(done, b, err);
+        st = as_of_now(done, b, err);
         if (st != K_OK) {
             return st;
         }
         done->rest = left_over(t, done);
+        if (done->kind == MATCH_RETURN && done->charge.cents == 0) {
+            done->charge = stated_charge(b, t, done->rest);
+        }
         return book(b, done, err);
     }
     return st != K_OK ? st
@@ -121,30 +160,6 @@ struct booking_part decide_part(const struct invoice_row *inv, money amount)
                                  .amount =
                                      MONEY(amount.cents - (fee ? inv->fee.cents : 0)),
                                  .fee = fee ? inv->fee : MONEY(0)};
-}
-
-/* A debit takes back no more than was paid; what comes in takes nothing back, but may
- * be less by a credit note. */
-static enum k_status check_back(const struct transaction_row *t,
-                                const struct invoice_row *inv, money amount,
-                                struct k_err *err)
-{
-    char m[MONEY_BUF];
-    bool credit = inv->payable.cents < 0;
-    if (t->amount.cents < 0 && !credit && -amount.cents > inv->paid.cents) {
-        return err_set(err, K_REJECT,
-                       "Auf Rechnung %s sind nur %s EUR gezahlt, mehr kann nicht "
-                       "zurückgehen. Gehört Umsatz %lld zu keiner Rechnung: kontor "
-                       "ignore %lld",
-                       inv->number, money_format_de(m, inv->paid), (long long)t->id,
-                       (long long)t->id);
-    }
-    if (t->amount.cents >= 0 && !(credit && amount.cents >= inv->open.cents)) {
-        return err_set(err, K_REJECT,
-                       "Umsatz %lld ist ein Eingang, er nimmt Rechnung %s nichts.",
-                       (long long)t->id, inv->number);
-    }
-    return K_OK;
 }
 
 static enum k_status check_part(struct booking_part *p, struct batch *b,

@@ -64,3 +64,16 @@ open_of R2026-0001 924.04
 expect_json '[.fees[] | select(.state == "open") | .amount] == [3.50, 3.50] and .fee == 7' \
     show R2026-0001
 kontor verify
+
+# A review from before charges were stored with it: the bank states what came back.
+bank 2026-03-12 493.00 "2026-03-12|+924.04|Petra Krause|$KRAUSE_IBAN|R2026-0002|E2E-90"
+bank 2026-03-16 1417.04 "2026-03-16|-927.54|Petra Krause|$KRAUSE_IBAN|Rückgabe|||return=AC04,fee=3.50"
+expect_json '.state == "review"' explain 8
+store 'UPDATE proposal SET charge = 0'
+# What came back already does not come back again.
+fails 65 kontor match 8 1
+expect_output 'Auf Rechnung R2026-0001 sind nur 0,00 EUR gezahlt'
+kontor match 8 2
+open_of R2026-0002 924.04
+expect_json '.fee == 3.50' show R2026-0002
+kontor verify
