@@ -46,10 +46,15 @@ kontor verify
 # A fee that was paid, for a return that was none: the money is the customer's.
 begin
 bank 2026-02-24 1924.04 "$(returned 927.54 E2E-77 AC04)"
-bank 2026-03-02 996.50 "$(paid 927.54 E2E-78)"
-fee_is paid
+# Forgone by mistake, it is claimed again with its return.
+kontor writeoff --fee R2026-0001
 kontor unmatch 2
-fee_is undone
+kontor match 2 R2026-0001 -924,04
+expect_json '[.fees[].state] == ["undone", "open"]' show R2026-0001
+bank 2026-03-02 996.50 "$(paid 927.54 E2E-78)"
+expect_json '[.fees[].state] == ["undone", "paid"]' show R2026-0001
+kontor unmatch 2
+expect_json '[.fees[].state] == ["undone", "undone"]' show R2026-0001
 tasks 1 'Guthaben 3,50 EUR: Bankentgelt zu Rechnung R2026-0001'
 kontor verify
 kontor unmatch 3
