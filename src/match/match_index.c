@@ -66,7 +66,7 @@ void match_index_set_policy(struct match_index *ix, const struct match_policy *p
 
 static struct match_keys customer_ids(const struct match_index *ix)
 {
-    return (struct match_keys){&ix->customer->id, sizeof *ix->customer};
+    return MATCH_KEYS(ix->customer, id);
 }
 
 uint32_t match_index_find_customer(const struct match_index *ix, int64_t id)
@@ -214,12 +214,12 @@ static uint32_t customer_of(struct match_index *ix, const struct match_invoice *
 
 static struct match_keys entry_ids(const struct match_index *ix)
 {
-    return (struct match_keys){&ix->entry->id, sizeof *ix->entry};
+    return MATCH_KEYS(ix->entry, id);
 }
 
 static struct match_keys amounts(const struct match_index *ix)
 {
-    return (struct match_keys){&ix->entry->open.cents, sizeof *ix->entry};
+    return MATCH_KEYS(ix->entry, open.cents);
 }
 
 /* Take the entry out of the chains of its amount and of its customer. */

@@ -30,7 +30,8 @@ void match_map_clear(struct match_map *m)
 static int64_t key_of(struct match_keys keys, uint32_t at)
 {
     int64_t key;
-    memcpy(&key, (const char *)keys.first + (size_t)at * keys.stride, sizeof key);
+    memcpy(&key, (const char *)keys.array + (size_t)at * keys.stride + keys.offset,
+           sizeof key);
     return key;
 }
 

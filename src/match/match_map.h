@@ -15,11 +15,17 @@ struct match_map {
     size_t cap, used; /* used: slots that are or were taken */
 };
 
-/* The number of element i stands at first + i * stride. */
+/* The number of element i stands in the array at i * stride + offset; NULL: no
+ * elements. */
 struct match_keys {
-    const void *first;
-    size_t stride;
+    const void *array;
+    size_t stride, offset;
 };
+
+/* Those in a member of the elements of an array. */
+#define MATCH_KEYS(ARRAY, MEMBER)                                                      \
+    ((struct match_keys){(ARRAY), sizeof *(ARRAY),                                     \
+                         offsetof(__typeof__(*(ARRAY)), MEMBER)})
 
 void match_map_release(struct match_map *m);
 

@@ -9,7 +9,7 @@
 
 static struct match_keys payment_ids(const struct match_index *ix)
 {
-    return (struct match_keys){&ix->booked->payment_id, sizeof *ix->booked};
+    return MATCH_KEYS(ix->booked, payment_id);
 }
 
 bool match_index_has_settlement(const struct match_index *ix, int64_t payment_id)

@@ -13,7 +13,7 @@ static void a_number_is_found_until_nothing_stands_for_it(void **state)
 {
     static int64_t key[MANY];
     struct match_map m = {0};
-    struct match_keys keys = {key, sizeof key[0]};
+    struct match_keys keys = {key, sizeof key[0], 0};
     (void)state;
     assert_true(match_map_get(&m, keys, 7) == MATCH_NIL);
     for (uint32_t i = 0; i < MANY; i++) {
@@ -41,7 +41,7 @@ static void another_element_may_take_over_a_number(void **state)
 {
     static const int64_t key[] = {119, 119};
     struct match_map m = {0};
-    struct match_keys keys = {key, sizeof key[0]};
+    struct match_keys keys = {key, sizeof key[0], 0};
     (void)state;
     match_map_set(&m, keys, 119, 0);
     match_map_set(&m, keys, 119, 1);
