@@ -257,18 +257,30 @@ enum k_status file_write(const char *path, const void *bytes, size_t n,
     return write_renamed(path, &c, mode, true, err);
 }
 
-enum k_status file_copy(const char *from, const char *to, size_t max,
-                        enum file_mode mode, struct k_err *err)
+static enum k_status copy_regular(const char *from, const char *to, size_t max,
+                                  enum file_mode mode, bool durable, struct k_err *err)
 {
     struct content c = {.from = from};
     enum k_status st = open_regular(&c.fd, &c.n, from, max, err);
     if (st == K_OK) {
-        st = write_renamed(to, &c, mode, true, err);
+        st = write_renamed(to, &c, mode, durable, err);
     }
     if (c.fd >= 0) {
         close(c.fd);
     }
     return st;
+}
+
+enum k_status file_copy(const char *from, const char *to, size_t max,
+                        enum file_mode mode, struct k_err *err)
+{
+    return copy_regular(from, to, max, mode, true, err);
+}
+
+enum k_status file_copy_lazy(const char *from, const char *to, size_t max,
+                             struct k_err *err)
+{
+    return copy_regular(from, to, max, FILE_REPLACE, false, err);
 }
 
 enum k_status file_write_lazy(const char *path, const void *bytes, size_t n,
@@ -343,18 +355,6 @@ enum k_status file_move(const char *from, const char *to, struct k_err *err)
 
 /* ---- folders --------------------------------------------------------------------- */
 
-static enum k_status copy_file(struct arena *a, const char *from, const char *to,
-                               struct k_err *err)
-{
-    char *bytes = NULL;
-    size_t n = 0;
-    if (file_exists(to)) {
-        return K_OK;
-    }
-    enum k_status st = file_read(&bytes, &n, a, from, COPY_MAX, err);
-    return st == K_OK ? file_write_lazy(to, bytes, n, err) : st;
-}
-
 static enum k_status copy_tree(struct arena *a, const char *from, const char *to,
                                int depth, struct k_err *err)
 {
@@ -372,9 +372,11 @@ static enum k_status copy_tree(struct arena *a, const char *from, const char *to
         }
         const char *source = file_join(a, from, name);
         const char *target = file_join(a, to, name);
-        st = file_is_dir(source) && depth > 0
-                 ? copy_tree(a, source, target, depth - 1, err)
-                 : copy_file(a, source, target, err);
+        if (file_is_dir(source) && depth > 0) {
+            st = copy_tree(a, source, target, depth - 1, err);
+        } else if (!file_exists(target)) {
+            st = file_copy_lazy(source, target, COPY_MAX, err);
+        }
     }
     (void)closedir(d);
     return st;

@@ -38,6 +38,10 @@ K_MUST_CHECK enum k_status file_copy(const char *from, const char *to, size_t ma
 K_MUST_CHECK enum k_status file_write_lazy(const char *path, const void *bytes,
                                            size_t n, struct k_err *err);
 
+/* As file_copy, in place of what is there, without any sync. */
+K_MUST_CHECK enum k_status file_copy_lazy(const char *from, const char *to, size_t max,
+                                          struct k_err *err);
+
 /* mkdir -p, 0750 less umask. A folder that is new is synced into the one above it. */
 K_MUST_CHECK enum k_status file_mkdirs(const char *path, struct k_err *err);
 

@@ -128,16 +128,11 @@ enum k_status letterbox_copy(const char *folder, const char *key, const char *pa
                              struct k_err *err)
 {
     struct arena a;
-    char *bytes;
-    size_t n;
     arena_init(&a);
     enum k_status st = make_folder(&a, folder, err);
     const char *target = target_of(&a, folder, name_of(&a, key), PLACE_SEEN);
     if (st == K_OK && !file_exists(target)) {
-        st = file_read(&bytes, &n, &a, path, COPY_MAX, err);
-        if (st == K_OK) {
-            st = file_write_lazy(target, bytes, n, err);
-        }
+        st = file_copy_lazy(path, target, COPY_MAX, err);
     }
     arena_release(&a);
     return st;
