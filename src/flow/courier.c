@@ -43,9 +43,7 @@ static bool say(int socket, enum word w)
     return send(socket, &byte, 1, MSG_NOSIGNAL | MSG_DONTWAIT) == 1;
 }
 
-/* ---- the courier's own process
- * -------------------------------------------------------
- */
+/* ---- the courier's own process ---- */
 
 struct duty {
     struct firm firm;
@@ -203,9 +201,7 @@ static void shut_out(pid_t parent)
     (void)signal(SIGPIPE, SIG_IGN);
 }
 
-/* ---- the loop's side
- * -----------------------------------------------------------------
- */
+/* ---- the loop's side ---- */
 
 enum k_status courier_open(struct courier **out, const char *root,
                            const struct clock *clock, struct k_err *err)

@@ -111,6 +111,11 @@ int64_t pass_hold_until(const struct pass_summary *sum, const struct firm *f,
     return until ? until : clock_monotonic_ms() + 5LL * f->config.settle_ms + 1000;
 }
 
+static bool mails_wait(const struct pass_summary *sum, const struct pass_options *opt)
+{
+    return opt->postbox && sum->postbox_ms == 0;
+}
+
 /* Is something on its way in that may be a payment? A half-written file may take
  * minutes and holds nothing up: as if it were dropped later. */
 static bool more_comes(const struct pass_summary *sum,
@@ -118,7 +123,7 @@ static bool more_comes(const struct pass_summary *sum,
                        const struct pass_options *opt)
 {
     bool settling = inbox->wait_ms >= 0 && inbox->wait_ms <= f->config.settle_ms;
-    bool fetching = opt->fetching || (opt->postbox && sum->postbox_ms == 0);
+    bool fetching = opt->fetching || mails_wait(sum, opt);
     bool patient = !opt->hold_until_ms || clock_monotonic_ms() <= opt->hold_until_ms;
     return (settling || fetching) && patient;
 }
@@ -194,8 +199,7 @@ enum k_status pass_until_quiet(struct pass_summary *sum, struct firm *f,
     for (;;) {
         st = pass_all(sum, f, &o, err);
         o.connect_now = false;
-        bool fetching = o.postbox && sum->postbox_ms == 0;
-        if (st == K_OK && (sum->connect.more || fetching)) {
+        if (st == K_OK && (sum->connect.more || mails_wait(sum, &o))) {
             o.hold_until_ms = 0; /* that takes as long as it takes */
         } else if (st == K_OK && sum->held) {
             o.hold_until_ms = pass_hold_until(sum, f, o.hold_until_ms);
